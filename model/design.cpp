@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/design.h"
+
+#include <cmath>
+
+namespace binweave {
+
+namespace {
+
+void makeFullPrecision(WeightPrecision& weights)
+{
+    weights.method = WeightMethod::fullPrecision;
+    weights.scale = WeightScale::none;
+}
+
+template <class B>
+void makeFullPrecision(B& block)
+{
+    makeFullPrecision(block.precision.weights);
+    block.precision.activations.method = ActivationMethod::fullPrecision;
+    if constexpr (requires { block.projection; })
+        makeFullPrecision(block.projection.weights);
+}
+
+} // namespace
+
+int stemChannels(const Stem& stem)
+{
+    return static_cast<int>(std::floor(stem.channels * stem.expansion + 0.5));
+}
+
+int blockCount(const NetworkDesign& design)
+{
+    int count = 0;
+    for (const Group& group : design.groups)
+        count += static_cast<int>(group.blocks.size());
+    return count;
+}
+
+NetworkDesign fullPrecisionTwin(const NetworkDesign& design)
+{
+    NetworkDesign twin = design;
+    makeFullPrecision(twin.stem.weights);
+    makeFullPrecision(twin.classifier.weights);
+    for (Group& group : twin.groups) {
+        for (Block& block : group.blocks)
+            std::visit([](auto& b) { makeFullPrecision(b); }, block);
+    }
+    return twin;
+}
+
+NetworkDesign fullPrecisionParent(const NetworkDesign& design)
+{
+    NetworkDesign parent = fullPrecisionTwin(design);
+    for (Group& group : parent.groups) {
+        group.branches = 1;
+        for (Block& block : group.blocks) {
+            std::visit(
+                [](auto& b) {
+                    if constexpr (requires { b.bases; })
+                        b.bases = 1;
+                },
+                block);
+        }
+    }
+    return parent;
+}
+
+} // namespace binweave
