@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/files/tensor_file.h"
+#include "engine/data/data_set.h"
+#include "model/design.h"
+#include "model/graph.h"
+#include "model/result.h"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace binweave {
+
+/// What a network stores, keyed by node name and parameter:
+///   Convolution     NAME.weight [bases][Cout][Cin][k][k] (latent, real), NAME.scale [bases] where bases > 1
+///   FullyConnected  NAME.weight [outputs][inputs], NAME.bias [outputs] where it has one
+///   Normalization   NAME.weight, NAME.bias, NAME.running_mean, NAME.running_var, each [C]
+///   Sum             NAME.scale [scaled] where scaled > 0
+using Weights = std::map<std::string, Tensor>;
+
+/// Name and shape of every tensor that `graph` stores.
+std::map<std::string, std::vector<std::int64_t>> weightShapes(const Graph& graph);
+
+/// Error (badInput): a tensor that is missing, unknown or of another shape.
+Result<void> checkWeights(const Graph& graph, const Weights& weights);
+
+/// A design with its weights and what a user of it must know of its data.
+struct TrainedModel
+{
+    NetworkDesign design;
+    Weights weights;
+    std::vector<float> mean; ///< per channel, in pixel units 0..255
+    std::vector<float> deviation;
+    std::vector<std::string> classNames;
+};
+
+/// `folder` holds design.json and weights.safetensors (a run folder).
+Result<TrainedModel> loadTrainedModel(const std::filesystem::path& folder);
+
+/// weights.safetensors with mean, deviation and classes as metadata; atomically.
+Result<void> saveWeights(const TrainedModel& model, const std::filesystem::path& file);
+
+} // namespace binweave
