@@ -6,6 +6,7 @@
 #include "model/result.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,15 @@ struct LabelledImages
     std::vector<std::uint8_t> pixels;
     std::vector<int> labels;
     int count() const { return static_cast<int>(labels.size()); }
+    std::span<const std::uint8_t> image(int index) const
+    {
+        const std::size_t bytes = pixels.size() / labels.size();
+        return std::span(pixels).subspan(static_cast<std::size_t>(index) * bytes, bytes);
+    }
 };
 
-/// A data set in memory. Pixels are normalized as (pixel - mean[c]) / deviation[c], both measured on the training images.
+/// A data set in memory. Pixels are normalized as (pixel - mean[c]) / deviation[c], both measured on the training
+/// images.
 struct DataSet
 {
     std::string name; ///< as the user named it: shapes, cifar10:DIR, ..
