@@ -3,11 +3,16 @@
 #include "widgets/theme.h"
 
 #include <QApplication>
-#include <QFile>
 #include <QPainter>
 #include <QPixmap>
 #include <QStyleFactory>
 #include <QSvgRenderer>
+
+/// A static library's resources are registered by a call; the macro works outside namespaces only.
+static void registerIcons()
+{
+    Q_INIT_RESOURCE(icons);
+}
 
 namespace binweave {
 
@@ -99,6 +104,7 @@ const ThemeColors& themeColors()
 
 QIcon themeIcon(const QString& name)
 {
+    registerIcons();
     const QString path = QStringLiteral(":/icons/%1.svg").arg(name);
     QIcon icon;
     for (const auto& [mode, color] :
