@@ -55,8 +55,8 @@ struct ActivationPrecision
 
 struct LayerPrecision
 {
-    WeightPrecision weights;
-    ActivationPrecision activations;
+    WeightPrecision weights{};
+    ActivationPrecision activations{};
     bool operator==(const LayerPrecision&) const = default;
 };
 
@@ -95,7 +95,7 @@ struct ConvolutionLayer
     int kernel = 3;
     int stride = 1;
     int bases = 1;
-    LayerPrecision precision;
+    LayerPrecision precision{};
     bool maxPool = false; ///< 2x2, stride 2, after the normalization
     bool operator==(const ConvolutionLayer&) const = default;
 };
@@ -115,7 +115,7 @@ struct Projection
 {
     Downsampling downsampling = Downsampling::convolution;
     int kernel = 1; ///< R of Downsampling::convolution
-    WeightPrecision weights;
+    WeightPrecision weights{};
     bool operator==(const Projection&) const = default;
 };
 
@@ -125,9 +125,9 @@ struct ResidualBlock
     int channels = 20;
     int stride = 2;
     int bases = 1;
-    LayerPrecision precision;
+    LayerPrecision precision{};
     ShortcutStyle style = ShortcutStyle::perConvolution;
-    Projection projection;
+    Projection projection{};
     bool operator==(const ResidualBlock&) const = default;
 };
 
@@ -138,7 +138,7 @@ struct DenseBlock
     int growth = 32;
     int bases = 1;
     int dilation = 1;
-    LayerPrecision precision;
+    LayerPrecision precision{};
     bool operator==(const DenseBlock&) const = default;
 };
 
@@ -147,7 +147,7 @@ struct Transition
 {
     double reduction = 2; ///< width 32 * round(floor(C / reduction) / 32), at least 32
     bool maxPool = true;
-    LayerPrecision precision;
+    LayerPrecision precision{};
     bool operator==(const Transition&) const = default;
 };
 
@@ -159,7 +159,7 @@ using Block = std::variant<ResidualBlock, ConvolutionLayer, DenseBlock, Transiti
 struct Group
 {
     int branches = 1;
-    std::vector<Block> blocks;
+    std::vector<Block> blocks{};
     bool operator==(const Group&) const = default;
 };
 

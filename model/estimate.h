@@ -62,4 +62,7 @@ struct Estimates
 /// All estimates of formulas.md sections 1, 2 and 5. Errors as those of lower().
 Result<Estimates> estimate(const NetworkDesign& design, const EstimateOptions& options = {});
 
+/// The same of a design that is lowered already.
+Estimates estimate(const Graph& graph, const EstimateOptions& options = {});
+
 } // namespace binweave

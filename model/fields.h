@@ -25,6 +25,10 @@ struct Range
 
 inline constexpr Range channelRange{1, 8192};
 inline constexpr Range basesRange{1, 16};
+inline constexpr Range kernelRange{1, 15};
+inline constexpr Range residualKernelRange{1, 3};
+inline constexpr Range expansionRange{0.1, 16};
+inline constexpr Range hiddenRange{0, 65536};
 
 template <class E>
 struct EnumNames; // .value: array of {enumerator, name in files}
@@ -130,8 +134,8 @@ void visitFields(Of<Surrogate> auto& surrogate, auto&& visit)
 void visitFields(Of<Stem> auto& stem, auto&& visit)
 {
     visit("channels", stem.channels, channelRange);
-    visit("expansion", stem.expansion, Range{0.1, 16});
-    visit("kernel", stem.kernel, Range{1, 15});
+    visit("expansion", stem.expansion, expansionRange);
+    visit("kernel", stem.kernel, kernelRange);
     visit("stride", stem.stride, Range{1, 4});
     visit("weights", stem.weights);
     visit("normalization", stem.normalization);
@@ -142,7 +146,7 @@ void visitFields(Of<Stem> auto& stem, auto&& visit)
 void visitFields(Of<ConvolutionLayer> auto& layer, auto&& visit)
 {
     visit("channels", layer.channels, channelRange);
-    visit("kernel", layer.kernel, Range{1, 15});
+    visit("kernel", layer.kernel, kernelRange);
     visit("stride", layer.stride, Range{1, 4});
     visit("bases", layer.bases, basesRange);
     visit("precision", layer.precision);
@@ -152,7 +156,7 @@ void visitFields(Of<ConvolutionLayer> auto& layer, auto&& visit)
 void visitFields(Of<Projection> auto& projection, auto&& visit)
 {
     visit("downsampling", projection.downsampling);
-    visit("kernel", projection.kernel, Range{1, 3});
+    visit("kernel", projection.kernel, residualKernelRange);
     visit("weights", projection.weights);
 }
 
@@ -190,7 +194,7 @@ void visitFields(Of<Group> auto& group, auto&& visit)
 
 void visitFields(Of<Classifier> auto& classifier, auto&& visit)
 {
-    visit("hidden", classifier.hidden, Range{0, 65536});
+    visit("hidden", classifier.hidden, hiddenRange);
     visit("dropout", classifier.dropout, Range{0, 0.95});
     visit("bias", classifier.bias);
     visit("normalization", classifier.normalization);

@@ -11,8 +11,9 @@ namespace binweave {
 
 namespace {
 
-/// More than any published network has; keeps every count inside 64 bits.
+/// More than any published network has. With 64 pairs of bit planes every count stays inside 64 bits.
 constexpr int mostChannels = 65536;
+constexpr double mostMultiplyAccumulates = 0x1p56;
 
 TensorShape convolved(const op::Convolution& convolution, const TensorShape& in)
 {
@@ -295,10 +296,19 @@ Result<Graph> lower(const NetworkDesign& design)
         x = lowerGroup(build, design.groups[i], static_cast<int>(i), blockNumber, x);
     lowerClassifier(build, design.classifier, design.classes, x);
 
+    double multiplyAccumulates = 0;
     for (const Node& node : graph.nodes) {
         if (node.output.channels > mostChannels)
             return badInput(fmt::format("{} has {} channels; {} are the most that are supported.",
                                         elementName(design, node.origin), node.output.channels, mostChannels));
+        if (const auto* layer = std::get_if<op::Convolution>(&node.operation)) {
+            multiplyAccumulates += static_cast<double>(node.output.elements()) * graph.inputShape(node).channels *
+                                   layer->kernel * layer->kernel * layer->bases;
+        }
+        if (multiplyAccumulates > mostMultiplyAccumulates)
+            return badInput(fmt::format("Up to {} the network has more than 7e16 multiply-accumulates for one input, "
+                                        "more than can be counted; lower its planes or channels.",
+                                        elementName(design, node.origin)));
     }
     return graph;
 }
