@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/quantized_weights.h"
+
+#include "engine/arithmetic.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace binweave {
+
+namespace {
+
+/// mean|w|, summed in double in storage order.
+float meanMagnitude(std::span<const float> weights)
+{
+    double sum = 0;
+    for (float w : weights)
+        sum += std::fabs(w);
+    return static_cast<float>(sum / static_cast<double>(weights.size()));
+}
+
+/// alpha of every output of one base.
+std::vector<float> scales(const WeightPrecision& precision, std::size_t outputs, std::span<const float> base)
+{
+    std::vector<float> alpha(outputs, 1.0f);
+    if (precision.method != WeightMethod::binary || precision.scale == WeightScale::none)
+        return alpha;
+    if (precision.scale == WeightScale::tensor) {
+        alpha.assign(outputs, meanMagnitude(base));
+        return alpha;
+    }
+    const std::size_t inputs = base.size() / outputs;
+    for (std::size_t c = 0; c < outputs; ++c)
+        alpha[c] = meanMagnitude(base.subspan(c * inputs, inputs));
+    return alpha;
+}
+
+} // namespace
+
+QuantizedWeights quantizedWeights(const WeightPrecision& precision, int bases, int outputs,
+                                  std::span<const float> weights, std::span<const float> lambdas)
+{
+    assert(canQuantize(precision));
+    const std::size_t perBase = weights.size() / static_cast<std::size_t>(bases);
+    QuantizedWeights result{.bases = bases,
+                            .outputs = outputs,
+                            .inputs = static_cast<int>(perBase) / outputs,
+                            .values{weights.begin(), weights.end()},
+                            .factors = {}};
+    if (precision.method == WeightMethod::binary)
+        std::transform(weights.begin(), weights.end(), result.values.begin(), signOf);
+    for (int i = 0; i < bases; ++i) {
+        const auto base = weights.subspan(static_cast<std::size_t>(i) * perBase, perBase);
+        for (float alpha : scales(precision, static_cast<std::size_t>(outputs), base))
+            result.factors.push_back(lambdas.empty() ? alpha : lambdas[static_cast<std::size_t>(i)] * alpha);
+    }
+    return result;
+}
+
+} // namespace binweave
