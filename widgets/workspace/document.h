@@ -32,8 +32,9 @@ public:
     const EstimateOptions& options() const { return m_options; }
     void setOptions(const EstimateOptions& options);
 
-    /// Selected elements, in network order.
+    /// Selected elements, in network order, each of which exists in the design.
     const std::vector<ElementPath>& selection() const { return m_selection; }
+    /// What does not exist is left out.
     void select(std::vector<ElementPath> selection);
 
     /// One undoable step, named `text` ("change bases"). Consecutive edits with the same non-empty `mergeKey` become
@@ -46,6 +47,8 @@ public:
 
     /// Another design, with an empty history: not undoable. The caller has asked about unsaved work.
     void reset(NetworkDesign design, const QString& file = {});
+    /// As reset(), but counted as unsaved: work recovered after a crash, an imported design.
+    void resetUnsaved(NetworkDesign design, const QString& file = {});
     Result<void> open(const QString& file);
     Result<void> save(const QString& file);
     QString file() const { return m_file; } ///< empty while it has none
@@ -59,8 +62,9 @@ Q_SIGNALS:
 
 private:
     friend class DesignEdit;
-    void show(const NetworkDesign& design);
-    void evaluate();
+    void push(const QString& text, NetworkDesign next, std::vector<ElementPath> selectionAfter,
+              const QString& mergeKey);
+    void show(const NetworkDesign& design, const std::vector<ElementPath>& selection);
 
     NetworkDesign m_design;
     EstimateOptions m_options;
@@ -69,7 +73,7 @@ private:
     std::vector<ElementPath> m_selection;
     QUndoStack* m_undo;
     QString m_file;
-    int m_mergeRun = 0; ///< edits of one run may merge
+    int m_mergeRun = 0; ///< counts endMerge(): only edits of one run merge
 };
 
 } // namespace binweave

@@ -9,8 +9,11 @@
 #include <QObject>
 #include <QSqlDatabase>
 #include <QString>
+#include <memory>
 #include <optional>
 #include <vector>
+
+class QLockFile;
 
 namespace binweave {
 
@@ -35,7 +38,8 @@ struct RunRecord
     QString note;
 };
 
-/// The history of runs, kept in SQLite between starts; window and command line share it.
+/// The history of runs, kept in SQLite between starts. Several processes may use it at the same time: they wait for
+/// each other's writes.
 class RunStore : public QObject
 {
     Q_OBJECT
@@ -44,15 +48,20 @@ public:
     /// BINWEAVE_DATA_DIR, or the user's application data folder: holds runs.sqlite and runs/.
     static QString defaultFolder();
 
+    /// Makes the folder where it is missing. Runs whose process has died are stopped ones from now on.
+    /// Errors (failed): a folder that cannot be written, a damaged history, one of a newer Binweave.
     static Result<std::unique_ptr<RunStore>> open(const QString& folder = defaultFolder());
+    /// A history that is forgotten with the object, for when open() fails; run folders go below `folder`.
+    static std::unique_ptr<RunStore> openInMemory(const QString& folder);
     ~RunStore() override;
 
     /// A folder for a new run, below the store's own, that does not exist yet.
     QString newRunFolder(const QString& designName) const;
 
-    Result<int> add(const RunRecord& run); ///< its id
+    /// Its id: a new one, or its own where it has one (undo of remove).
+    Result<int> add(const RunRecord& run);
     Result<void> update(const RunRecord& run);
-    /// Takes the run from the history; its folder too where `deleteFolder`.
+    /// Takes the run from the history. With `deleteFolder` its files go too, and the folder if that leaves it empty.
     Result<void> remove(int id, bool deleteFolder);
 
     std::vector<RunRecord> runs() const; ///< newest first
@@ -64,9 +73,15 @@ Q_SIGNALS:
 
 private:
     explicit RunStore(QString folder);
+    Result<void> connectTo(const QString& file);
+    void settleLeftovers();
+
     QString m_folder;
     QSqlDatabase m_database;
 };
+
+/// Held by the process that trains in a run folder, null while another one holds it. It ends with the process.
+std::unique_ptr<QLockFile> lockRunFolder(const QString& folder);
 
 QString runStateName(RunState state); ///< running, paused, .. as in --json
 

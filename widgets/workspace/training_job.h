@@ -5,19 +5,20 @@
 #include "engine/inference.h"
 #include "engine/training/trainer.h"
 #include "model/design.h"
+#include "widgets/workspace/run_store.h"
 
 #include <QObject>
 #include <QString>
+#include <QTimer>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace binweave {
 
-class RunStore;
-
 /// Trains one design at a time on a thread of its own, records the run in the store, and, when it has finished,
 /// evaluates the weights on the popcount engine. Signals arrive on the thread of this object; step progress as
-/// snapshots, at most every 40 ms.
+/// snapshots, at most every 40 ms. The last data set is kept in memory for the next run.
 class TrainingJob : public QObject
 {
     Q_OBJECT
@@ -28,18 +29,24 @@ public:
     explicit TrainingJob(RunStore& store, QObject* parent = nullptr);
     ~TrainingJob() override; ///< stops the run (which leaves a checkpoint) and waits for it
 
-    State state() const;
-    int runId() const; ///< of the current or last run; 0 before the first
+    /// Of the next run; 0, the default: all that the processor has. The result does not depend on it.
+    void setThreads(int threads) { m_threads = threads; }
 
-    /// Only while idle. `data` as named for --data.
-    void start(const NetworkDesign& design, const QString& data, const TrainingSettings& settings);
-    /// Continues a stopped run of the store from its checkpoint.
+    State state() const { return m_state; }
+    int runId() const { return m_run.id; }                        ///< of the current or last run; 0 before it trains
+    const std::optional<Error>& error() const { return m_error; } ///< of the current or last run
+
+    /// Only while idle. `data` as named for --data; the design's input and classes follow it (noted). `folder`: where
+    /// the store's own is not wanted.
+    void start(const NetworkDesign& design, const QString& data, const TrainingSettings& settings,
+               const QString& folder = {});
+    /// Only while idle. Continues a stopped or failed run of the store from its checkpoint.
     void resumeRun(int runId);
     void pause();
     void proceed(); ///< after pause
     void stop();
 
-    const std::vector<EpochRecord>& epochs() const; ///< of the current or last run
+    const std::vector<EpochRecord>& epochs() const { return m_epochs; } ///< of the current or last run
 
 Q_SIGNALS:
     void stateChanged();
@@ -47,12 +54,41 @@ Q_SIGNALS:
     void epochDone(const binweave::EpochRecord& record);
     /// Packed evaluation of a finished run, and its speed over the float engine, both measured on the test images.
     void evaluated(const binweave::Evaluation& packed, double ratioToFloat);
+    /// What the user should know although the run goes on: a sentence.
+    void noted(const QString& sentence);
     void failed(const QString& sentence);
     void ended(); ///< finished, stopped or failed; state() is idle
 
 private:
-    struct Worker;
+    class Worker;
+
+    void prepare(RunRecord run);
+    void setState(State state);
+    void poll();
+    void deliver();
+    void nextPhase();
+    void beginTraining();
+    Result<void> openRun();
+    void settleTraining();
+    void beginEvaluation();
+    void deliverEvaluation();
+    void fail(const Error& error);
+    void end();
+    void record();
+
+    RunStore& m_store;
+    int m_threads = 0;
+    State m_state = State::idle;
+    RunRecord m_run;
+    TrainingSettings m_settings;
+    bool m_resume = false;
+    bool m_stopRequested = false;
+    std::shared_ptr<const DataSet> m_data;
+    std::vector<EpochRecord> m_epochs;
+    std::optional<Error> m_error;
+    std::unique_ptr<QLockFile> m_lock;
     std::unique_ptr<Worker> m_worker;
+    QTimer m_timer;
 };
 
 } // namespace binweave

@@ -1,0 +1,279 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/workspace/training_job.h"
+
+#include "model/estimate.h"
+#include "widgets/workspace/design_for_data.h"
+#include "widgets/workspace/training_worker.h"
+
+#include <QDir>
+#include <QFile>
+#include <QLockFile>
+#include <fmt/format.h>
+#include <iterator>
+
+namespace binweave {
+
+namespace {
+
+QString textOf(const std::string& text)
+{
+    return QString::fromStdString(text);
+}
+
+} // namespace
+
+TrainingJob::TrainingJob(RunStore& store, QObject* parent) : QObject(parent), m_store(store)
+{
+    m_timer.setInterval(40);
+    connect(&m_timer, &QTimer::timeout, this, &TrainingJob::poll);
+}
+
+TrainingJob::~TrainingJob()
+{
+    if (m_state == State::idle)
+        return;
+    const QSignalBlocker nobodyListens(this);
+    m_worker->stop();
+    if (m_state == State::training || m_state == State::paused)
+        settleTraining();
+}
+
+void TrainingJob::start(const NetworkDesign& design, const QString& data, const TrainingSettings& settings,
+                        const QString& folder)
+{
+    RunRecord run;
+    run.design = design;
+    run.name = textOf(design.name);
+    run.data = data;
+    run.folder = QDir(folder.isEmpty() ? m_store.newRunFolder(run.name) : folder).absolutePath();
+    m_settings = settings;
+    m_resume = false;
+    prepare(std::move(run));
+}
+
+void TrainingJob::resumeRun(int runId)
+{
+    m_resume = true;
+    prepare(m_store.run(runId).value_or(RunRecord{}));
+}
+
+void TrainingJob::prepare(RunRecord run)
+{
+    Q_ASSERT(m_state == State::idle);
+    m_run = std::move(run);
+    m_epochs.clear();
+    m_error.reset();
+    m_stopRequested = false;
+    m_worker = std::make_unique<Worker>();
+    m_worker->data = m_data && textOf(m_data->name) == m_run.data ? m_data : nullptr;
+    m_data.reset();
+    setState(State::loading);
+    m_timer.start();
+    m_worker->launch(m_threads, [worker = m_worker.get(), name = m_run.data.toStdString()]() -> Result<void> {
+        if (worker->data)
+            return {};
+        return loadDataSet(name).map(
+            [&](DataSet&& data) { worker->data = std::make_shared<const DataSet>(std::move(data)); });
+    });
+}
+
+void TrainingJob::pause()
+{
+    if (m_state != State::training)
+        return;
+    m_worker->control().pause();
+    m_run.state = RunState::paused;
+    record();
+    setState(State::paused);
+}
+
+void TrainingJob::proceed()
+{
+    if (m_state != State::paused)
+        return;
+    m_worker->control().resume();
+    m_run.state = RunState::running;
+    record();
+    setState(State::training);
+}
+
+void TrainingJob::stop()
+{
+    if (m_state == State::idle)
+        return;
+    m_stopRequested = true;
+    m_worker->stop();
+}
+
+void TrainingJob::setState(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+void TrainingJob::poll()
+{
+    const bool done = m_worker->done(); // asked first, so that nothing is left in the mailbox when the phase ends
+    deliver();
+    if (done && m_state != State::idle)
+        nextPhase();
+}
+
+void TrainingJob::deliver()
+{
+    const std::optional<StepProgress> progress = m_worker->takeProgress();
+    for (const EpochRecord& epoch : m_worker->takeEpochs()) {
+        m_epochs.push_back(epoch);
+        Q_EMIT epochDone(epoch);
+    }
+    if (progress)
+        Q_EMIT progressed(*progress);
+}
+
+void TrainingJob::nextPhase()
+{
+    switch (m_state) {
+    case State::idle:
+        break;
+    case State::loading:
+        beginTraining();
+        break;
+    case State::training:
+    case State::paused:
+        settleTraining();
+        if (m_run.state == RunState::finished && !m_stopRequested)
+            beginEvaluation();
+        else
+            end();
+        break;
+    case State::evaluating:
+        deliverEvaluation();
+        end();
+        break;
+    }
+}
+
+void TrainingJob::beginTraining()
+{
+    const Result<void> opened = m_worker->finish().and_then([this] {
+        m_data = m_worker->data;
+        return m_stopRequested ? Result<void>() : openRun();
+    });
+    if (!opened)
+        fail(opened.error());
+    if (!opened || m_stopRequested) {
+        end();
+        return;
+    }
+    setState(State::training);
+    m_worker->launch(m_threads, [this, worker = m_worker.get(), run = m_run]() -> Result<void> {
+        return train(run.design, *worker->data, m_settings, run.folder.toStdString(), m_resume, *worker,
+                     worker->control())
+            .map([&](const TrainingOutcome& outcome) { worker->outcome = outcome; });
+    });
+}
+
+/// The run's folder, locked, and its place in the store.
+Result<void> TrainingJob::openRun()
+{
+    const std::string folder = m_run.folder.toStdString();
+    if (m_resume) {
+        const Result<TrainingSettings> settings = loadSettings(folder);
+        if (!settings)
+            return tl::unexpected(settings.error());
+        m_settings = *settings;
+        m_epochs = readLog(folder).value_or(std::vector<EpochRecord>());
+    } else {
+        if (const std::optional<std::string> note = followData(m_run.design, *m_data))
+            Q_EMIT noted(textOf(*note));
+        if (QFile::exists(m_run.folder + QStringLiteral("/design.json")))
+            return badInput(fmt::format("The folder '{}' already holds a run.", folder));
+    }
+    const Result<Estimates> estimates = estimate(m_run.design);
+    if (!estimates)
+        return tl::unexpected(estimates.error());
+    if (!QDir().mkpath(m_run.folder))
+        return binweave::failed(fmt::format("Cannot make the run folder '{}'.", folder));
+    m_lock = lockRunFolder(m_run.folder);
+    if (!m_lock)
+        return binweave::failed(fmt::format("Another process is training in '{}'.", folder));
+
+    m_run.state = RunState::running;
+    m_run.note.clear();
+    m_run.seed = m_settings.seed;
+    m_run.epochs = m_settings.epochs;
+    m_run.parameterBits = estimates->parameterBits;
+    m_run.storedBytes = estimates->storedBytes();
+    if (m_resume)
+        return m_store.update(m_run);
+    m_run.started = QDateTime::currentDateTimeUtc();
+    if (const std::optional<RunRecord> former = m_store.runIn(m_run.folder)) // its folder was emptied
+        m_store.remove(former->id, false);
+    return m_store.add(m_run).map([this](int id) { m_run.id = id; });
+}
+
+void TrainingJob::settleTraining()
+{
+    const Result<void> returned = m_worker->finish();
+    deliver();
+    if (!returned) {
+        m_run.state = RunState::failed;
+        m_run.note = textOf(returned.error().sentence);
+        fail(returned.error());
+    } else if (m_worker->outcome.end == TrainingEnd::finished) {
+        m_run.state = RunState::finished;
+        m_run.top1 = m_worker->outcome.result.top1;
+        m_run.top5 = m_worker->outcome.result.top5;
+    } else {
+        m_run.state = RunState::stopped;
+    }
+    record();
+    m_lock.reset();
+}
+
+void TrainingJob::beginEvaluation()
+{
+    setState(State::evaluating);
+    m_worker->launch(m_threads, [worker = m_worker.get(), folder = m_run.folder.toStdString()]() -> Result<void> {
+        return loadTrainedModel(folder)
+            .and_then([&](const TrainedModel& model) {
+                return compareEngines(model, worker->data->test, worker->stopToken());
+            })
+            .map([&](const EngineComparison& comparison) { worker->comparison = comparison; });
+    });
+}
+
+void TrainingJob::deliverEvaluation()
+{
+    const Result<void> returned = m_worker->finish();
+    const EngineComparison& comparison = m_worker->comparison;
+    if (!returned)
+        Q_EMIT noted(textOf(returned.error().sentence));
+    else if (comparison.complete() && !comparison.agree())
+        Q_EMIT noted(tr("The popcount engine and the float engine disagree on the test images; please report this."));
+    if (returned && comparison.complete())
+        Q_EMIT evaluated(comparison.packed, comparison.ratio());
+}
+
+void TrainingJob::fail(const Error& error)
+{
+    m_error = error;
+    Q_EMIT failed(textOf(error.sentence));
+}
+
+void TrainingJob::end()
+{
+    m_timer.stop();
+    m_lock.reset();
+    setState(State::idle);
+    Q_EMIT ended();
+}
+
+void TrainingJob::record()
+{
+    if (const Result<void> updated = m_store.update(m_run); !updated)
+        Q_EMIT noted(textOf(updated.error().sentence));
+}
+
+} // namespace binweave
