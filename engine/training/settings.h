@@ -25,7 +25,7 @@ struct TrainingSettings
     double momentum = 0.9;      ///< of sgd (Nesterov)
     double weightDecay = 0;     ///< of real weights and of latent ones
     ScheduleKind schedule = ScheduleKind::oneCycle;
-    double firstDrop = 0.5;  ///< of schedule step: fraction of the run at which the rate is divided by 10
+    double firstDrop = 0.5;   ///< of schedule step: fraction of the run at which the rate is divided by 10
     double secondDrop = 0.75; ///< and again
     bool flip = true;
     int shiftPixels = 0;
@@ -43,9 +43,9 @@ struct EnumNames<OptimizerKind>
 template <>
 struct EnumNames<ScheduleKind>
 {
-    static constexpr std::array value{
-        std::pair{ScheduleKind::constant, "constant"}, std::pair{ScheduleKind::step, "step"},
-        std::pair{ScheduleKind::cosine, "cosine"}, std::pair{ScheduleKind::oneCycle, "one-cycle"}};
+    static constexpr std::array value{std::pair{ScheduleKind::constant, "constant"},
+                                      std::pair{ScheduleKind::step, "step"}, std::pair{ScheduleKind::cosine, "cosine"},
+                                      std::pair{ScheduleKind::oneCycle, "one-cycle"}};
 };
 
 void visitFields(Of<TrainingSettings> auto& settings, auto&& visit)

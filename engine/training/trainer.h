@@ -16,10 +16,10 @@ namespace binweave {
 /// One line of log.csv.
 struct EpochRecord
 {
-    int epoch = 0;         ///< from 1
-    double loss = 0;       ///< mean over the epoch's steps
-    double trainTop1 = 0;  ///< percent, of the augmented images as they were trained on
-    double testTop1 = 0;   ///< percent
+    int epoch = 0;        ///< from 1
+    double loss = 0;      ///< mean over the epoch's steps
+    double trainTop1 = 0; ///< percent, of the augmented images as they were trained on
+    double testTop1 = 0;  ///< percent
     double learningRate = 0;
     double imagesPerSecond = 0;
     double secondsLeft = 0;

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/training/layers/layer.h"
+
+namespace binweave {
+
+/// ReLU, sign with a surrogate gradient, fixed point (methods.md, 'Activations').
+class ActivationLayer : public Layer
+{
+public:
+    ActivationLayer(LayerContext& context, int node, const op::Activation& activation)
+        : Layer(context, node), m_precision(activation.precision)
+    {}
+
+    void planForward(StepPlan& plan) override;
+    void planBackward(StepPlan& plan) override;
+    Activations::Kept kept() const override { return {.inputs = true}; }
+
+private:
+    ActivationPrecision m_precision;
+};
+
+} // namespace binweave

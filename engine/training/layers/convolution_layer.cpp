@@ -1,0 +1,218 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/training/layers/convolution_layer.h"
+
+#include "engine/training/vector_loops.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace binweave {
+
+namespace {
+
+/// Floats of a patch matrix that share the second-level cache with what it is multiplied by.
+constexpr int patchFloats = 1 << 16;
+
+/// Calls visit(RowRange) for stretches of output rows whose patch matrix has about patchFloats.
+template <class Visit>
+void eachRange(int rows, int outputWidth, int patchRows, Visit visit)
+{
+    const int most = std::max(1, patchFloats / (outputWidth * patchRows));
+    for (int first = 0; first < rows; first += most)
+        visit(RowRange{first, std::min(most, rows - first)});
+}
+
+std::size_t patchSize(int outputWidth, int patchRows)
+{
+    return std::max<std::size_t>(patchFloats, 1ULL * outputWidth * patchRows);
+}
+
+} // namespace
+
+ConvolutionLayer::ConvolutionLayer(LayerContext& context, int node, const op::Convolution& convolution)
+    : ConvolutionLayer(context, node, convolution,
+                       {convolution.bases, convolution.outputChannels,
+                        context.graph.inputShape(context.graph.nodes[node]).channels, convolution.kernel,
+                        convolution.kernel})
+{}
+
+ConvolutionLayer::ConvolutionLayer(LayerContext& context, int node, const op::FullyConnected& connected)
+    : ConvolutionLayer(context, node,
+                       {.outputChannels = connected.outputs,
+                        .kernel = 1,
+                        .padBefore = 0,
+                        .padAfter = 0,
+                        .weights = connected.weights},
+                       {connected.outputs, context.graph.inputShape(context.graph.nodes[node]).channels})
+{
+    if (connected.bias)
+        m_bias.emplace(this->node().name + ".bias", Parameter::Kind::scale,
+                       std::vector<std::int64_t>{connected.outputs});
+}
+
+ConvolutionLayer::ConvolutionLayer(LayerContext& context, int node, const op::Convolution& convolution,
+                                   std::vector<std::int64_t> storedShape)
+    : Layer(context, node),
+      m_windows{inputShape().height, inputShape().width, this->node().output.height, this->node().output.width,
+                convolution.kernel,  convolution.stride, convolution.dilation,       convolution.padBefore},
+      m_weights(this->node().name, convolution.weights, {convolution.bases, outputs(), perOutput()},
+                std::move(storedShape)),
+      m_matrix(1ULL * outputs() * perOutput()),
+      m_turnedMatrix(convolution.stride == 1 ? m_matrix.size() : 0),
+      m_matrixGradients(context.layout.shards(), std::vector<float>(m_matrix.size())),
+      m_biasGradients(context.layout.shards(), std::vector<float>(outputs()))
+{
+    context.scratch.reserve(
+        std::max(patchSize(m_windows.outputWidth, perOutput()), patchSize(m_windows.width, outputs() * taps())));
+}
+
+std::vector<Parameter*> ConvolutionLayer::parameters()
+{
+    auto all = m_weights.parameters();
+    if (m_bias)
+        all.push_back(&*m_bias);
+    return all;
+}
+
+void ConvolutionLayer::initialize(RandomStream random)
+{
+    // Real weights as PyTorch starts them (He's uniform with slope sqrt 5); latent ones as the twin does.
+    Parameter& weights = *parameters().front();
+    const double fanIn = 1.0 / std::sqrt(static_cast<double>(perOutput()));
+    const double bound = weights.kind == Parameter::Kind::latent ? 0.5 : fanIn;
+    for (float& w : weights.value)
+        w = static_cast<float>(random.uniform(-bound, bound));
+    if (m_bias) {
+        for (float& b : m_bias->value)
+            b = static_cast<float>(random.uniform(-fanIn, fanIn));
+    }
+}
+
+void ConvolutionLayer::planForward(StepPlan& plan)
+{
+    plan.first([this] { prepareWeights(); });
+    plan.eachShard([this](int shard) { forward(shard); });
+}
+
+void ConvolutionLayer::planBackward(StepPlan& plan)
+{
+    plan.eachShard([this](int shard) { weightGradient(shard); });
+    plan.last([this] { reduceGradients(); });
+    const auto [wanted, accumulate] = claimInputGradient();
+    if (wanted && m_windows.stride == 1)
+        plan.eachShard([this, add = accumulate](int shard) { inputGradientTurned(shard, add); });
+    else if (wanted)
+        plan.eachShard([this, add = accumulate](int shard) { inputGradientScattered(shard, add); });
+}
+
+void ConvolutionLayer::prepareWeights()
+{
+    m_weights.compute(m_matrix);
+    if (m_windows.stride == 1)
+        turnTaps();
+}
+
+void ConvolutionLayer::turnTaps()
+{
+    const int inputs = inputShape().channels;
+    for (int i = 0; i < inputs; ++i) {
+        for (int o = 0; o < outputs(); ++o) {
+            const float* from = &m_matrix[(1ULL * o * inputs + i) * taps()];
+            std::reverse_copy(from, from + taps(), &m_turnedMatrix[(1ULL * i * outputs() + o) * taps()]);
+        }
+    }
+}
+
+void ConvolutionLayer::forward(int shard)
+{
+    const Matrix x = input(shard);
+    const Matrix y = output(shard);
+    GemmShape shape{.m = y.rows, .n = 0, .k = perOutput(), .lda = perOutput(), .ldb = 0, .ldc = y.columns};
+    if (m_windows.trivial()) {
+        shape.n = shape.ldb = x.columns;
+        m_context.kernels.gemm(shape, m_matrix.data(), x.data, y.data);
+    } else {
+        float* patches = m_context.scratch.local();
+        eachRange(y.columns / m_windows.outputWidth, m_windows.outputWidth, perOutput(), [&](RowRange range) {
+            gatherPatches(m_windows, x, range, patches);
+            shape.n = shape.ldb = range.count * m_windows.outputWidth;
+            m_context.kernels.gemm(shape, m_matrix.data(), patches, y.data + range.first * m_windows.outputWidth);
+        });
+    }
+    for (int row = 0; m_bias && row < y.rows; ++row)
+        std::for_each_n(y.row(row), y.columns, [b = m_bias->value[row]](float& value) { value += b; });
+}
+
+void ConvolutionLayer::weightGradient(int shard)
+{
+    const Matrix x = input(shard);
+    const Matrix dy = outputGradient(shard);
+    float* gradient = m_matrixGradients[shard].data();
+    GemmShape shape{
+        .m = dy.rows, .n = perOutput(), .k = 0, .lda = dy.columns, .ldb = 0, .ldc = perOutput(), .transposeB = true};
+    if (m_windows.trivial()) {
+        shape.k = shape.ldb = x.columns;
+        m_context.kernels.gemm(shape, dy.data, x.data, gradient);
+    } else {
+        float* patches = m_context.scratch.local();
+        eachRange(dy.columns / m_windows.outputWidth, m_windows.outputWidth, perOutput(), [&](RowRange range) {
+            gatherPatches(m_windows, x, range, patches);
+            shape.k = shape.ldb = range.count * m_windows.outputWidth;
+            shape.accumulate = range.first > 0;
+            m_context.kernels.gemm(shape, dy.data + range.first * m_windows.outputWidth, patches, gradient);
+        });
+    }
+    for (int row = 0; m_bias && row < dy.rows; ++row)
+        m_biasGradients[shard][row] = static_cast<float>(loops::sum(dy.row(row), dy.columns));
+}
+
+void ConvolutionLayer::inputGradientTurned(int shard, bool accumulate)
+{
+    const Matrix dx = inputGradient(shard);
+    const Matrix dy = outputGradient(shard);
+    const int patchRows = dy.rows * taps();
+    GemmShape shape{
+        .m = dx.rows, .n = 0, .k = patchRows, .lda = patchRows, .ldb = 0, .ldc = dx.columns, .accumulate = accumulate};
+    const Windows windows = m_windows.transposed();
+    if (windows.trivial()) {
+        shape.n = shape.ldb = dy.columns;
+        return m_context.kernels.gemm(shape, m_turnedMatrix.data(), dy.data, dx.data);
+    }
+    float* patches = m_context.scratch.local();
+    eachRange(dx.columns / windows.outputWidth, windows.outputWidth, patchRows, [&](RowRange range) {
+        gatherPatches(windows, dy, range, patches);
+        shape.n = shape.ldb = range.count * windows.outputWidth;
+        m_context.kernels.gemm(shape, m_turnedMatrix.data(), patches, dx.data + range.first * windows.outputWidth);
+    });
+}
+
+void ConvolutionLayer::inputGradientScattered(int shard, bool accumulate)
+{
+    const Matrix dx = inputGradient(shard);
+    const Matrix dy = outputGradient(shard);
+    if (!accumulate)
+        std::fill_n(dx.data, dx.size(), 0.0f);
+    GemmShape shape{
+        .m = perOutput(), .n = 0, .k = dy.rows, .lda = perOutput(), .ldb = dy.columns, .ldc = 0, .transposeA = true};
+    float* patches = m_context.scratch.local();
+    eachRange(dy.columns / m_windows.outputWidth, m_windows.outputWidth, perOutput(), [&](RowRange range) {
+        shape.n = shape.ldc = range.count * m_windows.outputWidth;
+        m_context.kernels.gemm(shape, m_matrix.data(), dy.data + range.first * m_windows.outputWidth, patches);
+        scatterPatches(m_windows, patches, range, dx);
+    });
+}
+
+void ConvolutionLayer::reduceGradients()
+{
+    const auto reduce = [&](std::vector<std::vector<float>>& shards) -> std::span<const float> {
+        for (std::size_t i = 1; i < shards.size(); ++i)
+            loops::scaled(shards[i].data(), shards[i].size(), 1, true, shards[0].data());
+        return shards[0];
+    };
+    m_weights.backward(reduce(m_matrixGradients));
+    if (m_bias)
+        std::ranges::copy(reduce(m_biasGradients), m_bias->gradient.begin());
+}
+
+} // namespace binweave

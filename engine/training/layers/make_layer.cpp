@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/quantized_weights.h"
+#include "engine/training/layers/activation_layer.h"
+#include "engine/training/layers/concatenation_layer.h"
+#include "engine/training/layers/convolution_layer.h"
+#include "engine/training/layers/dropout_layer.h"
+#include "engine/training/layers/layer.h"
+#include "engine/training/layers/normalization_layer.h"
+#include "engine/training/layers/pool_layer.h"
+#include "engine/training/layers/sum_layer.h"
+
+#include <fmt/format.h>
+
+namespace binweave {
+
+namespace {
+
+using LayerPointer = std::unique_ptr<Layer>;
+
+/// Pixels are written into its output by the network; nothing to compute.
+class InputLayer : public Layer
+{
+public:
+    using Layer::Layer;
+    void planForward(StepPlan&) override {}
+    void planBackward(StepPlan&) override {}
+};
+
+LayerPointer layerOf(LayerContext& context, int node, const op::Input&)
+{
+    return std::make_unique<InputLayer>(context, node);
+}
+
+LayerPointer layerOf(LayerContext& context, int node, const op::Convolution& convolution)
+{
+    return std::make_unique<ConvolutionLayer>(context, node, convolution);
+}
+
+LayerPointer layerOf(LayerContext& context, int node, const op::FullyConnected& connected)
+{
+    return std::make_unique<ConvolutionLayer>(context, node, connected);
+}
+
+LayerPointer layerOf(LayerContext& context, int node, const op::Normalization&)
+{
+    return std::make_unique<NormalizationLayer>(context, node);
+}
+
+LayerPointer layerOf(LayerContext& context, int node, const op::Activation& activation)
+{
+    return std::make_unique<ActivationLayer>(context, node, activation);
+}
+
+LayerPointer layerOf(LayerContext& context, int node, const op::Sum& sum)
+{
+    return std::make_unique<SumLayer>(context, node, sum);
+}
+
+LayerPointer layerOf(LayerContext& context, int node, const op::Concatenation&)
+{
+    return std::make_unique<ConcatenationLayer>(context, node);
+}
+
+LayerPointer layerOf(LayerContext& context, int node, const op::Pool& pool)
+{
+    return std::make_unique<PoolLayer>(context, node, pool);
+}
+
+LayerPointer layerOf(LayerContext& context, int node, const op::GlobalAverage&)
+{
+    return std::make_unique<GlobalAverageLayer>(context, node);
+}
+
+LayerPointer layerOf(LayerContext& context, int node, const op::Dropout& dropout)
+{
+    return std::make_unique<DropoutLayer>(context, node, dropout);
+}
+
+/// What of an operation cannot be trained yet; empty where all can.
+std::string lackOf(const auto&)
+{
+    return {};
+}
+
+std::string lackOfWeights(const WeightPrecision& weights)
+{
+    return canQuantize(weights) ? std::string{} : fmt::format("{} weights", enumName(weights.method));
+}
+
+std::string lackOf(const op::Convolution& convolution)
+{
+    return lackOfWeights(convolution.weights);
+}
+
+std::string lackOf(const op::FullyConnected& connected)
+{
+    return lackOfWeights(connected.weights);
+}
+
+} // namespace
+
+std::unique_ptr<Layer> makeLayer(LayerContext& context, int node)
+{
+    return std::visit([&](const auto& operation) { return layerOf(context, node, operation); },
+                      context.graph.nodes[node].operation);
+}
+
+Result<void> checkTrainable(const Graph& graph)
+{
+    for (const Node& node : graph.nodes) {
+        const std::string lack = std::visit([](const auto& operation) { return lackOf(operation); }, node.operation);
+        if (!lack.empty())
+            return badInput(fmt::format("Layer {}: {} cannot be trained yet; choose binary or full-precision ones.",
+                                        node.layer, lack));
+    }
+    return {};
+}
+
+} // namespace binweave

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/training/layers/layer.h"
+#include "engine/training/vector_loops.h"
+
+namespace binweave {
+
+/// Batch normalization (Ioffe and Szegedy): y = weight * (x - mean) / sqrt(variance + 1e-5) + bias with the batch's
+/// statistics; the running ones follow with momentum 0.1, of the unbiased variance.
+class NormalizationLayer : public Layer
+{
+public:
+    NormalizationLayer(LayerContext& context, int node);
+
+    void planForward(StepPlan& plan) override;
+    void planBackward(StepPlan& plan) override;
+    Activations::Kept kept() const override { return {.inputs = true}; }
+    std::vector<Parameter*> parameters() override { return {&m_weight, &m_bias, &m_runningMean, &m_runningVariance}; }
+
+private:
+    /// Of one channel.
+    struct Statistics
+    {
+        double count = 0;
+        double mean = 0;
+        double squaredDeviations = 0;
+        void add(const Statistics& other);
+    };
+    struct Channel
+    {
+        float mean = 0;
+        float inverseDeviation = 0;
+        float a = 0, b = 0, c = 0; ///< dx = a dy + b x + c
+    };
+
+    void measure(int shard);
+    void combineStatistics();
+    void normalize(int shard);
+    void measureGradient(int shard);
+    void combineGradient();
+    void writeInputGradient(int shard, bool accumulate);
+
+    Parameter m_weight, m_bias, m_runningMean, m_runningVariance;
+    std::vector<Channel> m_channels;
+    std::vector<std::vector<Statistics>> m_statistics;            ///< [shard][channel]
+    std::vector<std::vector<loops::GradientSums>> m_gradientSums; ///< [shard][channel]
+};
+
+} // namespace binweave

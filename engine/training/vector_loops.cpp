@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/training/vector_loops.h"
+
+#include "engine/arithmetic.h"
+
+#include <cmath>
+#include <cstring>
+
+// The loader picks the widest version that the processor has; the sanitizers' start-up code cannot run before it does.
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
+#define EVERY_WIDTH __attribute__((target_clones("default", "arch=haswell", "arch=skylake-avx512")))
+#else
+#define EVERY_WIDTH
+#endif
+#define INLINE __attribute__((always_inline)) inline
+#define INLINE_LAMBDA __attribute__((always_inline))
+
+namespace binweave::loops {
+
+namespace {
+
+/// Element i of a sum goes to lane i mod 16, whatever the width of the processor's vectors.
+constexpr std::size_t lanes = 16;
+using Lanes = float __attribute__((vector_size(lanes * sizeof(float))));
+
+INLINE void load(const float* from, Lanes& to)
+{
+    std::memcpy(&to, from, sizeof to);
+}
+
+INLINE double total(const Lanes& sums)
+{
+    double sum = 0;
+    for (std::size_t i = 0; i < lanes; ++i)
+        sum += static_cast<double>(sums[i]);
+    return sum;
+}
+
+template <class Value>
+INLINE void store(std::size_t count, bool accumulate, float* __restrict out, Value value)
+{
+    if (accumulate) {
+        for (std::size_t i = 0; i < count; ++i)
+            out[i] += value(i);
+    } else {
+        for (std::size_t i = 0; i < count; ++i)
+            out[i] = value(i);
+    }
+}
+
+} // namespace
+
+EVERY_WIDTH double sum(const float* x, std::size_t count)
+{
+    Lanes sums = {};
+    Lanes a;
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        load(x + i, a);
+        sums += a;
+    }
+    double result = total(sums);
+    for (; i < count; ++i)
+        result += static_cast<double>(x[i]);
+    return result;
+}
+
+EVERY_WIDTH double squaredDeviations(const float* x, std::size_t count, float mean)
+{
+    Lanes sums = {};
+    Lanes a;
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        load(x + i, a);
+        sums += (a - mean) * (a - mean);
+    }
+    double result = total(sums);
+    for (; i < count; ++i)
+        result += static_cast<double>((x[i] - mean) * (x[i] - mean));
+    return result;
+}
+
+EVERY_WIDTH double dotProduct(const float* x, const float* y, std::size_t count)
+{
+    Lanes sums = {};
+    Lanes a;
+    Lanes b;
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        load(x + i, a);
+        load(y + i, b);
+        sums += a * b;
+    }
+    double result = total(sums);
+    for (; i < count; ++i)
+        result += static_cast<double>(x[i] * y[i]);
+    return result;
+}
+
+EVERY_WIDTH GradientSums gradientSums(const float* gradient, const float* x, std::size_t count, float mean)
+{
+    Lanes sums = {};
+    Lanes products = {};
+    Lanes a;
+    Lanes g;
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        load(x + i, a);
+        load(gradient + i, g);
+        sums += g;
+        products += g * (a - mean);
+    }
+    GradientSums result{total(sums), total(products)};
+    for (; i < count; ++i) {
+        result.gradient += static_cast<double>(gradient[i]);
+        result.gradientTimesDeviation += static_cast<double>(gradient[i] * (x[i] - mean));
+    }
+    return result;
+}
+
+EVERY_WIDTH void scaleShift(const float* x, std::size_t count, float scale, float shift, float* y)
+{
+    store(count, false, y, [=](std::size_t i) INLINE_LAMBDA { return x[i] * scale + shift; });
+}
+
+EVERY_WIDTH void scaled(const float* x, std::size_t count, float factor, bool accumulate, float* y)
+{
+    store(count, accumulate, y, [=](std::size_t i) INLINE_LAMBDA { return factor * x[i]; });
+}
+
+EVERY_WIDTH void normalizationGradient(const float* gradient, const float* x, std::size_t count, float a, float b,
+                                       float c, bool accumulate, float* dx)
+{
+    store(count, accumulate, dx, [=](std::size_t i) INLINE_LAMBDA { return a * gradient[i] + b * x[i] + c; });
+}
+
+EVERY_WIDTH void activate(const ActivationPrecision& precision, const float* x, std::size_t count, float* y)
+{
+    const FixedPoint fixedPoint(precision);
+    switch (precision.method) {
+    case ActivationMethod::fullPrecision:
+        return store(count, false, y, [=](std::size_t i) INLINE_LAMBDA { return rectified(x[i]); });
+    case ActivationMethod::sign:
+        return store(count, false, y, [=](std::size_t i) INLINE_LAMBDA { return signOf(x[i]); });
+    case ActivationMethod::fixedPoint:
+        return store(count, false, y, [=](std::size_t i) INLINE_LAMBDA { return fixedPoint(x[i]); });
+    }
+}
+
+EVERY_WIDTH void activationGradient(const ActivationPrecision& precision, const Surrogate& surrogate, const float* x,
+                                    const float* gradient, std::size_t count, bool accumulate, float* dx)
+{
+    const auto clip = static_cast<float>(precision.clip);
+    const auto threshold = static_cast<float>(surrogate.threshold);
+    if (precision.method == ActivationMethod::fullPrecision)
+        return store(count, accumulate, dx, [=](std::size_t i) INLINE_LAMBDA { return x[i] > 0 ? gradient[i] : 0.0f; });
+    if (precision.method == ActivationMethod::fixedPoint)
+        return store(count, accumulate, dx,
+                     [=](std::size_t i) INLINE_LAMBDA { return (x[i] >= 0) & (x[i] <= clip) ? gradient[i] : 0.0f; });
+    switch (surrogate.kind) {
+    case SurrogateKind::clipped:
+        return store(count, accumulate, dx,
+                     [=](std::size_t i) INLINE_LAMBDA { return std::fabs(x[i]) <= threshold ? gradient[i] : 0.0f; });
+    case SurrogateKind::quadratic:
+        return store(count, accumulate, dx, [=](std::size_t i) INLINE_LAMBDA {
+            const float slope = 2.0f - 2.0f * std::fabs(x[i]);
+            return slope > 0 ? gradient[i] * slope : 0.0f;
+        });
+    case SurrogateKind::plain:
+        return store(count, accumulate, dx, [=](std::size_t i) INLINE_LAMBDA { return gradient[i]; });
+    }
+}
+
+} // namespace binweave::loops

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/design.h"
+
+#include <cstddef>
+
+/// Loops over rows of floats, compiled for several instruction sets with one result: sums are taken in a fixed order of
+/// lanes, and nothing is contracted. Where a function has `accumulate`, it adds to what the target holds.
+namespace binweave::loops {
+
+double sum(const float* x, std::size_t count);
+
+/// Sum of (x - mean)^2.
+double squaredDeviations(const float* x, std::size_t count, float mean);
+
+double dotProduct(const float* x, const float* y, std::size_t count);
+
+struct GradientSums
+{
+    double gradient = 0;               ///< sum of dy
+    double gradientTimesDeviation = 0; ///< sum of dy * (x - mean)
+};
+GradientSums gradientSums(const float* gradient, const float* x, std::size_t count, float mean);
+
+/// y = x * scale + shift
+void scaleShift(const float* x, std::size_t count, float scale, float shift, float* y);
+
+/// y = factor * x
+void scaled(const float* x, std::size_t count, float factor, bool accumulate, float* y);
+
+/// dx = a * dy + b * x + c
+void normalizationGradient(const float* gradient, const float* x, std::size_t count, float a, float b, float c,
+                           bool accumulate, float* dx);
+
+void activate(const ActivationPrecision& precision, const float* x, std::size_t count, float* y);
+
+/// dx = dy times the derivative (ReLU, fixed point: inside the clip) or the surrogate of sign (methods.md).
+void activationGradient(const ActivationPrecision& precision, const Surrogate& surrogate, const float* x,
+                        const float* gradient, std::size_t count, bool accumulate, float* dx);
+
+} // namespace binweave::loops
