@@ -115,6 +115,7 @@ Result<Raster> readPng(Bytes bytes, const fs::path& path)
         return damaged(path, fmt::format("{}x{} pixels are too many", raster.width, raster.height));
     }
     image.format = PNG_FORMAT_RGB;
+    image.flags |= PNG_IMAGE_FLAG_16BIT_sRGB; // else 16-bit values without a gamma count as linear
     raster.pixels.resize(PNG_IMAGE_SIZE(image));
     const png_color white{255, 255, 255};
     if (!png_image_finish_read(&image, &white, raster.pixels.data(), 0, nullptr))

@@ -27,6 +27,7 @@ constexpr float minRadius = 6.5f;
 constexpr float maxRadius = 11;
 constexpr float minContrast = 18; ///< of each channel between shape and background
 constexpr float maxContrast = 70;
+constexpr float maxTurn = 0.2f; ///< tangent of half the greatest angle by which the shape is turned: 23 degrees
 constexpr int minDistractors = 2;
 constexpr int maxDistractors = 4;
 constexpr float minDistractorRadius = 2;
@@ -144,8 +145,24 @@ Point randomDirection(RandomStream& stream)
     }
 }
 
-/// Differs from the other colour by minContrast to maxContrast in each channel.
-Colour contrasting(const Colour& other, RandomStream& stream)
+/// A direction at most maxTurn away from that of the x axis.
+Point slightTurn(RandomStream& stream)
+{
+    const float t = between(stream, -maxTurn, maxTurn);
+    return {(1 - t * t) / (1 + t * t), 2 * t / (1 + t * t)};
+}
+
+/// Brighter in each channel by minContrast to maxContrast.
+Colour brighter(const Colour& other, RandomStream& stream)
+{
+    Colour colour;
+    for (std::size_t c = 0; c < 3; ++c)
+        colour[c] = other[c] + between(stream, minContrast, maxContrast);
+    return colour;
+}
+
+/// Brighter or darker, in each channel at random.
+Colour different(const Colour& other, RandomStream& stream)
 {
     Colour colour;
     for (std::size_t c = 0; c < 3; ++c) {
@@ -225,7 +242,7 @@ void paintDistractors(Picture& picture, const Colour& background, std::size_t la
         const float radius = between(stream, minDistractorRadius, maxDistractorRadius);
         const Point centre{between(stream, 0, side), between(stream, 0, side)};
         const std::size_t other = (label + 1 + stream.below(shapes.size() - 1)) % shapes.size();
-        picture.paint(centre, radius, randomDirection(stream), contrasting(background, stream), shapes[other].contains);
+        picture.paint(centre, radius, randomDirection(stream), different(background, stream), shapes[other].contains);
     }
 }
 
@@ -235,7 +252,7 @@ void paintStrokes(Picture& picture, const Colour& background, Point centre, floa
     for (int i = stream.between(0, maxStrokes); i > 0; --i) {
         const float offset = between(stream, -radius, radius);
         const auto nearLine = [&](Point p) { return std::abs(p.y * (2 * side) - offset) < strokeHalfWidth; };
-        picture.paint(centre, 2 * side, randomDirection(stream), contrasting(background, stream), nearLine);
+        picture.paint(centre, 2 * side, randomDirection(stream), different(background, stream), nearLine);
     }
 }
 
@@ -248,7 +265,7 @@ void writePicture(std::size_t label, RandomStream stream, std::uint8_t* out)
     const float radius = between(stream, minRadius, maxRadius);
     const Point centre{between(stream, radius * 0.8f, side - radius * 0.8f),
                        between(stream, radius * 0.8f, side - radius * 0.8f)};
-    picture.paint(centre, radius, randomDirection(stream), contrasting(background, stream), shapes[label].contains);
+    picture.paint(centre, radius, slightTurn(stream), brighter(background, stream), shapes[label].contains);
     paintDistractors(picture, background, label, stream);
     paintStrokes(picture, background, centre, radius, stream);
     picture.write(stream, out);
