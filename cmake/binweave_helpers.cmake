@@ -15,6 +15,9 @@ if(BINWEAVE_SANITIZE)
     target_link_options(binweave_options INTERFACE -fsanitize=address,undefined)
 endif()
 
+# With the compiler's C++20 macros, Qt 6.4's moc stumbles over the standard library's <concepts>.
+set(CMAKE_AUTOMOC_COMPILER_PREDEFINES OFF)
+
 # binweave_test(SUBJECT LIBRARIES..): one QTest executable tests/FOLDER/test_SUBJECT.cpp, named test_SUBJECT.
 function(binweave_test subject)
     add_executable(test_${subject} test_${subject}.cpp)
