@@ -4,6 +4,7 @@
 
 #include "model/baseline.h"
 #include "model/fields.h"
+#include "model/validation.h"
 
 #include <algorithm>
 #include <charconv>
@@ -239,7 +240,7 @@ Result<NetworkDesign> parseExpression(std::string_view text)
 std::optional<std::string> expressionOf(const NetworkDesign& design)
 {
     const std::optional<Baseline> baseline = baselineOf(design);
-    if (!baseline)
+    if (!baseline || !validate(design))
         return std::nullopt;
     return expressionText(*baseline);
 }
