@@ -1,10 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(__x86_64__)
+#include "engine/kernels/binary_tiles.h"
 #include "engine/kernels/gemm_tiles.h"
 #include "engine/kernels/sets.h"
 
+#include <algorithm>
+#include <cstring>
 #include <immintrin.h>
+#include <utility>
 
 #define TARGET __attribute__((target("avx2,fma,popcnt")))
 
@@ -56,6 +60,162 @@ void gemm(const GemmShape& shape, const float* a, const float* b, float* c)
     gemmByTiles(tiles, shape, a, b, c);
 }
 
+constexpr int lanes = 8;
+
+/// Bits in each byte, by a table of those in four bits (Mula, Kurz, Lemire, 2018).
+TARGET __m256i bytePopcounts(__m256i x)
+{
+    const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, //
+                                           0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+    const __m256i nibble = _mm256_set1_epi8(15);
+    const __m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256(x, nibble));
+    const __m256i high = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(x, 4), nibble));
+    return _mm256_add_epi8(low, high);
+}
+
+/// Sums of the four bytes of each lane.
+TARGET __m256i laneSums(__m256i bytes)
+{
+    return _mm256_madd_epi16(_mm256_maddubs_epi16(bytes, _mm256_set1_epi8(1)), _mm256_set1_epi16(1));
+}
+
+/// `pixels` outputs of `blocks` blocks of channels. Lane = output channel; counts are kept in bytes for as many words
+/// as cannot overflow them (31 * 8 < 256).
+template <int blocks, int pixels>
+TARGET void binaryTile(const BinaryRow& row, int column, int block)
+{
+    constexpr int mostWords = 31;
+    __m256i counts[pixels][blocks] = {};
+    const std::ptrdiff_t blockStride = 1LL * row.kernelRows * row.words * lanes;
+    const std::uint32_t* weights = row.weights + block * blockStride;
+    for (int k = 0; k < row.kernelRows; ++k) {
+        const std::uint8_t* window = row.windows[k] + column * row.windowStride;
+        for (int first = 0; first < row.words; first += mostWords) {
+            __m256i bytes[pixels][blocks] = {};
+            const int last = std::min(row.words, first + mostWords);
+            for (int word = first; word < last; ++word, window += 4, weights += lanes) {
+                __m256i w[blocks];
+#pragma GCC unroll 16
+                for (int j = 0; j < blocks; ++j)
+                    w[j] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(weights + j * blockStride));
+#pragma GCC unroll 16
+                for (int i = 0; i < pixels; ++i) {
+                    std::int32_t bits;
+                    std::memcpy(&bits, window + i * row.windowStride, sizeof bits);
+                    const __m256i x = _mm256_set1_epi32(bits);
+#pragma GCC unroll 16
+                    for (int j = 0; j < blocks; ++j)
+                        bytes[i][j] = _mm256_add_epi8(bytes[i][j], bytePopcounts(_mm256_xor_si256(x, w[j])));
+                }
+            }
+#pragma GCC unroll 16
+            for (int i = 0; i < pixels; ++i) {
+#pragma GCC unroll 16
+                for (int j = 0; j < blocks; ++j)
+                    counts[i][j] = _mm256_add_epi32(counts[i][j], laneSums(bytes[i][j]));
+            }
+        }
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i) {
+#pragma GCC unroll 16
+        for (int j = 0; j < blocks; ++j) {
+            const auto* start = reinterpret_cast<const __m256i*>(row.starts[column + i] + (block + j) * lanes);
+            auto* sums = reinterpret_cast<__m256i*>(row.sums + (1LL * (column + i) * row.blocks + block + j) * lanes);
+            const __m256i twice = _mm256_slli_epi32(counts[i][j], 1);
+            _mm256_storeu_si256(sums, _mm256_sub_epi32(_mm256_loadu_si256(start), twice));
+        }
+    }
+}
+
+constexpr BinaryTiles binaryTiles{.blocks = 2,
+                                  .pixels = 2,
+                                  .tiles = {BinaryTiles::Row{binaryTile<1, 1>, binaryTile<1, 2>},
+                                            BinaryTiles::Row{binaryTile<2, 1>, binaryTile<2, 2>}}};
+
+void binaryRow(const BinaryRow& row)
+{
+    binaryRowByTiles(binaryTiles, row);
+}
+
+/// All bits of the first `count` lanes.
+TARGET __m256i firstLanes(int count)
+{
+    return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+
+TARGET void epilogueRow(const EpilogueRow& row)
+{
+    for (int column = 0; column < row.columns; ++column) {
+        for (int c = 0; c < row.channels; c += lanes) {
+            const __m256i inside = firstLanes(row.channels - c);
+            const std::int32_t* sums = row.sums + column * row.sumStride + c;
+            __m256 y = _mm256_setzero_ps();
+            for (int base = 0; base < row.bases; ++base) {
+                const std::ptrdiff_t at = 1LL * base * row.channels;
+                const __m256 sum = _mm256_cvtepi32_ps(_mm256_maskload_epi32(sums + at, inside));
+                const __m256 term = _mm256_mul_ps(_mm256_maskload_ps(row.factors + at + c, inside), sum);
+                y = base == 0 ? term : _mm256_add_ps(y, term);
+            }
+            if (row.scale) {
+                y = _mm256_mul_ps(y, _mm256_maskload_ps(row.scale + c, inside));
+                y = _mm256_add_ps(y, _mm256_maskload_ps(row.shift + c, inside));
+            }
+            const std::ptrdiff_t at = 1LL * column * row.channels + c;
+            if (row.addend)
+                y = _mm256_add_ps(y, _mm256_maskload_ps(row.addend + at, inside));
+            _mm256_maskstore_ps(row.values + at, inside, y);
+        }
+    }
+}
+
+TARGET void signBits(const float* values, int count, std::uint32_t* words)
+{
+    std::uint32_t word = 0;
+    for (int i = 0; i < count; i += lanes) {
+        const __m256i inside = firstLanes(count - i);
+        const __m256 set = _mm256_cmp_ps(_mm256_maskload_ps(values + i, inside), _mm256_setzero_ps(), _CMP_GE_OQ);
+        const int bits = _mm256_movemask_ps(_mm256_and_ps(set, _mm256_castsi256_ps(inside)));
+        word |= static_cast<std::uint32_t>(bits) << i % 32;
+        if (i % 32 == 32 - lanes || i + lanes >= count)
+            *words++ = std::exchange(word, 0);
+    }
+}
+
+TARGET void thresholdBits(const std::int32_t* values, const std::int32_t* least, const std::uint32_t* flipped,
+                          int count, std::uint32_t* words)
+{
+    std::uint32_t word = 0;
+    for (int i = 0; i < count; i += lanes) {
+        const __m256i inside = firstLanes(count - i);
+        const __m256i below =
+            _mm256_cmpgt_epi32(_mm256_maskload_epi32(least + i, inside), _mm256_maskload_epi32(values + i, inside));
+        const int bits = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_andnot_si256(below, inside)));
+        word |= static_cast<std::uint32_t>(bits) << i % 32;
+        if (i % 32 == 32 - lanes || i + lanes >= count)
+            *words++ = std::exchange(word, 0) ^ *flipped++;
+    }
+}
+
+TARGET std::uint32_t popcountSteps(std::int64_t steps)
+{
+    constexpr int chains = 6;
+    const __m256i word = _mm256_set1_epi32(0x5a5a5a5a);
+    __m256i counts[chains] = {};
+    for (std::int64_t step = 0; step < steps; step += chains) {
+#pragma GCC unroll 8
+        for (int i = 0; i < chains; ++i) {
+            counts[i] = _mm256_add_epi8(counts[i], bytePopcounts(_mm256_xor_si256(word, counts[i])));
+            asm volatile("" : "+x"(counts[i])); // unknown to the compiler: no chain is another's copy
+        }
+    }
+    __m256i total = _mm256_setzero_si256();
+#pragma GCC unroll 8
+    for (int i = 0; i < chains; ++i)
+        total = _mm256_add_epi32(total, counts[i]);
+    return static_cast<std::uint32_t>(_mm256_extract_epi32(total, 0));
+}
+
 bool supported()
 {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("popcnt");
@@ -63,7 +223,15 @@ bool supported()
 
 } // namespace
 
-const KernelSet kernels{.name = "avx2", .supported = supported, .gemm = gemm};
+const KernelSet kernels{.name = "avx2",
+                        .supported = supported,
+                        .gemm = gemm,
+                        .lanes = lanes,
+                        .binaryRow = binaryRow,
+                        .epilogueRow = epilogueRow,
+                        .signBits = signBits,
+                        .thresholdBits = thresholdBits,
+                        .popcountSteps = popcountSteps};
 
 } // namespace binweave::avx2
 #endif

@@ -1,10 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(__x86_64__)
+#include "engine/kernels/binary_tiles.h"
 #include "engine/kernels/gemm_tiles.h"
 #include "engine/kernels/sets.h"
 
+#include <algorithm>
+#include <cstring>
 #include <immintrin.h>
+
+// GCC 12 warns of the undefined registers on purpose in its own intrinsics.
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vpopcntdq,fma")))
 
@@ -57,6 +64,137 @@ void gemm(const GemmShape& shape, const float* a, const float* b, float* c)
     gemmByTiles(tiles, shape, a, b, c);
 }
 
+constexpr int lanes = 16;
+
+/// `pixels` outputs of `blocks` blocks of channels, the counts in registers. Lane = output channel: no horizontal sums.
+template <int blocks, int pixels>
+TARGET void binaryTile(const BinaryRow& row, int column, int block)
+{
+    __m512i counts[pixels][blocks];
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i) {
+#pragma GCC unroll 16
+        for (int j = 0; j < blocks; ++j)
+            counts[i][j] = _mm512_setzero_si512();
+    }
+    const std::ptrdiff_t blockStride = 1LL * row.kernelRows * row.words * lanes;
+    const std::uint32_t* weights = row.weights + block * blockStride;
+    for (int k = 0; k < row.kernelRows; ++k) {
+        const std::uint8_t* window = row.windows[k] + column * row.windowStride;
+        for (int word = 0; word < row.words; ++word, window += 4, weights += lanes) {
+            __m512i w[blocks];
+#pragma GCC unroll 16
+            for (int j = 0; j < blocks; ++j)
+                w[j] = _mm512_loadu_si512(weights + j * blockStride);
+#pragma GCC unroll 16
+            for (int i = 0; i < pixels; ++i) {
+                std::int32_t bits;
+                std::memcpy(&bits, window + i * row.windowStride, sizeof bits);
+                const __m512i x = _mm512_set1_epi32(bits);
+#pragma GCC unroll 16
+                for (int j = 0; j < blocks; ++j)
+                    counts[i][j] = _mm512_add_epi32(counts[i][j], _mm512_popcnt_epi32(_mm512_xor_si512(x, w[j])));
+            }
+        }
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i) {
+#pragma GCC unroll 16
+        for (int j = 0; j < blocks; ++j) {
+            const __m512i start = _mm512_loadu_si512(row.starts[column + i] + (block + j) * lanes);
+            const __m512i sum = _mm512_sub_epi32(start, _mm512_slli_epi32(counts[i][j], 1));
+            _mm512_storeu_si512(row.sums + (1LL * (column + i) * row.blocks + block + j) * lanes, sum);
+        }
+    }
+}
+
+template <int blocks>
+constexpr BinaryTiles::Row tilesOf = {binaryTile<blocks, 1>, binaryTile<blocks, 2>, binaryTile<blocks, 3>,
+                                      binaryTile<blocks, 4>, binaryTile<blocks, 5>, binaryTile<blocks, 6>};
+
+constexpr BinaryTiles binaryTiles{.blocks = 4, .pixels = 6, .tiles = {tilesOf<1>, tilesOf<2>, tilesOf<3>, tilesOf<4>}};
+
+void binaryRow(const BinaryRow& row)
+{
+    binaryRowByTiles(binaryTiles, row);
+}
+
+__mmask16 firstLanes(int count)
+{
+    return static_cast<__mmask16>(count >= lanes ? 0xffff : (1 << count) - 1);
+}
+
+TARGET void epilogueRow(const EpilogueRow& row)
+{
+    for (int column = 0; column < row.columns; ++column) {
+        for (int c = 0; c < row.channels; c += lanes) {
+            const __mmask16 inside = firstLanes(row.channels - c);
+            const std::int32_t* sums = row.sums + column * row.sumStride + c;
+            __m512 y = _mm512_setzero_ps();
+            for (int base = 0; base < row.bases; ++base) {
+                const std::ptrdiff_t at = 1LL * base * row.channels;
+                const __m512 sum = _mm512_cvtepi32_ps(_mm512_maskz_loadu_epi32(inside, sums + at));
+                const __m512 term = _mm512_mul_ps(_mm512_maskz_loadu_ps(inside, row.factors + at + c), sum);
+                y = base == 0 ? term : _mm512_add_ps(y, term);
+            }
+            if (row.scale) {
+                y = _mm512_mul_ps(y, _mm512_maskz_loadu_ps(inside, row.scale + c));
+                y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(inside, row.shift + c));
+            }
+            const std::ptrdiff_t at = 1LL * column * row.channels + c;
+            if (row.addend)
+                y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(inside, row.addend + at));
+            _mm512_mask_storeu_ps(row.values + at, inside, y);
+        }
+    }
+}
+
+TARGET void signBits(const float* values, int count, std::uint32_t* words)
+{
+    const auto compare = [](const float* x, int left) TARGET {
+        const __mmask16 inside = firstLanes(left);
+        return static_cast<std::uint32_t>(
+            _mm512_mask_cmp_ps_mask(inside, _mm512_maskz_loadu_ps(inside, x), _mm512_setzero_ps(), _CMP_GE_OQ));
+    };
+    for (int i = 0; i < count; i += 2 * lanes)
+        *words++ = compare(values + i, count - i) | compare(values + i + lanes, std::max(0, count - i - lanes))
+                                                        << lanes;
+}
+
+TARGET void thresholdBits(const std::int32_t* values, const std::int32_t* least, const std::uint32_t* flipped,
+                          int count, std::uint32_t* words)
+{
+    const auto compare = [&](int i) TARGET {
+        const __mmask16 inside = firstLanes(std::max(0, count - i));
+        return static_cast<std::uint32_t>(_mm512_mask_cmpge_epi32_mask(
+            inside, _mm512_maskz_loadu_epi32(inside, values + i), _mm512_maskz_loadu_epi32(inside, least + i)));
+    };
+    for (int i = 0; i < count; i += 2 * lanes)
+        *words++ = (compare(i) | compare(i + lanes) << lanes) ^ *flipped++;
+}
+
+TARGET std::uint32_t popcountSteps(std::int64_t steps)
+{
+    constexpr int chains = 24;
+    const __m512i word = _mm512_set1_epi32(0x5a5a5a5a);
+    __m512i counts[chains];
+#pragma GCC unroll 24
+    for (int i = 0; i < chains; ++i)
+        counts[i] = _mm512_setzero_si512();
+    for (std::int64_t step = 0; step < steps; step += chains) {
+#pragma GCC unroll 24
+        for (int i = 0; i < chains; ++i) {
+            counts[i] = _mm512_add_epi32(counts[i], _mm512_popcnt_epi32(_mm512_xor_si512(word, counts[i])));
+            asm volatile("" : "+v"(counts[i])); // unknown to the compiler: no chain is another's copy
+        }
+    }
+    __m512i total = _mm512_setzero_si512();
+#pragma GCC unroll 24
+    for (int i = 0; i < chains; ++i)
+        total = _mm512_add_epi32(total, counts[i]);
+    return static_cast<std::uint32_t>(_mm512_reduce_add_epi32(total));
+}
+
 bool supported()
 {
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
@@ -66,7 +204,15 @@ bool supported()
 
 } // namespace
 
-const KernelSet kernels{.name = "avx512vpopcntdq", .supported = supported, .gemm = gemm};
+const KernelSet kernels{.name = "avx512vpopcntdq",
+                        .supported = supported,
+                        .gemm = gemm,
+                        .lanes = lanes,
+                        .binaryRow = binaryRow,
+                        .epilogueRow = epilogueRow,
+                        .signBits = signBits,
+                        .thresholdBits = thresholdBits,
+                        .popcountSteps = popcountSteps};
 
 } // namespace binweave::avx512vpopcntdq
 #endif

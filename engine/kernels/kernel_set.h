@@ -27,6 +27,37 @@ struct GemmShape
     bool transposeB = false;
 };
 
+/// One row of outputs of a binary convolution, all channels; a bit stands for +1 where set, for -1 where not.
+/// sums[column][channel] = start[column][channel] - 2 * popcount(window xor weights), so that a start of n gives the
+/// sum of n products. Channels are padded to blocks * lanes.
+struct BinaryRow
+{
+    const std::uint8_t* const* windows; ///< [kernelRows]: bits under the first output's window, in words of 32
+    std::ptrdiff_t windowStride;        ///< bytes from one output's window to the next one's
+    int kernelRows;
+    int words; ///< of 32 bits, in one row of a window
+    int columns;
+    int blocks;                        ///< of KernelSet::lanes channels
+    const std::uint32_t* weights;      ///< [block][kernelRow][word][lane]
+    const std::int32_t* const* starts; ///< [columns]: where the column's start values are, one a channel
+    std::int32_t* sums;
+};
+
+/// From sums to values: the epilogue of arithmetic.h for `columns` pixels of `channels`, each array [column][channel].
+struct EpilogueRow
+{
+    int columns;
+    int channels;
+    int bases;
+    const std::int32_t* sums; ///< [column][base * channels + channel]
+    std::ptrdiff_t sumStride; ///< from column to column
+    const float* factors;     ///< [base][channel]
+    const float* scale;       ///< null without normalization
+    const float* shift;
+    const float* addend; ///< null where nothing is added
+    float* values;       ///< may be the addend
+};
+
 /// One instruction set: what it needs, and its kernels. The portable one is the definition.
 struct KernelSet
 {
@@ -34,6 +65,21 @@ struct KernelSet
     bool (*supported)();
 
     void (*gemm)(const GemmShape&, const float* a, const float* b, float* c);
+
+    int lanes; ///< output channels side by side in a register of binaryRow
+    void (*binaryRow)(const BinaryRow&);
+    void (*epilogueRow)(const EpilogueRow&);
+
+    /// Bit i is isPositive(values[i]); the unused bits of the last word are 0.
+    void (*signBits)(const float* values, int count, std::uint32_t* words);
+
+    /// Bit i is (values[i] >= least[i]) xor bit i of `flipped`; unused bits likewise, in `flipped` too.
+    void (*thresholdBits)(const std::int32_t* values, const std::int32_t* least, const std::uint32_t* flipped,
+                          int count, std::uint32_t* words);
+
+    /// As many steps of xor, popcount, add on full registers as in `steps` words of 32 bits a lane by one lane each;
+    /// the result says nothing. For measuring what the processor can do at best.
+    std::uint32_t (*popcountSteps)(std::int64_t steps);
 };
 
 /// All sets that this build holds, slowest first.

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/kernels/bit_plane.h"
+#include "engine/kernels/kernel_set.h"
+#include "model/graph.h"
+
+#include <span>
+#include <tbb/cache_aligned_allocator.h>
+#include <vector>
+
+namespace binweave {
+
+template <class T>
+using AlignedVector = std::vector<T, tbb::cache_aligned_allocator<T>>;
+
+/// A convolution of bits with bits, its weights packed for one kernel set. All bases lie side by side on the channel
+/// axis.
+///
+/// A window is k rows of k * Cin bits. Where pixels begin at words (Cin a multiple of 32, no dilation) the kernel reads
+/// them in place; else each row of a window is first extracted to words, once for the k rows of outputs that use it.
+///
+/// Bits outside the plane are 0, which the kernel takes for -1; the border pixels' starting values undo it:
+/// with n products inside, sum = n - 2 (popcount(x xor w) - popcount(w outside)) = start - 2 popcount(x xor w).
+/// The start depends on which kernel rows and columns are inside: a few combinations, tabulated.
+class BinaryConvolution
+{
+public:
+    /// weights: [bases * outputChannels][Cin][k][k], only their signs count.
+    /// input: where the bits will be; its margins must hold all windows.
+    BinaryConvolution(const op::Convolution& convolution, const BitPlane& input, const TensorShape& output,
+                      std::span<const float> weights, const KernelSet& kernels);
+
+    /// The margins that all windows need.
+    static BitPlane planeFor(const op::Convolution& convolution, const TensorShape& input, const TensorShape& output);
+
+    /// Room for run(): one row of outputs and the extracted windows.
+    struct Scratch
+    {
+        AlignedVector<std::int32_t> sums;
+        AlignedVector<std::uint32_t> windows;
+        std::vector<const std::int32_t*> starts;
+        std::vector<const std::uint8_t*> rows;
+    };
+    void prepare(Scratch& scratch) const; ///< grows it where it is too small
+
+    /// Calls finish(row, sums) for each row of outputs; sums: [column][sumStride()], channels as in `weights`.
+    template <class Finish>
+    void run(const std::uint8_t* bits, Scratch& scratch, Finish&& finish) const
+    {
+        if (!m_inPlace)
+            extractWindows(bits, scratch.windows.data());
+        for (int row = 0; row < m_output.height; ++row) {
+            sumRow(bits, row, scratch);
+            finish(row, scratch.sums.data());
+        }
+    }
+
+    std::ptrdiff_t sumStride() const { return 1LL * m_blocks * m_kernels.lanes; }
+
+private:
+    void packWeights(std::span<const float> weights);
+    void tabulateStarts(std::span<const float> weights);
+    void extractWindows(const std::uint8_t* bits, std::uint32_t* windows) const;
+    void extractRow(const std::uint8_t* row, std::uint32_t* windows) const;
+    void sumRow(const std::uint8_t* bits, int row, Scratch& scratch) const;
+    int inputRows() const { return m_input.top + m_input.shape.height + m_input.bottom; }
+    int inputRow(int outputRow, int kernelRow) const;
+
+    op::Convolution m_convolution;
+    BitPlane m_input;
+    TensorShape m_output;
+    const KernelSet& m_kernels;
+    int m_channels; ///< of all bases
+    int m_blocks;
+    int m_words; ///< in one row of a window
+    bool m_inPlace;
+    AlignedVector<std::uint32_t> m_weights;
+    std::vector<int> m_rowPatterns;    ///< per output row: which kernel rows are inside
+    std::vector<int> m_columnPatterns; ///< per output column
+    int m_columnPatternCount = 0;
+    AlignedVector<std::int32_t> m_starts; ///< [row pattern][column pattern][sumStride()]
+};
+
+} // namespace binweave

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/kernels/binary_tiles.h"
+
+namespace binweave {
+
+namespace {
+
+/// Calls visit(start, size) for as few parts of at most `most` as can be, of as equal sizes as can be.
+void eachPart(int count, int most, auto&& visit)
+{
+    const int parts = (count + most - 1) / most;
+    int start = 0;
+    for (int part = 0; part < parts; ++part) {
+        const int size = (count - start + parts - part - 1) / (parts - part);
+        visit(start, size);
+        start += size;
+    }
+}
+
+} // namespace
+
+void binaryRowByTiles(const BinaryTiles& tiles, const BinaryRow& row)
+{
+    eachPart(row.blocks, tiles.blocks, [&](int block, int blocks) {
+        const auto& table = tiles.tiles[blocks - 1];
+        eachPart(row.columns, tiles.pixels, [&](int column, int pixels) { table[pixels - 1](row, column, block); });
+    });
+}
+
+} // namespace binweave

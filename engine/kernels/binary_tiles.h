@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/kernels/kernel_set.h"
+
+#include <array>
+
+namespace binweave {
+
+/// The outputs of some consecutive pixels from `column` and blocks of channels from `block`.
+using BinaryTile = void (*)(const BinaryRow& row, int column, int block);
+
+/// The register tiles of one instruction set, for 1 .. `blocks` blocks and 1 .. `pixels` pixels.
+struct BinaryTiles
+{
+    using Row = std::array<BinaryTile, 6>; ///< of pixel count - 1; shorter ones end in null
+    int blocks;
+    int pixels;
+    std::array<Row, 4> tiles; ///< of block count - 1
+};
+
+/// Cuts a row of outputs into tiles of sizes as equal as can be.
+void binaryRowByTiles(const BinaryTiles& tiles, const BinaryRow& row);
+
+} // namespace binweave
