@@ -13,7 +13,8 @@
 
 namespace binweave {
 
-/// Runs a trained network: the float engine or the packed one. Their scores are equal to the bit (semantics.md, 'Folding').
+/// Runs a trained network: the float engine or the packed one. Their scores are equal to the bit (semantics.md,
+/// 'Folding').
 class InferenceEngine
 {
 public:

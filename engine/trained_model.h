@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/files/tensor_file.h"
 #include "engine/data/data_set.h"
+#include "engine/files/tensor_file.h"
 #include "model/design.h"
 #include "model/graph.h"
 #include "model/result.h"
@@ -25,7 +25,7 @@ using Weights = std::map<std::string, Tensor>;
 /// Name and shape of every tensor that `graph` stores.
 std::map<std::string, std::vector<std::int64_t>> weightShapes(const Graph& graph);
 
-/// Error (badInput): a tensor that is missing, unknown or of another shape.
+/// Error (badInput): a tensor that is missing, unknown, of another shape, or with a value that is not finite.
 Result<void> checkWeights(const Graph& graph, const Weights& weights);
 
 /// A design with its weights and what a user of it must know of its data.

@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/trained_model.h"
+
+#include "model/design_file.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+namespace binweave {
+
+namespace {
+
+using Shapes = std::map<std::string, std::vector<std::int64_t>>;
+
+/// What each operation stores; those without an overload of their own store nothing.
+struct ShapeWriter
+{
+    const Graph& graph;
+    const Node& node;
+    Shapes& shapes;
+
+    void operator()(const op::Convolution& layer) const
+    {
+        shapes[node.name + ".weight"] = {layer.bases, layer.outputChannels, graph.inputShape(node).channels,
+                                         layer.kernel, layer.kernel};
+        if (layer.bases > 1)
+            shapes[node.name + ".scale"] = {layer.bases};
+    }
+
+    void operator()(const op::FullyConnected& layer) const
+    {
+        shapes[node.name + ".weight"] = {layer.outputs, graph.inputShape(node).elements()};
+        if (layer.bias)
+            shapes[node.name + ".bias"] = {layer.outputs};
+    }
+
+    void operator()(const op::Normalization&) const
+    {
+        for (const char* what : {".weight", ".bias", ".running_mean", ".running_var"})
+            shapes[node.name + what] = {node.output.channels};
+    }
+
+    void operator()(const op::Sum& sum) const
+    {
+        if (sum.scaled > 0)
+            shapes[node.name + ".scale"] = {sum.scaled};
+    }
+
+    void operator()(const auto&) const {}
+};
+
+std::string shapeText(const std::vector<std::int64_t>& shape)
+{
+    return fmt::format("[{}]", fmt::join(shape, ", "));
+}
+
+tl::unexpected<Error> inFile(const std::filesystem::path& file, const Error& error)
+{
+    return tl::unexpected(Error{error.kind, fmt::format("{}: {}", file.string(), error.sentence)});
+}
+
+/// The JSON list under `key` of a file's metadata.
+template <class T>
+Result<std::vector<T>> listOf(const TensorFile& file, const std::string& key, int count)
+{
+    const auto found = file.metadata.find(key);
+    if (found != file.metadata.end()) {
+        try {
+            auto list = nlohmann::json::parse(found->second).get<std::vector<T>>();
+            if (static_cast<int>(list.size()) == count)
+                return list;
+        } catch (const nlohmann::json::exception&) {
+        }
+    }
+    return badInput(fmt::format("{}: its metadata lack '{}' as a list of {} values.", file.path.string(), key, count));
+}
+
+Result<void> readMetadata(const TensorFile& file, TrainedModel& model)
+{
+    auto mean = listOf<float>(file, "mean", model.design.input.channels);
+    auto deviation = listOf<float>(file, "deviation", model.design.input.channels);
+    auto classes = listOf<std::string>(file, "classes", model.design.classes);
+    if (!mean)
+        return tl::unexpected(mean.error());
+    if (!deviation)
+        return tl::unexpected(deviation.error());
+    if (!classes)
+        return tl::unexpected(classes.error());
+    if (std::ranges::any_of(*deviation, [](float d) { return !(d > 0); }))
+        return badInput(fmt::format("{}: a deviation of its metadata is not above 0.", file.path.string()));
+    model.mean = std::move(*mean);
+    model.deviation = std::move(*deviation);
+    model.classNames = std::move(*classes);
+    return {};
+}
+
+} // namespace
+
+std::map<std::string, std::vector<std::int64_t>> weightShapes(const Graph& graph)
+{
+    Shapes shapes;
+    for (const Node& node : graph.nodes)
+        std::visit(ShapeWriter{graph, node, shapes}, node.operation);
+    return shapes;
+}
+
+Result<void> checkWeights(const Graph& graph, const Weights& weights)
+{
+    const Shapes shapes = weightShapes(graph);
+    for (const auto& [name, shape] : shapes) {
+        const auto found = weights.find(name);
+        if (found == weights.end())
+            return badInput(fmt::format("The weights lack the tensor {} that the design needs.", name));
+        if (found->second.shape != shape)
+            return badInput(fmt::format("The tensor {} has the shape {}, but the design needs {}.", name,
+                                        shapeText(found->second.shape), shapeText(shape)));
+        if (!std::ranges::all_of(found->second.values, [](float value) { return std::isfinite(value); }))
+            return badInput(fmt::format("The tensor {} has a value that is not a finite number.", name));
+    }
+    for (const auto& [name, tensor] : weights) {
+        if (!shapes.contains(name))
+            return badInput(fmt::format("The weights have a tensor {} that the design does not know.", name));
+    }
+    return {};
+}
+
+Result<TrainedModel> loadTrainedModel(const std::filesystem::path& folder)
+{
+    auto design = loadDesign(folder / "design.json");
+    if (!design)
+        return tl::unexpected(design.error());
+    const auto graph = lower(*design);
+    if (!graph)
+        return inFile(folder / "design.json", graph.error());
+
+    const auto file = readTensorFile(folder / "weights.safetensors");
+    if (!file)
+        return tl::unexpected(file.error());
+    TrainedModel model{.design = std::move(*design), .weights = {}, .mean = {}, .deviation = {}, .classNames = {}};
+    for (const TensorFile::Entry& entry : file->entries) {
+        auto tensor = file->tensor(entry.name);
+        if (!tensor)
+            return tl::unexpected(tensor.error());
+        model.weights.emplace(entry.name, std::move(*tensor));
+    }
+    if (const auto fits = checkWeights(*graph, model.weights); !fits)
+        return inFile(file->path, fits.error());
+    if (const auto read = readMetadata(*file, model); !read)
+        return tl::unexpected(read.error());
+    return model;
+}
+
+Result<void> saveWeights(const TrainedModel& model, const std::filesystem::path& file)
+{
+    TensorFile tensors;
+    for (const auto& [name, tensor] : model.weights)
+        tensors.add(name, tensor);
+    tensors.metadata["mean"] = nlohmann::json(model.mean).dump();
+    tensors.metadata["deviation"] = nlohmann::json(model.deviation).dump();
+    tensors.metadata["classes"] = nlohmann::json(model.classNames).dump();
+    return writeTensorFile(file, tensors);
+}
+
+} // namespace binweave
