@@ -154,7 +154,7 @@ void layerWiseBases(const LintSubject& subject, std::vector<Finding>& findings)
         return;
     findings.push_back(subject.finding(
         first, "layer-wise-bases", Severity::note,
-        fmt::format("Each of {} layers sums its up to {} bases by itself, and their errors accumulate from layer to "
+        fmt::format("{} layers each sum up to {} bases by themselves, and their errors accumulate from layer to "
                     "layer; summed once per block, five branches reached 69.2 % where five bases per layer reached "
                     "60.1 % (ResNet-18, 4-bit activations).",
                     layers, bases),
@@ -186,10 +186,9 @@ void shallowNetwork(const LintSubject& subject, std::vector<Finding>& findings)
         return;
     findings.push_back(subject.finding(
         {ElementPath::Part::group, 0}, "shallow-network", Severity::note,
-        fmt::format(
-            "{} parameter bits in {} block(s); at larger budgets deeper networks are better (source thesis: 81.46 "
-            "% with three blocks in 1801728 bits, 80.32 % with two in 1735680).",
-            subject.estimates.parameterBits, blocks),
+        fmt::format("{} parameter bits in {}; at larger budgets deeper networks are better (source thesis: 81.46 "
+                    "% with three blocks in 1801728 bits, 80.32 % with two in 1735680).",
+                    subject.estimates.parameterBits, blocks == 1 ? "one block" : "two blocks"),
         "Add a block and make all blocks narrower."));
 }
 
