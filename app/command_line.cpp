@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/command_line.h"
+
+#include "app/commands/commands.h"
+#include "app/commands/output.h"
+#include "app/commands/registry.h"
+#include "app/start.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fmt/format.h>
+#include <vector>
+
+namespace binweave {
+
+namespace {
+
+constexpr auto description =
+    "Binweave, an explorer of binary neural networks. Without a subcommand it opens its window.\n"
+    "A DESIGN is an expression like \"(10,20,40,80) bnn g=3\", preset:NAME, or a design file.";
+
+int statusOf(const Result<int>& done)
+{
+    if (!done) {
+        note(done.error().sentence);
+        return done.error().kind == Error::Kind::badInput ? 2 : 1;
+    }
+    if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
+        note("Cannot write the answer to standard output.");
+        return 1;
+    }
+    return *done;
+}
+
+void addCommands(CommandRegistry& registry)
+{
+    addEstimate(registry);
+    addLint(registry);
+    addPresets(registry);
+    addTrain(registry);
+    addEval(registry);
+    addClassify(registry);
+    addBench(registry);
+    addRuns(registry);
+#ifdef BINWEAVE_WIDGETS
+    addChart(registry);
+#endif
+}
+
+} // namespace
+
+int runCommandLine(int argc, char** argv)
+{
+    CLI::App app(description, "binweave");
+    app.set_version_flag("--version", "binweave " BINWEAVE_VERSION);
+    app.require_subcommand(0, 1);
+    std::vector<std::string> files;
+    app.add_option("FILE", files, "Design files to open in the window");
+    CommandRegistry registry(app);
+    addCommands(registry);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& help) {
+        return app.exit(help);
+    } catch (const CLI::ParseError& error) {
+        note(fmt::format("{}.", error.what()));
+        return 2;
+    }
+    return statusOf(registry.called() ? registry.run().map([] { return 0; }) : start(argc, argv, files));
+}
+
+} // namespace binweave

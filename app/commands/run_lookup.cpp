@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/run_lookup.h"
+
+#include "app/commands/output.h"
+
+#include <charconv>
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace binweave {
+
+std::unique_ptr<RunStore> runStoreOrNote()
+{
+    Result<std::unique_ptr<RunStore>> store = RunStore::open();
+    if (store)
+        return std::move(*store);
+    note(store.error().sentence + " The run is not recorded.");
+    return RunStore::openInMemory(RunStore::defaultFolder());
+}
+
+Result<std::string> runFolder(const std::string& run)
+{
+    int id = 0;
+    const auto [end, error] = std::from_chars(run.data(), run.data() + run.size(), id);
+    const bool isNumber = error == std::errc() && end == run.data() + run.size();
+    if (!isNumber || std::filesystem::exists(run))
+        return run;
+    return RunStore::open()
+        .and_then([id](const std::unique_ptr<RunStore>& store) { return recordedRun(*store, id); })
+        .map([](const RunRecord& record) { return record.folder.toStdString(); });
+}
+
+Result<RunRecord> recordedRun(const RunStore& store, int id)
+{
+    if (std::optional<RunRecord> record = store.run(id))
+        return std::move(*record);
+    return badInput(fmt::format("There is no run {} in the history; 'binweave runs list' shows those there are.", id));
+}
+
+} // namespace binweave

@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/commands.h"
+#include "app/commands/output.h"
+#include "app/commands/registry.h"
+#include "app/commands/run_lookup.h"
+#include "app/commands/settings_flags.h"
+#include "app/core_application.h"
+#include "app/interruption.h"
+#include "app/training_report.h"
+#include "model/design_file.h"
+#include "model/design_source.h"
+#include "model/estimate.h"
+#include "widgets/workspace/training_job.h"
+
+#include <filesystem>
+#include <fmt/format.h>
+#include <memory>
+
+namespace binweave {
+
+namespace {
+
+struct Options
+{
+    std::string design;
+    std::string data;
+    std::string out;
+    bool resume = false;
+    SettingsFlags settings;
+};
+
+Json resultJson(const RunResult& result)
+{
+    return {{"result",
+             {{"top1", result.top1},
+              {"top5", result.top5},
+              {"parameter_bits", result.parameterBits},
+              {"stored_bytes", result.storedBytes},
+              {"seed", result.seed},
+              {"instruction_set", result.instructionSet}}}};
+}
+
+/// The record of the run in --out: that of the history, or a new one where the folder comes from elsewhere.
+Result<RunRecord> recordToResume(RunStore& store, const Options& options)
+{
+    const Result<NetworkDesign> design = loadDesign(std::filesystem::path(options.out) / "design.json");
+    if (!design)
+        return tl::unexpected(design.error());
+    const Result<TrainingSettings> settings = loadSettings(options.out);
+    if (!settings)
+        return tl::unexpected(settings.error());
+    if (const Result<void> same = options.settings.checkAgainst(*settings); !same)
+        return tl::unexpected(same.error());
+
+    RunRecord run = store.runIn(QString::fromStdString(options.out)).value_or(RunRecord{});
+    if (!options.data.empty())
+        run.data = QString::fromStdString(options.data);
+    if (run.data.isEmpty())
+        return badInput(
+            fmt::format("The history does not know the run in '{}': name its data with --data.", options.out));
+    run.design = *design;
+    if (run.id)
+        return store.update(run).map([&] { return run; });
+    run.folder = QString::fromStdString(options.out);
+    run.name = QString::fromStdString(design->name);
+    run.state = RunState::stopped;
+    run.started = QDateTime::currentDateTimeUtc();
+    return store.add(run).map([&](int id) {
+        run.id = id;
+        return run;
+    });
+}
+
+/// The DESIGN of the call is that of the run, but for what followed the data.
+Result<void> checkDesign(const std::string& source, const RunRecord& run)
+{
+    return resolveDesign(source).and_then([&](NetworkDesign design) -> Result<void> {
+        design.input = run.design.input;
+        design.classes = run.design.classes;
+        if (design == run.design)
+            return {};
+        return badInput(
+            fmt::format("The run in '{}' trains the design '{}', not this one: give another folder or leave "
+                        "the design out.",
+                        run.folder.toStdString(), run.design.name));
+    });
+}
+
+Result<void> resume(TrainingJob& job, RunStore& store, const Options& options)
+{
+    if (options.out.empty())
+        return badInput("--resume continues the run in a folder: name it with --out.");
+    const Result<RunRecord> run = recordToResume(store, options);
+    if (!run)
+        return tl::unexpected(run.error());
+    if (!options.design.empty()) {
+        if (const Result<void> same = checkDesign(options.design, *run); !same)
+            return same;
+    }
+    job.resumeRun(run->id);
+    return {};
+}
+
+Result<void> begin(TrainingJob& job, const Options& options)
+{
+    if (options.design.empty() || options.data.empty())
+        return badInput("A new run needs a DESIGN and --data.");
+    const Result<NetworkDesign> design = resolveDesign(options.design);
+    if (!design)
+        return tl::unexpected(design.error());
+    if (const Result<Estimates> possible = estimate(*design); !possible)
+        return tl::unexpected(possible.error());
+    job.start(*design, QString::fromStdString(options.data), options.settings.settings(),
+              QString::fromStdString(options.out));
+    return {};
+}
+
+Result<void> report(const RunRecord& run, const Session& session)
+{
+    const std::string folder = run.folder.toStdString();
+    if (run.state != RunState::finished) {
+        return failed(
+            fmt::format("Stopped; the run is kept and continues with: binweave train --resume --out '{}'", folder));
+    }
+    return loadResult(folder).map([&](const RunResult& result) {
+        if (session.json) {
+            printLine(resultJson(result));
+        } else {
+            print(fmt::format("{:.2f} % top-1, {:.2f} % top-5, {} parameter bits, {} bytes stored\nrun {} in {}\n",
+                              result.top1, result.top5, result.parameterBits, result.storedBytes, run.id, folder));
+        }
+    });
+}
+
+Result<void> train(const Options& options, const Session& session)
+{
+    CoreApplication application;
+    const std::unique_ptr<RunStore> store = runStoreOrNote();
+    TrainingJob job(*store);
+    job.setThreads(session.threads);
+    const TrainingReport progress(job, session.json);
+    const Interruption interruption([&job] { job.stop(); });
+    QObject::connect(&job, &TrainingJob::ended, &job, &QCoreApplication::quit);
+
+    const Result<void> begun = options.resume ? resume(job, *store, options) : begin(job, options);
+    if (!begun)
+        return begun;
+    application->exec();
+    if (job.error())
+        return tl::unexpected(*job.error());
+    if (job.runId() == 0)
+        return failed("Stopped before the training began.");
+    return recordedRun(*store, job.runId()).and_then([&](const RunRecord& run) { return report(run, session); });
+}
+
+} // namespace
+
+void addTrain(CommandRegistry& registry)
+{
+    const auto options = std::make_shared<Options>();
+    CLI::App& command = registry.add("train", "Train a design on data; a stopped or killed run continues with --resume",
+                                     [options](const Session& session) { return train(*options, session); });
+    command.add_option("DESIGN", options->design, "An expression, preset:NAME, or a design file");
+    command.add_option("--data", options->data, "shapes, cifar10:DIR, cifar100:DIR, idx:DIR or images:DIR");
+    command.add_option("--out", options->out, "The run's folder (default: a new one in the run history)");
+    command.add_flag("--resume", options->resume, "Continue the run in --out from its checkpoint");
+    options->settings.addTo(command);
+}
+
+} // namespace binweave

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/start.h"
+
+#include "app/headless_tour.h"
+#include "app/window.h"
+
+#include <QApplication>
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace binweave {
+
+namespace {
+
+bool hasDisplay()
+{
+    for (const char* variable : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
+        if (!qEnvironmentVariableIsEmpty(variable))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+Result<int> start(int argc, char** argv, const std::vector<std::string>& files)
+{
+    for (const std::string& file : files) {
+        if (!std::filesystem::exists(file))
+            return badInput(fmt::format("'{}' is neither a subcommand nor a file; see binweave --help.", file));
+    }
+    if (hasDisplay()) {
+        QApplication application(argc, argv);
+        QApplication::setApplicationName(QStringLiteral("binweave"));
+        QApplication::setOrganizationName(QStringLiteral("binweave")); // where QSettings keeps what the window recalls
+        QStringList designs;
+        for (const std::string& file : files)
+            designs.push_back(QString::fromStdString(file));
+        return showWindow(application, designs);
+    }
+    if (!files.empty())
+        return failed("There is no display to open the window on.");
+    return headlessTour().map([] { return 0; });
+}
+
+} // namespace binweave

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/result.h"
+
+#include <string>
+#include <vector>
+
+namespace binweave {
+
+/// Opens the window on design files; without a display, the headless tour. Its exit status.
+/// Errors (badInput): a file that does not exist, a build without widgets.
+Result<int> start(int argc, char** argv, const std::vector<std::string>& files);
+
+} // namespace binweave
