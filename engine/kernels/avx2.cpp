@@ -182,18 +182,21 @@ TARGET void signBits(const float* values, int count, std::uint32_t* words)
     }
 }
 
-TARGET void thresholdBits(const std::int32_t* values, const std::int32_t* least, const std::uint32_t* flipped,
-                          int count, std::uint32_t* words)
+TARGET void thresholdRow(const ThresholdRow& row)
 {
-    std::uint32_t word = 0;
-    for (int i = 0; i < count; i += lanes) {
-        const __m256i inside = firstLanes(count - i);
-        const __m256i below =
-            _mm256_cmpgt_epi32(_mm256_maskload_epi32(least + i, inside), _mm256_maskload_epi32(values + i, inside));
-        const int bits = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_andnot_si256(below, inside)));
-        word |= static_cast<std::uint32_t>(bits) << i % 32;
-        if (i % 32 == 32 - lanes || i + lanes >= count)
-            *words++ = std::exchange(word, 0) ^ *flipped++;
+    std::uint32_t* words = row.words;
+    for (int column = 0; column < row.columns; ++column) {
+        const std::int32_t* sums = row.sums + column * row.sumStride;
+        std::uint32_t word = 0;
+        for (int c = 0; c < row.channels; c += lanes) {
+            const __m256i inside = firstLanes(row.channels - c);
+            const __m256i below = _mm256_cmpgt_epi32(_mm256_maskload_epi32(row.least + c, inside),
+                                                     _mm256_maskload_epi32(sums + c, inside));
+            const int bits = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_andnot_si256(below, inside)));
+            word |= static_cast<std::uint32_t>(bits) << c % 32;
+            if (c % 32 == 32 - lanes || c + lanes >= row.channels)
+                *words++ = std::exchange(word, 0) ^ row.flipped[c / 32];
+        }
     }
 }
 
@@ -230,7 +233,7 @@ const KernelSet kernels{.name = "avx2",
                         .binaryRow = binaryRow,
                         .epilogueRow = epilogueRow,
                         .signBits = signBits,
-                        .thresholdBits = thresholdBits,
+                        .thresholdRow = thresholdRow,
                         .popcountSteps = popcountSteps};
 
 } // namespace binweave::avx2

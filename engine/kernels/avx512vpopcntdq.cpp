@@ -149,28 +149,36 @@ TARGET void epilogueRow(const EpilogueRow& row)
     }
 }
 
-TARGET void signBits(const float* values, int count, std::uint32_t* words)
+TARGET std::uint32_t positiveBits(const float* values, int count)
 {
-    const auto compare = [](const float* x, int left) TARGET {
-        const __mmask16 inside = firstLanes(left);
-        return static_cast<std::uint32_t>(
-            _mm512_mask_cmp_ps_mask(inside, _mm512_maskz_loadu_ps(inside, x), _mm512_setzero_ps(), _CMP_GE_OQ));
-    };
-    for (int i = 0; i < count; i += 2 * lanes)
-        *words++ = compare(values + i, count - i) | compare(values + i + lanes, std::max(0, count - i - lanes))
-                                                        << lanes;
+    const __mmask16 inside = firstLanes(std::max(0, count));
+    return _mm512_mask_cmp_ps_mask(inside, _mm512_maskz_loadu_ps(inside, values), _mm512_setzero_ps(), _CMP_GE_OQ);
 }
 
-TARGET void thresholdBits(const std::int32_t* values, const std::int32_t* least, const std::uint32_t* flipped,
-                          int count, std::uint32_t* words)
+TARGET void signBits(const float* values, int count, std::uint32_t* words)
 {
-    const auto compare = [&](int i) TARGET {
-        const __mmask16 inside = firstLanes(std::max(0, count - i));
-        return static_cast<std::uint32_t>(_mm512_mask_cmpge_epi32_mask(
-            inside, _mm512_maskz_loadu_epi32(inside, values + i), _mm512_maskz_loadu_epi32(inside, least + i)));
-    };
     for (int i = 0; i < count; i += 2 * lanes)
-        *words++ = (compare(i) | compare(i + lanes) << lanes) ^ *flipped++;
+        *words++ = positiveBits(values + i, count - i) | positiveBits(values + i + lanes, count - i - lanes) << lanes;
+}
+
+TARGET std::uint32_t reachedBits(const std::int32_t* sums, const std::int32_t* least, int count)
+{
+    const __mmask16 inside = firstLanes(std::max(0, count));
+    return _mm512_mask_cmpge_epi32_mask(inside, _mm512_maskz_loadu_epi32(inside, sums),
+                                        _mm512_maskz_loadu_epi32(inside, least));
+}
+
+TARGET void thresholdRow(const ThresholdRow& row)
+{
+    std::uint32_t* words = row.words;
+    for (int column = 0; column < row.columns; ++column) {
+        const std::int32_t* sums = row.sums + column * row.sumStride;
+        for (int c = 0; c < row.channels; c += 2 * lanes) {
+            const std::uint32_t low = reachedBits(sums + c, row.least + c, row.channels - c);
+            const std::uint32_t high = reachedBits(sums + c + lanes, row.least + c + lanes, row.channels - c - lanes);
+            *words++ = (low | high << lanes) ^ row.flipped[c / 32];
+        }
+    }
 }
 
 TARGET std::uint32_t popcountSteps(std::int64_t steps)
@@ -211,7 +219,7 @@ const KernelSet kernels{.name = "avx512vpopcntdq",
                         .binaryRow = binaryRow,
                         .epilogueRow = epilogueRow,
                         .signBits = signBits,
-                        .thresholdBits = thresholdBits,
+                        .thresholdRow = thresholdRow,
                         .popcountSteps = popcountSteps};
 
 } // namespace binweave::avx512vpopcntdq

@@ -58,6 +58,18 @@ struct EpilogueRow
     float* values;       ///< may be the addend
 };
 
+/// From sums to bits: bit c of a column is (sum >= least[c]) xor bit c of `flipped`; unused bits are 0.
+struct ThresholdRow
+{
+    int columns;
+    int channels;
+    const std::int32_t* sums; ///< [column][channel]
+    std::ptrdiff_t sumStride; ///< from column to column
+    const std::int32_t* least;
+    const std::uint32_t* flipped; ///< [(channels + 31) / 32]
+    std::uint32_t* words;         ///< [column][(channels + 31) / 32]
+};
+
 /// One instruction set: what it needs, and its kernels. The portable one is the definition.
 struct KernelSet
 {
@@ -73,12 +85,10 @@ struct KernelSet
     /// Bit i is isPositive(values[i]); the unused bits of the last word are 0.
     void (*signBits)(const float* values, int count, std::uint32_t* words);
 
-    /// Bit i is (values[i] >= least[i]) xor bit i of `flipped`; unused bits likewise, in `flipped` too.
-    void (*thresholdBits)(const std::int32_t* values, const std::int32_t* least, const std::uint32_t* flipped,
-                          int count, std::uint32_t* words);
+    void (*thresholdRow)(const ThresholdRow&);
 
-    /// As many steps of xor, popcount, add on full registers as in `steps` words of 32 bits a lane by one lane each;
-    /// the result says nothing. For measuring what the processor can do at best.
+    /// `steps` steps of xor, popcount and add on full registers of lanes * 32 bits, independent and without a load: the
+    /// best that this processor can do. The result says nothing.
     std::uint32_t (*popcountSteps)(std::int64_t steps);
 };
 

@@ -132,10 +132,16 @@ void signBits(const float* values, int count, std::uint32_t* words)
     writeBits(count, words, [&](int i) { return isPositive(values[i]); });
 }
 
-void thresholdBits(const std::int32_t* values, const std::int32_t* least, const std::uint32_t* flipped, int count,
-                   std::uint32_t* words)
+void thresholdRow(const ThresholdRow& row)
 {
-    writeBits(count, words, [&](int i) { return (values[i] >= least[i]) != ((flipped[i / 32] >> i % 32 & 1) != 0); });
+    const int wordsPerColumn = (row.channels + 31) / 32;
+    for (int column = 0; column < row.columns; ++column) {
+        const std::int32_t* sums = row.sums + column * row.sumStride;
+        writeBits(row.channels, row.words + 1LL * column * wordsPerColumn, [&](int c) {
+            const bool flipped = row.flipped[c / 32] >> c % 32 & 1;
+            return (sums[c] >= row.least[c]) != flipped;
+        });
+    }
 }
 
 std::uint32_t popcountSteps(std::int64_t steps)
@@ -165,7 +171,7 @@ const KernelSet kernels{.name = "portable",
                         .binaryRow = binaryRow,
                         .epilogueRow = epilogueRow,
                         .signBits = signBits,
-                        .thresholdBits = thresholdBits,
+                        .thresholdRow = thresholdRow,
                         .popcountSteps = popcountSteps};
 
 } // namespace binweave::portable

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/packed/binary_steps.h"
+
+#include "engine/packed/float_steps.h"
+
+#include <utility>
+
+namespace binweave {
+
+namespace {
+
+constexpr int wordsFor(long long bits)
+{
+    return static_cast<int>((bits + 31) / 32);
+}
+
+BitWriter writerOf(const BitValue& target, int row, Arena& arena)
+{
+    return {arena.bitsOf(target.node) + target.plane.byteOf(row), target.plane.bitOf(0)};
+}
+
+} // namespace
+
+void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, int row, Arena& arena)
+{
+    // Bits of pixels follow each other as their channels do in `values`: the row is one run on both sides.
+    const int count = target.plane.shape.width * target.plane.shape.channels;
+    std::uint32_t* words = Arena::room(arena.rowWords, wordsFor(count));
+    kernels.signBits(values, count, words);
+    BitWriter writer = writerOf(target, row, arena);
+    writer.append(words, count);
+    writer.finish();
+}
+
+BinaryConvolutionStep::BinaryConvolutionStep(BinaryConvolution convolution, int input, const TensorShape& output,
+                                             Epilogue epilogue, const KernelSet& kernels)
+    : m_convolution(std::move(convolution)),
+      m_input(input),
+      m_output(output),
+      m_epilogue(std::move(epilogue)),
+      m_kernels(kernels)
+{}
+
+void BinaryConvolutionStep::run(Arena& arena) const
+{
+    const auto& [factors, normalization, addend, values, bits] = m_epilogue;
+    const int rowValues = m_output.width * m_output.channels;
+    EpilogueRow epilogue{.columns = m_output.width,
+                         .channels = m_output.channels,
+                         .bases = static_cast<int>(factors.size()) / m_output.channels,
+                         .sums = nullptr,
+                         .sumStride = m_convolution.sumStride(),
+                         .factors = factors.data(),
+                         .scale = normalization ? normalization->scale.data() : nullptr,
+                         .shift = normalization ? normalization->shift.data() : nullptr,
+                         .addend = addend < 0 ? nullptr : arena.value(addend),
+                         .values = values < 0 ? Arena::room(arena.rowValues, rowValues) : arena.value(values)};
+    m_convolution.prepare(arena.convolution);
+    m_convolution.run(arena.bitsOf(m_input), arena.convolution, [&](int row, const std::int32_t* sums) {
+        epilogue.sums = sums;
+        m_kernels.epilogueRow(epilogue);
+        if (bits)
+            writeSigns(m_kernels, epilogue.values, *bits, row, arena);
+        if (epilogue.addend)
+            epilogue.addend += rowValues;
+        if (values >= 0)
+            epilogue.values += rowValues;
+    });
+}
+
+ThresholdStep::ThresholdStep(BinaryConvolution convolution, int input, std::span<const Threshold> thresholds,
+                             BitValue output, const KernelSet& kernels)
+    : m_convolution(std::move(convolution)),
+      m_input(input),
+      m_flipped(wordsFor(static_cast<long long>(thresholds.size()))),
+      m_output(output),
+      m_kernels(kernels)
+{
+    for (std::size_t c = 0; c < thresholds.size(); ++c) {
+        m_least.push_back(thresholds[c].least);
+        m_flipped[c / 32] |= static_cast<std::uint32_t>(thresholds[c].flipped) << c % 32;
+    }
+}
+
+void ThresholdStep::run(Arena& arena) const
+{
+    const TensorShape& shape = m_output.plane.shape;
+    const int wordsPerPixel = wordsFor(shape.channels);
+    std::uint32_t* const words = Arena::room(arena.rowWords, 1ULL * shape.width * wordsPerPixel);
+    m_convolution.prepare(arena.convolution);
+    m_convolution.run(arena.bitsOf(m_input), arena.convolution, [&](int row, const std::int32_t* sums) {
+        m_kernels.thresholdRow({.columns = shape.width,
+                                .channels = shape.channels,
+                                .sums = sums,
+                                .sumStride = m_convolution.sumStride(),
+                                .least = m_least.data(),
+                                .flipped = m_flipped.data(),
+                                .words = words});
+        BitWriter writer = writerOf(m_output, row, arena);
+        for (int column = 0; column < shape.width; ++column)
+            writer.append(words + column * wordsPerPixel, shape.channels);
+        writer.finish();
+    });
+}
+
+void SignStep::run(Arena& arena) const
+{
+    const TensorShape& shape = m_output.plane.shape;
+    const std::size_t rowValues = 1ULL * shape.width * shape.channels;
+    const float* values = arena.value(m_input);
+    for (int row = 0; row < shape.height; ++row, values += rowValues) {
+        const float* signs = values;
+        if (m_normalization) {
+            float* target = Arena::room(arena.rowValues, rowValues);
+            normalizePixels(*m_normalization, values, shape.width, target);
+            signs = target;
+        }
+        writeSigns(m_kernels, signs, m_output, row, arena);
+    }
+}
+
+} // namespace binweave

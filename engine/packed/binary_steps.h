@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/arithmetic.h"
+#include "engine/packed/step.h"
+
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace binweave {
+
+/// Bits of a sign activation: which node they belong to, and how they lie.
+struct BitValue
+{
+    int node;
+    BitPlane plane;
+};
+
+/// Writes the signs of one row of float values.
+void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, int row, Arena& arena);
+
+/// A binary convolution, its bases weighted and summed, normalized, added to a shortcut, written as floats and as bits.
+class BinaryConvolutionStep : public Step
+{
+public:
+    struct Epilogue
+    {
+        std::vector<float> factors; ///< QuantizedWeights::factors
+        std::optional<FoldedNormalization> normalization;
+        int addend = -1; ///< node, -1: none
+        int values = -1; ///< node, -1: not wanted as floats
+        std::optional<BitValue> bits;
+    };
+    BinaryConvolutionStep(BinaryConvolution convolution, int input, const TensorShape& output, Epilogue epilogue,
+                          const KernelSet& kernels);
+    void run(Arena& arena) const override;
+
+private:
+    BinaryConvolution m_convolution;
+    int m_input;
+    TensorShape m_output;
+    Epilogue m_epilogue;
+    const KernelSet& m_kernels;
+};
+
+/// A binary convolution of one base whose sums are only compared: normalization and sign are one threshold a channel.
+class ThresholdStep : public Step
+{
+public:
+    ThresholdStep(BinaryConvolution convolution, int input, std::span<const Threshold> thresholds, BitValue output,
+                  const KernelSet& kernels);
+    void run(Arena& arena) const override;
+
+private:
+    BinaryConvolution m_convolution;
+    int m_input;
+    std::vector<std::int32_t> m_least;
+    std::vector<std::uint32_t> m_flipped;
+    BitValue m_output;
+    const KernelSet& m_kernels;
+};
+
+/// The signs of float values, which may be normalized on the way.
+class SignStep : public Step
+{
+public:
+    SignStep(int input, std::optional<FoldedNormalization> normalization, BitValue output, const KernelSet& kernels)
+        : m_input(input), m_normalization(std::move(normalization)), m_output(output), m_kernels(kernels)
+    {}
+    void run(Arena& arena) const override;
+
+private:
+    int m_input;
+    std::optional<FoldedNormalization> m_normalization;
+    BitValue m_output;
+    const KernelSet& m_kernels;
+};
+
+} // namespace binweave

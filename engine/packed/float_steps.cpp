@@ -1,0 +1,221 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/packed/float_steps.h"
+
+#include "engine/image_columns.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace binweave {
+
+namespace {
+
+/// [rows][columns] to [columns][rows]
+void transpose(const float* x, int rows, int columns, float* y)
+{
+    for (int i = 0; i < rows; ++i) {
+        for (int j = 0; j < columns; ++j)
+            y[1LL * j * rows + i] = x[1LL * i * columns + j];
+    }
+}
+
+/// [inputs of one output][bases * outputs], so that the GEMM reads rows of outputs.
+std::vector<float> transposedWeights(const QuantizedWeights& weights)
+{
+    std::vector<float> transposed(weights.values.size());
+    transpose(weights.values.data(), weights.bases * weights.outputs, weights.inputs, transposed.data());
+    return transposed;
+}
+
+/// Empty where they change nothing.
+std::vector<float> neededFactors(const QuantizedWeights& weights)
+{
+    const bool trivial = weights.bases == 1 && std::ranges::all_of(weights.factors, [](float f) { return f == 1; });
+    return trivial ? std::vector<float>() : weights.factors;
+}
+
+/// sums: [pixel][base][output] to y: [pixel][output]
+void weightBases(const std::vector<float>& factors, const float* sums, long long pixels, int outputs, float* y)
+{
+    const int bases = static_cast<int>(factors.size()) / outputs;
+    for (long long pixel = 0; pixel < pixels; ++pixel, sums += factors.size(), y += outputs) {
+        for (int c = 0; c < outputs; ++c) {
+            const auto factor = [&](int base) { return factors[1ULL * base * outputs + c]; };
+            y[c] = weightedSum(bases, factor, [&](int base) { return sums[1LL * base * outputs + c]; });
+        }
+    }
+}
+
+} // namespace
+
+void normalizePixels(const FoldedNormalization& normalization, const float* x, int pixels, float* y)
+{
+    const std::size_t channels = normalization.scale.size();
+    for (int pixel = 0; pixel < pixels; ++pixel, x += channels, y += channels) {
+        for (std::size_t c = 0; c < channels; ++c)
+            y[c] = normalized(x[c], normalization.scale[c], normalization.shift[c]);
+    }
+}
+
+FloatConvolutionStep::FloatConvolutionStep(const op::Convolution& convolution, FloatValue input, FloatValue output,
+                                           const QuantizedWeights& weights, const KernelSet& kernels)
+    : m_convolution(convolution),
+      m_input(input),
+      m_output(output),
+      m_inputIsPlanar(input.node == 0),
+      m_inputsPerOutput(weights.inputs),
+      m_weights(transposedWeights(weights)),
+      m_factors(neededFactors(weights)),
+      m_kernels(kernels)
+{}
+
+void FloatConvolutionStep::run(Arena& arena) const
+{
+    const int pixels = static_cast<int>(m_output.shape.pixels());
+    const int sumsPerPixel = m_convolution.bases * m_output.shape.channels;
+    GemmShape shape{.m = pixels,
+                    .n = sumsPerPixel,
+                    .k = m_inputsPerOutput,
+                    .lda = m_inputsPerOutput,
+                    .ldb = sumsPerPixel,
+                    .ldc = sumsPerPixel};
+    const float* windows = arena.value(m_input.node);
+    if (m_inputIsPlanar || !columnsAreImage(m_convolution)) {
+        if (!m_inputIsPlanar) {
+            float* planar = Arena::room(arena.planar, m_input.shape.elements());
+            transpose(windows, static_cast<int>(m_input.shape.pixels()), m_input.shape.channels, planar);
+            windows = planar;
+        }
+        if (!columnsAreImage(m_convolution)) {
+            float* columns = Arena::room(arena.columns, 1ULL * m_inputsPerOutput * pixels);
+            writeColumns(m_convolution, m_input.shape, m_output.shape, windows, columns, pixels);
+            windows = columns;
+        }
+        shape.transposeA = true;
+        shape.lda = pixels;
+    }
+    float* const y = arena.value(m_output.node);
+    float* const sums = m_factors.empty() ? y : Arena::room(arena.sums, 1ULL * pixels * sumsPerPixel);
+    m_kernels.gemm(shape, windows, m_weights.data(), sums);
+    if (!m_factors.empty())
+        weightBases(m_factors, sums, pixels, m_output.shape.channels, y);
+}
+
+FullyConnectedStep::FullyConnectedStep(FloatValue input, FloatValue output, const QuantizedWeights& weights,
+                                       std::vector<float> bias, const KernelSet& kernels)
+    : m_input(input),
+      m_output(output),
+      m_weights(transposedWeights(weights)),
+      m_factors(neededFactors(weights)),
+      m_bias(std::move(bias)),
+      m_kernels(kernels)
+{}
+
+void FullyConnectedStep::run(Arena& arena) const
+{
+    const int inputs = static_cast<int>(m_input.shape.elements());
+    const int outputs = m_output.shape.channels;
+    float* const y = arena.value(m_output.node);
+    m_kernels.gemm({.m = 1, .n = outputs, .k = inputs, .lda = inputs, .ldb = outputs, .ldc = outputs},
+                   arena.value(m_input.node), m_weights.data(), y);
+    for (std::size_t c = 0; c < m_factors.size(); ++c)
+        y[c] *= m_factors[c];
+    for (std::size_t c = 0; c < m_bias.size(); ++c)
+        y[c] += m_bias[c];
+}
+
+void NormalizationStep::run(Arena& arena) const
+{
+    normalizePixels(m_normalization, arena.value(m_input), static_cast<int>(m_output.shape.pixels()),
+                    arena.value(m_output.node));
+}
+
+void ActivationStep::run(Arena& arena) const
+{
+    const float* x = arena.value(m_input);
+    const float* end = x + m_output.shape.elements();
+    float* y = arena.value(m_output.node);
+    switch (m_precision.method) {
+    case ActivationMethod::fullPrecision:
+        std::transform(x, end, y, rectified);
+        break;
+    case ActivationMethod::sign:
+        std::transform(x, end, y, signOf);
+        break;
+    case ActivationMethod::fixedPoint:
+        std::transform(x, end, y, FixedPoint(m_precision));
+        break;
+    }
+}
+
+void SumStep::run(Arena& arena) const
+{
+    const long long elements = m_output.shape.elements();
+    const int scaled = static_cast<int>(m_theta.size());
+    float* y = arena.value(m_output.node);
+    for (long long i = 0; i < elements; ++i) {
+        const auto input = [&](int branch) { return arena.value(m_inputs[branch])[i]; };
+        y[i] = scaled == 0 ? input(0)
+                           : weightedSum(
+                                 scaled, [&](int branch) { return m_theta[branch]; }, input);
+    }
+    for (std::size_t other = std::max(scaled, 1); other < m_inputs.size(); ++other) {
+        const float* x = arena.value(m_inputs[other]);
+        for (long long i = 0; i < elements; ++i)
+            y[i] += x[i];
+    }
+}
+
+void ConcatenationStep::run(Arena& arena) const
+{
+    float* y = arena.value(m_output.node);
+    for (const FloatValue& input : m_inputs) {
+        const float* x = arena.value(input.node);
+        for (long long pixel = 0; pixel < m_output.shape.pixels(); ++pixel)
+            std::copy_n(x + pixel * input.shape.channels, input.shape.channels, y + pixel * m_output.shape.channels);
+        y += input.shape.channels;
+    }
+}
+
+void PoolStep::run(Arena& arena) const
+{
+    const auto& [channels, height, width] = m_input.shape;
+    const float* x = arena.value(m_input.node);
+    float* y = arena.value(m_output.node);
+    const bool averages = m_pool.kind == op::PoolKind::average;
+    for (int row = 0; row < m_output.shape.height; ++row) {
+        const int top = row * m_pool.stride - m_pool.padBefore;
+        for (int column = 0; column < m_output.shape.width; ++column, y += channels) {
+            const int left = column * m_pool.stride - m_pool.padBefore;
+            std::fill_n(y, channels, averages ? 0.0f : std::numeric_limits<float>::lowest());
+            int count = 0;
+            for (int i = std::max(top, 0); i < std::min(top + m_pool.kernel, height); ++i) {
+                for (int j = std::max(left, 0); j < std::min(left + m_pool.kernel, width); ++j, ++count) {
+                    const float* pixel = x + (1LL * i * width + j) * channels;
+                    for (int c = 0; c < channels; ++c)
+                        y[c] = averages ? y[c] + pixel[c] : std::max(y[c], pixel[c]);
+                }
+            }
+            for (int c = 0; averages && c < channels; ++c)
+                y[c] = meanOf(y[c], count);
+        }
+    }
+}
+
+void GlobalAverageStep::run(Arena& arena) const
+{
+    const int channels = m_input.shape.channels;
+    const int pixels = static_cast<int>(m_input.shape.pixels());
+    const float* x = arena.value(m_input.node);
+    float* y = arena.value(m_output.node);
+    std::fill_n(y, channels, 0.0f);
+    for (int pixel = 0; pixel < pixels; ++pixel, x += channels) {
+        for (int c = 0; c < channels; ++c)
+            y[c] += x[c];
+    }
+    for (int c = 0; c < channels; ++c)
+        y[c] = meanOf(y[c], pixels);
+}
+
+} // namespace binweave

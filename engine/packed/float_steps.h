@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/arithmetic.h"
+#include "engine/kernels/kernel_set.h"
+#include "engine/packed/step.h"
+#include "engine/quantized_weights.h"
+#include "model/graph.h"
+
+#include <utility>
+#include <vector>
+
+namespace binweave {
+
+/// `pixels` pixels of as many channels as the normalization has.
+void normalizePixels(const FoldedNormalization& normalization, const float* x, int pixels, float* y);
+
+/// Inputs and output of a step, by graph node.
+struct FloatValue
+{
+    int node;
+    TensorShape shape;
+};
+
+/// A convolution of real values, or with real weights: windows as columns, one GEMM.
+class FloatConvolutionStep : public Step
+{
+public:
+    FloatConvolutionStep(const op::Convolution& convolution, FloatValue input, FloatValue output,
+                         const QuantizedWeights& weights, const KernelSet& kernels);
+    void run(Arena& arena) const override;
+
+private:
+    op::Convolution m_convolution;
+    FloatValue m_input;
+    FloatValue m_output;
+    bool m_inputIsPlanar;
+    int m_inputsPerOutput;
+    std::vector<float> m_weights; ///< [inputs of one output][bases * outputs]
+    std::vector<float> m_factors; ///< [base][output]; empty where all are 1 and there is one base
+    const KernelSet& m_kernels;
+};
+
+class FullyConnectedStep : public Step
+{
+public:
+    FullyConnectedStep(FloatValue input, FloatValue output, const QuantizedWeights& weights, std::vector<float> bias,
+                       const KernelSet& kernels);
+    void run(Arena& arena) const override;
+
+private:
+    FloatValue m_input;
+    FloatValue m_output;
+    std::vector<float> m_weights; ///< [inputs][outputs]
+    std::vector<float> m_factors;
+    std::vector<float> m_bias; ///< may be empty
+    const KernelSet& m_kernels;
+};
+
+class NormalizationStep : public Step
+{
+public:
+    NormalizationStep(int input, FloatValue output, FoldedNormalization normalization)
+        : m_input(input), m_output(output), m_normalization(std::move(normalization))
+    {}
+    void run(Arena& arena) const override;
+
+private:
+    int m_input;
+    FloatValue m_output;
+    FoldedNormalization m_normalization;
+};
+
+class ActivationStep : public Step
+{
+public:
+    ActivationStep(int input, FloatValue output, const ActivationPrecision& precision)
+        : m_input(input), m_output(output), m_precision(precision)
+    {}
+    void run(Arena& arena) const override;
+
+private:
+    int m_input;
+    FloatValue m_output;
+    ActivationPrecision m_precision;
+};
+
+class SumStep : public Step
+{
+public:
+    /// theta: of the first inputs; the others are added as they are.
+    SumStep(std::vector<int> inputs, FloatValue output, std::vector<float> theta)
+        : m_inputs(std::move(inputs)), m_output(output), m_theta(std::move(theta))
+    {}
+    void run(Arena& arena) const override;
+
+private:
+    std::vector<int> m_inputs;
+    FloatValue m_output;
+    std::vector<float> m_theta;
+};
+
+class ConcatenationStep : public Step
+{
+public:
+    ConcatenationStep(std::vector<FloatValue> inputs, FloatValue output) : m_inputs(std::move(inputs)), m_output(output)
+    {}
+    void run(Arena& arena) const override;
+
+private:
+    std::vector<FloatValue> m_inputs;
+    FloatValue m_output;
+};
+
+class PoolStep : public Step
+{
+public:
+    PoolStep(const op::Pool& pool, FloatValue input, FloatValue output) : m_pool(pool), m_input(input), m_output(output)
+    {}
+    void run(Arena& arena) const override;
+
+private:
+    op::Pool m_pool;
+    FloatValue m_input;
+    FloatValue m_output;
+};
+
+class GlobalAverageStep : public Step
+{
+public:
+    GlobalAverageStep(FloatValue input, FloatValue output) : m_input(input), m_output(output) {}
+    void run(Arena& arena) const override;
+
+private:
+    FloatValue m_input;
+    FloatValue m_output;
+};
+
+} // namespace binweave
