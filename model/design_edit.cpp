@@ -169,18 +169,26 @@ EditedDesign moveBlocks(const NetworkDesign& design, const std::vector<ElementPa
 
 } // namespace
 
+std::vector<ElementPath> allBlocks(const NetworkDesign& design)
+{
+    std::vector<ElementPath> blocks;
+    for (int group = 0; group < count(design.groups); ++group) {
+        for (int block = 0; block < count(design.groups[group].blocks); ++block)
+            blocks.push_back(blockPath(group, block));
+    }
+    return blocks;
+}
+
 std::vector<ElementPath> selectedBlocks(const NetworkDesign& design, const std::vector<ElementPath>& selection)
 {
-    std::set<ElementPath> blocks;
-    for (const ElementPath& path : selection) {
-        if (path.part == Part::block)
-            blocks.insert(path);
-        if (path.part != Part::group)
-            continue;
-        for (int i = 0; i < count(design.groups[path.group].blocks); ++i)
-            blocks.insert(blockPath(path.group, i));
-    }
-    return {blocks.begin(), blocks.end()};
+    const auto isSelected = [&](const ElementPath& path) {
+        return std::find(selection.begin(), selection.end(), path) != selection.end();
+    };
+    std::vector<ElementPath> blocks = allBlocks(design);
+    std::erase_if(blocks, [&](const ElementPath& path) {
+        return !isSelected(path) && !isSelected({Part::group, path.group});
+    });
+    return blocks;
 }
 
 std::vector<ElementPath> insertionPlaces(const NetworkDesign& design)

@@ -18,6 +18,9 @@ struct EditedDesign
     std::vector<ElementPath> selection; ///< what was inserted, moved, wrapped, ..
 };
 
+/// Every block, in network order.
+std::vector<ElementPath> allBlocks(const NetworkDesign& design);
+
 /// The selected blocks, in network order.
 std::vector<ElementPath> selectedBlocks(const NetworkDesign& design, const std::vector<ElementPath>& selection);
 
