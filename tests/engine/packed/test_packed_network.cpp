@@ -1,0 +1,279 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/packed/packed_network.h"
+#include "engine/random_model.h"
+#include "engine/random_stream.h"
+#include "engine/training/float_network.h"
+#include "model/expression.h"
+#include "model/fields.h"
+
+#include <QtTest>
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <fmt/format.h>
+
+using namespace binweave;
+
+namespace {
+
+constexpr std::uint64_t seed = 20260101;
+
+/// Nine classes, odd planes, few channels: every border and every ragged edge is met.
+NetworkDesign baseDesign(TensorShape input = {3, 13, 11})
+{
+    NetworkDesign design;
+    design.input = input;
+    design.classes = 9;
+    design.stem.channels = 7;
+    design.classifier.hidden = 11;
+    return design;
+}
+
+NetworkDesign withBlocks(std::vector<Block> blocks, int branches = 1)
+{
+    NetworkDesign design = baseDesign();
+    design.groups = {{branches, std::move(blocks)}};
+    return design;
+}
+
+NetworkDesign residual(int bases, int residualKernel, ShortcutStyle style, int branches = 1)
+{
+    ResidualBlock block{.channels = 13, .bases = bases, .style = style};
+    block.projection.kernel = residualKernel;
+    ResidualBlock second = block;
+    second.channels = 33;
+    return withBlocks({block, second}, branches);
+}
+
+struct NamedDesign
+{
+    std::string name;
+    NetworkDesign design;
+};
+
+void addExpressions(std::vector<NamedDesign>& designs)
+{
+    for (const char* text :
+         {"(10,20,40,80) bnn g=3", "(8,8,16,32) bnn resnet 3*3 g=4", "(6,12,18) bnn resnet 2*2 g=5",
+          "(5,7,9,11) bnn input 5*5b g=1", "(4,6,8) bnn input 7*7f g=2 a=2", "(4,6,8) full g=1", "(4,6,8,10) full g=3",
+          "(4,6,8,10) bnn g=3 groups=1+2", "(4,6,8,10) bnn g=2 groups=1+1+1", "(4,6,8,10) full g=2 groups=3"})
+        designs.push_back({text, parseExpression(text).value()});
+}
+
+void addResiduals(std::vector<NamedDesign>& designs)
+{
+    for (int bases : {1, 2, 5}) {
+        for (int kernel : {1, 2, 3}) {
+            for (const auto& [style, name] : EnumNames<ShortcutStyle>::value)
+                designs.push_back({fmt::format("residual K={} {}x{} {}", bases, kernel, kernel, name),
+                                   residual(bases, kernel, style)});
+        }
+    }
+    for (const auto& [style, name] : EnumNames<ShortcutStyle>::value)
+        designs.push_back({fmt::format("three branches of two blocks, {}", name), residual(1, 1, style, 3)});
+
+    ResidualBlock same{.channels = 7, .stride = 1, .bases = 2};
+    designs.push_back({"identity shortcuts", withBlocks({same, same})});
+    designs.push_back({"identity shortcut beside branches", withBlocks({same}, 4)});
+    ResidualBlock resnete{.channels = 14, .bases = 1};
+    resnete.projection = {.downsampling = Downsampling::averagePoolConvolution,
+                          .weights = {.method = WeightMethod::fullPrecision}};
+    designs.push_back({"real pooled shortcut", withBlocks({resnete, resnete})});
+    resnete.projection.weights.method = WeightMethod::binary;
+    designs.push_back({"binary pooled shortcut", withBlocks({resnete})});
+}
+
+void addStacks(std::vector<NamedDesign>& designs)
+{
+    const ConvolutionLayer layer{.channels = 34};
+    ConvolutionLayer pooled = layer;
+    pooled.maxPool = true;
+    ConvolutionLayer strided{.channels = 65, .kernel = 5, .stride = 2};
+    designs.push_back({"plain stack, thresholds only", withBlocks({layer, strided, layer})});
+    designs.push_back({"plain stack with pools", withBlocks({pooled, layer, pooled})});
+
+    for (const auto& [scale, name] : EnumNames<WeightScale>::value) {
+        ConvolutionLayer scaled = layer;
+        scaled.precision.weights.scale = scale;
+        ConvolutionLayer scaledBases = scaled;
+        scaledBases.bases = 3;
+        designs.push_back({fmt::format("weights scaled by {}", name), withBlocks({scaled, scaledBases, scaled})});
+    }
+    ConvolutionLayer fixedPoint = layer;
+    fixedPoint.precision.activations = {.method = ActivationMethod::fixedPoint, .bits = 4, .clip = 1.7};
+    ConvolutionLayer realWeights = layer;
+    realWeights.precision.weights.method = WeightMethod::fullPrecision;
+    designs.push_back({"fixed-point activations", withBlocks({fixedPoint, layer})});
+    designs.push_back({"real weights on signs", withBlocks({layer, realWeights, layer})});
+}
+
+void addDense(std::vector<NamedDesign>& designs)
+{
+    const DenseBlock dense{.layers = 3, .growth = 5, .bases = 1};
+    const DenseBlock dilated{.layers = 2, .growth = 32, .bases = 2, .dilation = 2};
+    Transition real;
+    real.precision.weights.method = WeightMethod::fullPrecision;
+    real.precision.activations.method = ActivationMethod::fullPrecision;
+    designs.push_back({"dense blocks", withBlocks({dense, Transition{}, dilated})});
+    designs.push_back({"dense blocks, real transition", withBlocks({dense, real, dense})});
+}
+
+void addOthers(std::vector<NamedDesign>& designs)
+{
+    NetworkDesign head = residual(2, 1, ShortcutStyle::perConvolution);
+    head.stem = {.channels = 6, .kernel = 7, .stride = 2, .relu = true, .maxPool = true};
+    head.classifier = {.hidden = 0, .dropout = 0.5, .bias = true, .normalization = true, .relu = true};
+    designs.push_back({"pooled stem, normalized head with bias", head});
+    NetworkDesign bare = residual(1, 1, ShortcutStyle::perConvolution);
+    bare.stem.normalization = false;
+    bare.classifier.weights.method = WeightMethod::binary;
+    designs.push_back({"bare stem, binary classifier", bare});
+    NetworkDesign pixel = baseDesign({1, 1, 1});
+    pixel.groups = {
+        {1, {ConvolutionLayer{.channels = 64, .kernel = 3}, ConvolutionLayer{.channels = 127, .kernel = 1}}}};
+    designs.push_back({"one pixel", pixel});
+}
+
+std::vector<NamedDesign> designs()
+{
+    std::vector<NamedDesign> designs;
+    addExpressions(designs);
+    addResiduals(designs);
+    addStacks(designs);
+    addDense(designs);
+    addOthers(designs);
+    return designs;
+}
+
+/// Random, with the values that a rule for ties or signs could get wrong: zeros among weights, scales and shifts.
+TrainedModel trickyModel(const NetworkDesign& design)
+{
+    TrainedModel model = randomModel(design, seed).value();
+    RandomStream stream(seed, 1);
+    for (auto& [name, tensor] : model.weights) {
+        for (float& value : tensor.values) {
+            if (stream.below(8) == 0 && !name.ends_with("running_var"))
+                value = stream.below(2) == 0 ? 0.0f : -0.0f;
+        }
+    }
+    return model;
+}
+
+std::vector<std::uint8_t> images(const TensorShape& shape, int count)
+{
+    RandomStream stream(seed, 2);
+    std::vector<std::uint8_t> pixels(static_cast<std::size_t>(count * shape.elements()));
+    for (auto& pixel : pixels)
+        pixel = static_cast<std::uint8_t>(stream.below(256));
+    return pixels;
+}
+
+std::vector<float> scoresOf(const InferenceEngine& engine, int count)
+{
+    std::vector<float> scores(static_cast<std::size_t>(count * engine.classes()));
+    engine.scores(images(engine.inputShape(), count), count, scores);
+    return scores;
+}
+
+} // namespace
+
+class TestPackedNetwork : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void scoresEqualTheFloatEngineToTheBit_data();
+    void scoresEqualTheFloatEngineToTheBit();
+    void popcountRunsWhereWeightsAndInputsAreBinary();
+    void anImageDoesNotDependOnItsBatch();
+    void weightsWithoutAKernelAreNamed();
+    void timesAreGivenForEveryLayerThatComputes();
+};
+
+void TestPackedNetwork::scoresEqualTheFloatEngineToTheBit_data()
+{
+    QTest::addColumn<QString>("kernels");
+    QTest::addColumn<int>("index");
+    const auto all = designs();
+    for (const KernelSet& set : kernelSets()) {
+        if (!set.supported())
+            continue;
+        for (std::size_t i = 0; i < all.size(); ++i)
+            QTest::addRow("%s %s", set.name, all[i].name.c_str()) << set.name << static_cast<int>(i);
+    }
+}
+
+void TestPackedNetwork::scoresEqualTheFloatEngineToTheBit()
+{
+    QFETCH(QString, kernels);
+    QFETCH(int, index);
+    constexpr int count = 3;
+    const KernelSet& set = *kernelSetNamed(kernels.toStdString()).value();
+    const TrainedModel model = trickyModel(designs()[index].design);
+    const auto packed = PackedNetwork::build(model, set);
+    QVERIFY2(packed, packed ? "" : packed.error().sentence.c_str());
+    const auto reference = FloatNetwork::build(model, set);
+    QVERIFY2(reference, reference ? "" : reference.error().sentence.c_str());
+
+    const auto got = scoresOf(**packed, count);
+    const auto expected = scoresOf(**reference, count);
+    QVERIFY(std::ranges::all_of(got, [](float score) { return std::isfinite(score); }));
+    QVERIFY(!std::equal(got.begin(), got.begin() + got.size() / count, got.end() - got.size() / count));
+    for (std::size_t i = 0; i < got.size(); ++i) {
+        const QByteArray where = QString("score %1: %2, float engine %3").arg(i).arg(got[i]).arg(expected[i]).toUtf8();
+        QVERIFY2(std::bit_cast<std::uint32_t>(got[i]) == std::bit_cast<std::uint32_t>(expected[i]), where.constData());
+    }
+}
+
+void TestPackedNetwork::popcountRunsWhereWeightsAndInputsAreBinary()
+{
+    const KernelSet& set = kernelSets()[0];
+    const auto layers = [&](const NetworkDesign& design) {
+        return PackedNetwork::build(randomModel(design, seed).value(), set).value()->popcountLayers();
+    };
+    const NetworkDesign binary = residual(2, 1, ShortcutStyle::perConvolution);
+    QCOMPARE(layers(binary), 6); // two blocks of two convolutions and a projection
+    QCOMPARE(layers(fullPrecisionTwin(binary)), 0);
+}
+
+void TestPackedNetwork::anImageDoesNotDependOnItsBatch()
+{
+    constexpr int count = 40;
+    const auto network =
+        PackedNetwork::build(trickyModel(residual(2, 2, ShortcutStyle::aroundBlock)), kernelSets()[0]).value();
+    const auto together = scoresOf(*network, count);
+    const auto pixels = images(network->inputShape(), count);
+    const std::size_t bytes = pixels.size() / count;
+    const auto classes = static_cast<std::size_t>(network->classes());
+    for (std::size_t i = 0; i < count; ++i) {
+        std::vector<float> alone(classes);
+        network->scores(std::span(pixels).subspan(i * bytes, bytes), 1, alone);
+        QVERIFY(std::equal(alone.begin(), alone.end(), together.begin() + static_cast<std::ptrdiff_t>(i * classes)));
+    }
+}
+
+void TestPackedNetwork::weightsWithoutAKernelAreNamed()
+{
+    ConvolutionLayer ternary;
+    ternary.precision.weights.method = WeightMethod::ternary;
+    const auto model = randomModel(withBlocks({ConvolutionLayer{}, ternary}), seed).value();
+    const auto network = PackedNetwork::build(model, kernelSets()[0]);
+    QVERIFY(!network);
+    QCOMPARE(network.error().sentence, std::string("block2.conv: ternary weights have no packed kernel yet."));
+}
+
+void TestPackedNetwork::timesAreGivenForEveryLayerThatComputes()
+{
+    const NetworkDesign design = residual(2, 1, ShortcutStyle::perConvolution);
+    const auto network = PackedNetwork::build(randomModel(design, seed).value(), kernelSets()[0]).value();
+    const auto times = network->timeLayers(images(design.input, 1));
+    for (const char* layer : {"stem", "block1.conv1", "block1.shortcut", "block2.conv2", "classifier.scores"}) {
+        const auto found = std::ranges::find(times, layer, &PackedNetwork::LayerTime::layer);
+        QVERIFY2(found != times.end(), layer);
+        QVERIFY(found->seconds >= 0);
+    }
+}
+
+QTEST_GUILESS_MAIN(TestPackedNetwork)
+#include "test_packed_network.moc"
