@@ -4,6 +4,7 @@
 
 #include "engine/arithmetic.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -153,22 +154,21 @@ EVERY_WIDTH void activationGradient(const ActivationPrecision& precision, const 
 {
     const auto clip = static_cast<float>(precision.clip);
     const auto threshold = static_cast<float>(surrogate.threshold);
+    // Slopes are factors, not conditions, so that the loops have no branch.
+    const auto times = [=](auto slope) INLINE_LAMBDA {
+        store(count, accumulate, dx, [=](std::size_t i) INLINE_LAMBDA { return gradient[i] * slope(x[i]); });
+    };
     if (precision.method == ActivationMethod::fullPrecision)
-        return store(count, accumulate, dx, [=](std::size_t i) INLINE_LAMBDA { return x[i] > 0 ? gradient[i] : 0.0f; });
+        return times([](float v) INLINE_LAMBDA { return v > 0 ? 1.0f : 0.0f; });
     if (precision.method == ActivationMethod::fixedPoint)
-        return store(count, accumulate, dx,
-                     [=](std::size_t i) INLINE_LAMBDA { return (x[i] >= 0) & (x[i] <= clip) ? gradient[i] : 0.0f; });
+        return times([=](float v) INLINE_LAMBDA { return (v >= 0) & (v <= clip) ? 1.0f : 0.0f; });
     switch (surrogate.kind) {
     case SurrogateKind::clipped:
-        return store(count, accumulate, dx,
-                     [=](std::size_t i) INLINE_LAMBDA { return std::fabs(x[i]) <= threshold ? gradient[i] : 0.0f; });
+        return times([=](float v) INLINE_LAMBDA { return std::fabs(v) <= threshold ? 1.0f : 0.0f; });
     case SurrogateKind::quadratic:
-        return store(count, accumulate, dx, [=](std::size_t i) INLINE_LAMBDA {
-            const float slope = 2.0f - 2.0f * std::fabs(x[i]);
-            return slope > 0 ? gradient[i] * slope : 0.0f;
-        });
+        return times([](float v) INLINE_LAMBDA { return std::max(2.0f - 2.0f * std::fabs(v), 0.0f); });
     case SurrogateKind::plain:
-        return store(count, accumulate, dx, [=](std::size_t i) INLINE_LAMBDA { return gradient[i]; });
+        return times([](float) INLINE_LAMBDA { return 1.0f; });
     }
 }
 

@@ -3,12 +3,14 @@
 #include "engine/quantized_weights.h"
 #include "engine/training/layers/activation_layer.h"
 #include "engine/training/layers/concatenation_layer.h"
-#include "engine/training/layers/convolution_layer.h"
 #include "engine/training/layers/dropout_layer.h"
 #include "engine/training/layers/layer.h"
 #include "engine/training/layers/normalization_layer.h"
 #include "engine/training/layers/pool_layer.h"
 #include "engine/training/layers/sum_layer.h"
+#include "engine/training/layers/weighted_layer.h"
+
+#include "model/fields.h"
 
 #include <fmt/format.h>
 
@@ -34,12 +36,12 @@ LayerPointer layerOf(LayerContext& context, int node, const op::Input&)
 
 LayerPointer layerOf(LayerContext& context, int node, const op::Convolution& convolution)
 {
-    return std::make_unique<ConvolutionLayer>(context, node, convolution);
+    return std::make_unique<WeightedLayer>(context, node, convolution);
 }
 
 LayerPointer layerOf(LayerContext& context, int node, const op::FullyConnected& connected)
 {
-    return std::make_unique<ConvolutionLayer>(context, node, connected);
+    return std::make_unique<WeightedLayer>(context, node, connected);
 }
 
 LayerPointer layerOf(LayerContext& context, int node, const op::Normalization&)

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/training/layers/convolution_layer.h"
+#include "engine/training/layers/weighted_layer.h"
 
 #include "engine/training/vector_loops.h"
 
@@ -30,29 +30,30 @@ std::size_t patchSize(int outputWidth, int patchRows)
 
 } // namespace
 
-ConvolutionLayer::ConvolutionLayer(LayerContext& context, int node, const op::Convolution& convolution)
-    : ConvolutionLayer(context, node, convolution,
-                       {convolution.bases, convolution.outputChannels,
-                        context.graph.inputShape(context.graph.nodes[node]).channels, convolution.kernel,
-                        convolution.kernel})
+WeightedLayer::WeightedLayer(LayerContext& context, int node, const op::Convolution& convolution)
+    : WeightedLayer(context, node, convolution,
+                    {convolution.bases, convolution.outputChannels,
+                     context.graph.inputShape(context.graph.nodes[node]).channels, convolution.kernel,
+                     convolution.kernel})
 {}
 
-ConvolutionLayer::ConvolutionLayer(LayerContext& context, int node, const op::FullyConnected& connected)
-    : ConvolutionLayer(context, node,
-                       {.outputChannels = connected.outputs,
-                        .kernel = 1,
-                        .padBefore = 0,
-                        .padAfter = 0,
-                        .weights = connected.weights},
-                       {connected.outputs, context.graph.inputShape(context.graph.nodes[node]).channels})
+WeightedLayer::WeightedLayer(LayerContext& context, int node, const op::FullyConnected& connected)
+    : WeightedLayer(context, node,
+                    {.outputChannels = connected.outputs,
+                     .kernel = 1,
+                     .padBefore = 0,
+                     .padAfter = 0,
+                     .weights = connected.weights,
+                     .input = connected.input},
+                    {connected.outputs, context.graph.inputShape(context.graph.nodes[node]).channels})
 {
     if (connected.bias)
         m_bias.emplace(this->node().name + ".bias", Parameter::Kind::scale,
                        std::vector<std::int64_t>{connected.outputs});
 }
 
-ConvolutionLayer::ConvolutionLayer(LayerContext& context, int node, const op::Convolution& convolution,
-                                   std::vector<std::int64_t> storedShape)
+WeightedLayer::WeightedLayer(LayerContext& context, int node, const op::Convolution& convolution,
+                             std::vector<std::int64_t> storedShape)
     : Layer(context, node),
       m_windows{inputShape().height, inputShape().width, this->node().output.height, this->node().output.width,
                 convolution.kernel,  convolution.stride, convolution.dilation,       convolution.padBefore},
@@ -67,7 +68,7 @@ ConvolutionLayer::ConvolutionLayer(LayerContext& context, int node, const op::Co
         std::max(patchSize(m_windows.outputWidth, perOutput()), patchSize(m_windows.width, outputs() * taps())));
 }
 
-std::vector<Parameter*> ConvolutionLayer::parameters()
+std::vector<Parameter*> WeightedLayer::parameters()
 {
     auto all = m_weights.parameters();
     if (m_bias)
@@ -75,7 +76,7 @@ std::vector<Parameter*> ConvolutionLayer::parameters()
     return all;
 }
 
-void ConvolutionLayer::initialize(RandomStream random)
+void WeightedLayer::initialize(RandomStream random)
 {
     // Real weights as PyTorch starts them (He's uniform with slope sqrt 5); latent ones as the twin does.
     Parameter& weights = *parameters().front();
@@ -89,13 +90,13 @@ void ConvolutionLayer::initialize(RandomStream random)
     }
 }
 
-void ConvolutionLayer::planForward(StepPlan& plan)
+void WeightedLayer::planForward(StepPlan& plan)
 {
     plan.first([this] { prepareWeights(); });
     plan.eachShard([this](int shard) { forward(shard); });
 }
 
-void ConvolutionLayer::planBackward(StepPlan& plan)
+void WeightedLayer::planBackward(StepPlan& plan)
 {
     plan.eachShard([this](int shard) { weightGradient(shard); });
     plan.last([this] { reduceGradients(); });
@@ -106,14 +107,14 @@ void ConvolutionLayer::planBackward(StepPlan& plan)
         plan.eachShard([this, add = accumulate](int shard) { inputGradientScattered(shard, add); });
 }
 
-void ConvolutionLayer::prepareWeights()
+void WeightedLayer::prepareWeights()
 {
     m_weights.compute(m_matrix);
     if (m_windows.stride == 1)
         turnTaps();
 }
 
-void ConvolutionLayer::turnTaps()
+void WeightedLayer::turnTaps()
 {
     const int inputs = inputShape().channels;
     for (int i = 0; i < inputs; ++i) {
@@ -124,7 +125,7 @@ void ConvolutionLayer::turnTaps()
     }
 }
 
-void ConvolutionLayer::forward(int shard)
+void WeightedLayer::forward(int shard)
 {
     const Matrix x = input(shard);
     const Matrix y = output(shard);
@@ -144,7 +145,7 @@ void ConvolutionLayer::forward(int shard)
         std::for_each_n(y.row(row), y.columns, [b = m_bias->value[row]](float& value) { value += b; });
 }
 
-void ConvolutionLayer::weightGradient(int shard)
+void WeightedLayer::weightGradient(int shard)
 {
     const Matrix x = input(shard);
     const Matrix dy = outputGradient(shard);
@@ -167,7 +168,7 @@ void ConvolutionLayer::weightGradient(int shard)
         m_biasGradients[shard][row] = static_cast<float>(loops::sum(dy.row(row), dy.columns));
 }
 
-void ConvolutionLayer::inputGradientTurned(int shard, bool accumulate)
+void WeightedLayer::inputGradientTurned(int shard, bool accumulate)
 {
     const Matrix dx = inputGradient(shard);
     const Matrix dy = outputGradient(shard);
@@ -187,7 +188,7 @@ void ConvolutionLayer::inputGradientTurned(int shard, bool accumulate)
     });
 }
 
-void ConvolutionLayer::inputGradientScattered(int shard, bool accumulate)
+void WeightedLayer::inputGradientScattered(int shard, bool accumulate)
 {
     const Matrix dx = inputGradient(shard);
     const Matrix dy = outputGradient(shard);
@@ -203,7 +204,7 @@ void ConvolutionLayer::inputGradientScattered(int shard, bool accumulate)
     });
 }
 
-void ConvolutionLayer::reduceGradients()
+void WeightedLayer::reduceGradients()
 {
     const auto reduce = [&](std::vector<std::vector<float>>& shards) -> std::span<const float> {
         for (std::size_t i = 1; i < shards.size(); ++i)

@@ -15,11 +15,11 @@ namespace binweave {
 ///   y  = W patches(x)
 ///   dW = dy patches(x)^T, per shard, summed in shard order
 ///   dx = W' patches(dy) with taps turned round where stride is 1, else scattered from W^T dy
-class ConvolutionLayer : public Layer
+class WeightedLayer : public Layer
 {
 public:
-    ConvolutionLayer(LayerContext& context, int node, const op::Convolution& convolution);
-    ConvolutionLayer(LayerContext& context, int node, const op::FullyConnected& connected);
+    WeightedLayer(LayerContext& context, int node, const op::Convolution& convolution);
+    WeightedLayer(LayerContext& context, int node, const op::FullyConnected& connected);
 
     void planForward(StepPlan& plan) override;
     void planBackward(StepPlan& plan) override;
@@ -28,8 +28,8 @@ public:
     void initialize(RandomStream random) override;
 
 private:
-    ConvolutionLayer(LayerContext& context, int node, const op::Convolution& convolution,
-                     std::vector<std::int64_t> storedShape);
+    WeightedLayer(LayerContext& context, int node, const op::Convolution& convolution,
+                  std::vector<std::int64_t> storedShape);
 
     void prepareWeights();
     void turnTaps();

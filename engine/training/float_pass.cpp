@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/training/float_pass.h"
+
+#include "engine/training/patches.h"
+#include "engine/training/vector_loops.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace binweave {
+
+FloatPass::FloatPass(const Graph& graph, std::span<const FloatNetwork::Stored> stored, const KernelSet& kernels)
+    : m_graph(graph),
+      m_stored(stored),
+      m_kernels(kernels),
+      m_lastUse(graph.nodes.size()),
+      m_values(graph.nodes.size()),
+      m_memory(graph.nodes.size())
+{
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+        for (const int input : graph.nodes[i].inputs)
+            m_lastUse[input] = static_cast<int>(i);
+    }
+}
+
+Matrix FloatPass::take(int node)
+{
+    if (!m_free.empty()) {
+        m_memory[node] = std::move(m_free.back());
+        m_free.pop_back();
+    }
+    const TensorShape& shape = m_graph.nodes[node].output;
+    m_memory[node].resize(std::max<std::size_t>(m_memory[node].size(), shape.elements() * m_images));
+    return m_values[node] = {m_memory[node].data(), shape.channels, static_cast<int>(shape.pixels()) * m_images};
+}
+
+void FloatPass::release(int node)
+{
+    if (!m_memory[node].empty())
+        m_free.push_back(std::exchange(m_memory[node], {}));
+}
+
+void FloatPass::begin(int images)
+{
+    m_images = images;
+    take(0);
+}
+
+void FloatPass::writeImage(int index, std::span<const std::uint8_t> pixels, const PixelScale& scale)
+{
+    const Matrix& x = m_values[0];
+    const std::size_t plane = pixels.size() / x.rows;
+    m_patches.resize(std::max(m_patches.size(), pixels.size()));
+    writeNormalized(pixels, m_graph.nodes[0].output, scale, std::span(m_patches).first(pixels.size()));
+    for (int c = 0; c < x.rows; ++c)
+        std::copy_n(m_patches.data() + c * plane, plane, x.row(c) + index * plane);
+}
+
+void FloatPass::run(std::span<float> scores)
+{
+    const int count = static_cast<int>(m_graph.nodes.size());
+    for (m_node = 1; m_node < count; ++m_node) {
+        const Matrix y = take(m_node);
+        std::visit([&](const auto& operation) { compute(operation, y); }, node().operation);
+        for (const int input : node().inputs) {
+            if (m_lastUse[input] == m_node)
+                release(input);
+        }
+    }
+    const Matrix& result = m_values[count - 1];
+    for (int image = 0; image < m_images; ++image) {
+        for (int c = 0; c < result.rows; ++c)
+            scores[1ULL * image * result.rows + c] = result.row(c)[image];
+    }
+    release(count - 1);
+}
+
+void FloatPass::compute(const op::Input&, const Matrix&) {}
+
+void FloatPass::compute(const op::Convolution& convolution, const Matrix& y)
+{
+    constexpr int patchFloats = 1 << 16;
+    const TensorShape& in = m_graph.inputShape(node());
+    const TensorShape& out = node().output;
+    const Windows windows{in.height,          in.width,           out.height,           out.width,
+                          convolution.kernel, convolution.stride, convolution.dilation, convolution.padBefore};
+    if (windows.trivial())
+        return addBases(input().data, y.columns, 0, y);
+    const int rows = y.columns / out.width;
+    const int patchRow = stored().weights.inputs * out.width;
+    const int most = std::max(1, patchFloats / patchRow);
+    m_patches.resize(std::max<std::size_t>(m_patches.size(), 1ULL * most * patchRow));
+    for (int first = 0; first < rows; first += most) {
+        const RowRange range{first, std::min(most, rows - first)};
+        gatherPatches(windows, input(), range, m_patches.data());
+        addBases(m_patches.data(), range.count * out.width, first * out.width, y);
+    }
+}
+
+void FloatPass::addBases(const float* patches, int columns, int first, const Matrix& y)
+{
+    const QuantizedWeights& weights = stored().weights;
+    const int rows = weights.bases * weights.outputs;
+    m_sums.resize(std::max<std::size_t>(m_sums.size(), 1ULL * rows * columns));
+    m_kernels.gemm(
+        {.m = rows, .n = columns, .k = weights.inputs, .lda = weights.inputs, .ldb = columns, .ldc = columns},
+        weights.values.data(), patches, m_sums.data());
+    // Base by base over a row: for each element the order of weightedSum().
+    for (int row = 0; row < rows; ++row) {
+        const int output = row % weights.outputs;
+        loops::scaled(&m_sums[1ULL * row * columns], columns, weights.factors[row], row >= weights.outputs,
+                      y.row(output) + first);
+    }
+}
+
+void FloatPass::compute(const op::FullyConnected&, const Matrix& y)
+{
+    addBases(input().data, y.columns, 0, y);
+    for (std::size_t c = 0; c < stored().bias.size(); ++c)
+        std::for_each_n(y.row(static_cast<int>(c)), y.columns, [b = stored().bias[c]](float& value) { value += b; });
+}
+
+void FloatPass::compute(const op::Normalization&, const Matrix& y)
+{
+    const FoldedNormalization& fold = stored().normalization;
+    for (int c = 0; c < y.rows; ++c)
+        loops::scaleShift(input().row(c), y.columns, fold.scale[c], fold.shift[c], y.row(c));
+}
+
+void FloatPass::compute(const op::Activation& activation, const Matrix& y)
+{
+    loops::activate(activation.precision, input().data, y.size(), y.data);
+}
+
+void FloatPass::compute(const op::Sum& sum, const Matrix& y)
+{
+    for (int i = 0; i < inputs(); ++i)
+        loops::scaled(input(i).data, y.size(), i < sum.scaled ? stored().scales[i] : 1.0f, i > 0, y.data);
+}
+
+void FloatPass::compute(const op::Concatenation&, const Matrix& y)
+{
+    float* to = y.data;
+    for (int i = 0; i < inputs(); ++i)
+        to = std::copy_n(input(i).data, input(i).size(), to);
+}
+
+void FloatPass::compute(const op::Pool& pool, const Matrix& y)
+{
+    const bool maximum = pool.kind == op::PoolKind::maximum;
+    const TensorShape& in = m_graph.inputShape(node());
+    const TensorShape& out = node().output;
+    const float* plane = input().data;
+    float* to = y.data;
+    for (int i = 0; i < y.rows * m_images; ++i, plane += in.pixels()) {
+        for (int row = 0; row < out.height; ++row) {
+            const int top = row * pool.stride - pool.padBefore;
+            for (int column = 0; column < out.width; ++column) {
+                const int left = column * pool.stride - pool.padBefore;
+                float result = maximum ? -INFINITY : 0.0f;
+                int count = 0;
+                for (int v = std::max(top, 0); v < std::min(top + pool.kernel, in.height); ++v) {
+                    for (int u = std::max(left, 0); u < std::min(left + pool.kernel, in.width); ++u, ++count) {
+                        const float x = plane[v * in.width + u];
+                        result = maximum ? std::max(result, x) : result + x;
+                    }
+                }
+                *to++ = maximum ? result : meanOf(result, count);
+            }
+        }
+    }
+}
+
+void FloatPass::compute(const op::GlobalAverage&, const Matrix& y)
+{
+    const int pixels = static_cast<int>(m_graph.inputShape(node()).pixels());
+    const float* plane = input().data;
+    for (std::ptrdiff_t i = 0; i < y.size(); ++i, plane += pixels) {
+        float sum = 0;
+        for (int p = 0; p < pixels; ++p)
+            sum += plane[p];
+        y.data[i] = meanOf(sum, pixels);
+    }
+}
+
+void FloatPass::compute(const op::Dropout&, const Matrix& y)
+{
+    std::copy_n(input().data, y.size(), y.data);
+}
+
+} // namespace binweave

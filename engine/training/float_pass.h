@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/data/augmentation.h"
+#include "engine/training/float_network.h"
+#include "engine/training/matrix.h"
+
+#include <span>
+#include <vector>
+
+namespace binweave {
+
+/// A few images on their way through a FloatNetwork; one thread's working memory.
+class FloatPass
+{
+public:
+    FloatPass(const Graph& graph, std::span<const FloatNetwork::Stored> stored, const KernelSet& kernels);
+
+    void begin(int images);
+    void writeImage(int index, std::span<const std::uint8_t> pixels, const PixelScale& scale);
+
+    /// scores: images x classes
+    void run(std::span<float> scores);
+
+private:
+    Matrix take(int node);
+    void release(int node);
+
+    Matrix input(int index = 0) const { return m_values[m_graph.nodes[m_node].inputs[index]]; }
+    const Node& node() const { return m_graph.nodes[m_node]; }
+    const FloatNetwork::Stored& stored() const { return m_stored[m_node]; }
+    int inputs() const { return static_cast<int>(node().inputs.size()); }
+
+    void compute(const op::Input&, const Matrix& y);
+    void compute(const op::Convolution& convolution, const Matrix& y);
+    void compute(const op::FullyConnected& connected, const Matrix& y);
+    void compute(const op::Normalization&, const Matrix& y);
+    void compute(const op::Activation& activation, const Matrix& y);
+    void compute(const op::Sum& sum, const Matrix& y);
+    void compute(const op::Concatenation&, const Matrix& y);
+    void compute(const op::Pool& pool, const Matrix& y);
+    void compute(const op::GlobalAverage&, const Matrix& y);
+    void compute(const op::Dropout&, const Matrix& y);
+
+    /// y = the weighted sum of the bases' products with a patch matrix of `columns` columns, written from `first` on.
+    void addBases(const float* patches, int columns, int first, const Matrix& y);
+
+    const Graph& m_graph;
+    std::span<const FloatNetwork::Stored> m_stored;
+    const KernelSet& m_kernels;
+    std::vector<int> m_lastUse; ///< per node: the last node that reads it
+    int m_images = 0;
+    int m_node = 0; ///< in hand
+    std::vector<Matrix> m_values;
+    std::vector<std::vector<float>> m_memory; ///< of m_values, handed on from node to node
+    std::vector<std::vector<float>> m_free;
+    std::vector<float> m_patches;
+    std::vector<float> m_sums;
+};
+
+} // namespace binweave
