@@ -11,9 +11,8 @@
 #include "app/offscreen_application.h"
 #include "app/score_table.h"
 #include "app/training_report.h"
-#include "engine/packed/packed_network.h"
-#include "engine/training/float_network.h"
 #include "model/presets.h"
+#include "widgets/workspace/build_engine.h"
 #include "widgets/workspace/training_job.h"
 
 #include <QFileInfo>
@@ -51,10 +50,10 @@ Result<void> compareScores(const RunRecord& run)
     const Result<DataSet> images = loadDataSet(data);
     if (!images)
         return tl::unexpected(images.error());
-    const auto packed = PackedNetwork::create(*model);
+    const auto packed = buildEngine(EngineKind::packed, *model);
     if (!packed)
         return tl::unexpected(packed.error());
-    return FloatNetwork::create(*model).and_then([&](const auto& real) -> Result<void> {
+    return buildEngine(EngineKind::real, *model).and_then([&](const auto& real) -> Result<void> {
         const std::vector<float> scores = allScores(**packed, images->test);
         if (scores != allScores(*real, images->test))
             return failed("The popcount engine and the float engine disagree; please report this.");

@@ -5,8 +5,8 @@
 #include "app/commands/registry.h"
 #include "app/commands/run_lookup.h"
 #include "engine/data/image_file.h"
-#include "engine/packed/packed_network.h"
 #include "engine/trained_model.h"
+#include "widgets/workspace/build_engine.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -61,7 +61,7 @@ Result<void> answer(const Options& options, const Session& session)
     const Result<TrainedModel> model = runFolder(options.run).and_then(loadTrainedModel);
     if (!model)
         return tl::unexpected(model.error());
-    return PackedNetwork::create(*model)
+    return buildEngine(EngineKind::packed, *model)
         .and_then([&](const auto& engine) { return classify(*engine, options.images); })
         .map([&](const std::vector<Classified>& pictures) {
             Json images = Json::array();

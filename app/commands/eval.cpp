@@ -5,9 +5,8 @@
 #include "app/commands/registry.h"
 #include "app/commands/run_lookup.h"
 #include "app/score_table.h"
-#include "engine/packed/packed_network.h"
 #include "engine/trained_model.h"
-#include "engine/training/float_network.h"
+#include "widgets/workspace/build_engine.h"
 
 #include <fmt/format.h>
 #include <memory>
@@ -80,10 +79,10 @@ Result<void> answer(const Options& options, const Session& session)
         return tl::unexpected(data.error());
     if (const Result<void> fits = checkData(*model, *data); !fits)
         return fits;
-    const auto work = [&](const auto& engine) { return evaluateOn(*engine, options, *data, session); };
-    if (options.engine == "float")
-        return FloatNetwork::create(*model).and_then(work);
-    return PackedNetwork::create(*model).and_then(work);
+    const EngineKind kind = options.engine == "packed" ? EngineKind::packed : EngineKind::real;
+    return buildEngine(kind, *model).and_then([&](const auto& engine) {
+        return evaluateOn(*engine, options, *data, session);
+    });
 }
 
 } // namespace
