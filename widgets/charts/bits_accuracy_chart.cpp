@@ -75,11 +75,13 @@ BitsAccuracyChart::BitsAccuracyChart(QWidget* parent)
     setAccessibleName(tr("Bits versus accuracy"));
 
     auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(8, 4, 8, 0);
+    bar->setContentsMargins(8, 4, 8, 2);
+    bar->setSpacing(6);
     auto* sizeLabel = new QLabel(tr("Size:"));
     auto* familiesLabel = new QLabel(tr("Published points:"));
     for (QWidget* widget : QList<QWidget*>{sizeLabel, m_axis, familiesLabel, m_families})
         bar->addWidget(widget);
+    bar->insertSpacing(2, 10);
     bar->addStretch();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
@@ -123,7 +125,7 @@ void BitsAccuracyChart::setCurrentBits(double parameterBits, double storedBits)
 
 void BitsAccuracyChart::showAxis()
 {
-    const QString title = axis() == SizeAxis::parameterBits ? tr("Parameter bits") : tr("Stored size in bits");
+    const QString title = axis() == SizeAxis::parameterBits ? tr("parameter bits") : tr("stored size in bits");
     m_view->setAxes({.title = title, .scale = AxisScale::logarithmic, .text = sizeText},
                     {.title = tr("Top-1 accuracy (%)")});
     showPoints();

@@ -26,15 +26,10 @@ class Resized
 public:
     Resized(QWidget& widget, QSize size) : m_widget(widget), m_before(widget.size())
     {
-        m_widget.setUpdatesEnabled(false);
         m_widget.resize(size);
         m_widget.ensurePolished();
     }
-    ~Resized()
-    {
-        m_widget.resize(m_before);
-        m_widget.setUpdatesEnabled(true);
-    }
+    ~Resized() { m_widget.resize(m_before); }
     Resized(const Resized&) = delete;
     Resized& operator=(const Resized&) = delete;
 

@@ -14,7 +14,7 @@ namespace binweave {
 
 namespace {
 
-constexpr double markerWidth = 18;
+constexpr double markerWidth = 20;
 constexpr double gap = 12;
 
 /// A polygon of `corners` points on a circle, every second one drawn in to `inner` times the radius.

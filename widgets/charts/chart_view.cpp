@@ -41,7 +41,7 @@ void paintAs(QXYSeries& plotted, const ChartSeries& series)
     QPen pen(color, 2, series.dashed ? Qt::DashLine : Qt::SolidLine);
     pen.setJoinStyle(Qt::RoundJoin);
     plotted.setPen(pen);
-    plotted.setMarkerSize(6);
+    plotted.setMarkerSize(3);
     plotted.setPointsVisible(series.dots && series.points.size() <= 60);
 }
 
@@ -278,17 +278,28 @@ void ChartView::showAll()
     layOut();
 }
 
+bool ChartView::isLow() const
+{
+    return viewport()->height() < 300;
+}
+
+/// Above the plot; a low chart spares the line below it.
+QString ChartView::title() const
+{
+    return isLow() && !m_x.title.isEmpty() ? tr("%1 over %2").arg(m_y.title, m_x.title) : m_y.title;
+}
+
 void ChartView::layOut()
 {
     const QFontMetrics metrics = fontMetrics();
     QList<ChartLegend::Entry> entries;
     for (const ChartSeries& series : m_series)
         entries.append({&series, isSeriesShown(series.name), {}});
-    const double titleWidth = m_y.title.isEmpty() ? 0 : metrics.horizontalAdvance(m_y.title) + 3 * edge;
+    const double titleWidth = title().isEmpty() ? 0 : metrics.horizontalAdvance(title()) + 3 * edge;
     const double inner = viewport()->width() - 2 * edge;
     const double top = edge / 2 + m_legend.layOut(entries, edge, edge / 2, inner, titleWidth, metrics);
 
-    double bottom = edge / 2 + (m_x.title.isEmpty() ? 0 : metrics.height());
+    double bottom = edge / 2 + (m_x.title.isEmpty() || isLow() ? 0 : metrics.height());
     bottom += m_x.categories.isEmpty() ? metrics.height() + 4 : 0;
     m_plot = QRectF(edge, top + edge, inner, std::max(20., viewport()->height() - top - edge - bottom));
     double labels = 0;
@@ -330,7 +341,7 @@ QList<AxisTick> ChartView::ticks(Qt::Orientation axis) const
     const Window& window = axis == Qt::Horizontal ? m_xWindow : m_yWindow;
     if (axis == Qt::Horizontal && !described.categories.isEmpty())
         return {};
-    const double room = axis == Qt::Horizontal ? m_plot.width() / 70 : m_plot.height() / (2.6 * fontMetrics().height());
+    const double room = axis == Qt::Horizontal ? m_plot.width() / 55 : m_plot.height() / (2.1 * fontMetrics().height());
     const int wanted = std::max(2, static_cast<int>(room));
     const TickText text = described.text ? described.text : [](double value) { return QLocale().toString(value); };
     const double least = valueAt(axis, window.low);

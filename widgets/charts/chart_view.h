@@ -95,6 +95,8 @@ private:
     void rebuildSeries();
     void rebuildBars();
     void restyle();
+    bool isLow() const;
+    QString title() const;
     void layOut();
     void applyWindows();
     void zoomBy(double factor, QPointF about, bool x, bool y);

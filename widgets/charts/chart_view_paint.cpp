@@ -34,9 +34,10 @@ void ChartView::drawBackground(QPainter* painter, const QRectF&)
     const QRectF inner = QRectF(viewport()->rect()).adjusted(8, 4, -8, -4);
     const double line = fontMetrics().height() + 4;
     painter->drawText(QRectF(inner.left(), inner.top(), inner.width(), line), Qt::AlignLeft | Qt::AlignVCenter,
-                      m_y.title);
-    painter->drawText(QRectF(m_plot.left(), inner.bottom() - line, m_plot.width(), line),
-                      Qt::AlignHCenter | Qt::AlignBottom, m_x.title);
+                      title());
+    if (!isLow())
+        painter->drawText(QRectF(m_plot.left(), inner.bottom() - line, m_plot.width(), line),
+                          Qt::AlignHCenter | Qt::AlignBottom, m_x.title);
     m_legend.paint(*painter);
     painter->restore();
 }

@@ -49,7 +49,7 @@ void CurvesChart::setEpochs(const std::vector<EpochRecord>& epochs, int planned)
 {
     if (planned != m_planned) {
         m_planned = planned;
-        ChartAxis x{.title = tr("Epoch")};
+        ChartAxis x{.title = tr("epoch")};
         if (planned > 1) {
             x.least = 1;
             x.most = planned;

@@ -72,9 +72,10 @@ QString familyOf(const PublishedPoint& point, Families families)
     case Families::channels:
         break;
     }
+    const QString word = isFull(point) ? QStringLiteral("full") : QStringLiteral("bnn"); // as in expressions
     if (!isMainChannelList(point.channels))
-        return tr("%1, other widths").arg(method);
-    return QStringLiteral("%1, %2").arg(method, QString::fromStdString(point.channels));
+        return tr("%1, other widths").arg(word);
+    return QStringLiteral("%1 %2").arg(word, QString::fromStdString(point.channels));
 }
 
 QString hoverText(const PublishedPoint& point, SizeAxis axis, double bits)
@@ -114,7 +115,8 @@ ChartSeries styled(const QString& name, bool full, int indexInMethod, bool thesi
     ChartSeries series{.name = name};
     series.marker = thesis ? shapes[(indexInMethod + (full ? 3 : 0)) % std::size(shapes)] : shapes[full ? 4 : 2];
     series.color = seriesColor(thesis ? 2 * (indexInMethod % 4) + full : 7 - full);
-    series.size = 9;
+    const bool round = series.marker == shapes[0] || series.marker == shapes[3];
+    series.size = round ? 9 : 11; // of the same weight to the eye
     return series;
 }
 
