@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/kernels/kernel_set.h"
+
+#include <QtTest>
+#include <set>
+#include <string>
+
+using namespace binweave;
+
+class TestKernelChoice : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void cleanup() { qunsetenv("BINWEAVE_KERNELS"); }
+    void namesDiffer();
+    void theFirstRunsEverywhere();
+    void everySetThatWorksHereCanBeChosen_data();
+    void everySetThatWorksHereCanBeChosen();
+    void theFastestIsChosenUnasked();
+    void aWrongNameIsAnsweredWithThoseThatWork();
+    void everySetIsComplete();
+};
+
+void TestKernelChoice::namesDiffer()
+{
+    std::set<std::string> names;
+    for (const KernelSet& set : kernelSets())
+        names.insert(set.name);
+    QCOMPARE(names.size(), kernelSets().size());
+}
+
+void TestKernelChoice::theFirstRunsEverywhere()
+{
+    QCOMPARE(kernelSets().front().name, "portable");
+    QVERIFY(kernelSets().front().supported());
+}
+
+void TestKernelChoice::everySetThatWorksHereCanBeChosen_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    for (const KernelSet& set : kernelSets())
+        QTest::addRow("%s", set.name) << QByteArray(set.name);
+}
+
+void TestKernelChoice::everySetThatWorksHereCanBeChosen()
+{
+    QFETCH(QByteArray, name);
+    const KernelSet* wanted = nullptr;
+    for (const KernelSet& set : kernelSets())
+        wanted = set.name == name ? &set : wanted;
+    qputenv("BINWEAVE_KERNELS", name);
+    const auto chosen = chooseKernelSet();
+    QCOMPARE(chosen.has_value(), wanted->supported());
+    if (chosen)
+        QCOMPARE(*chosen, wanted);
+    else
+        QVERIFY(chosen.error().sentence.find("this processor lacks") != std::string::npos);
+}
+
+void TestKernelChoice::theFastestIsChosenUnasked()
+{
+    const KernelSet* last = nullptr;
+    for (const KernelSet& set : kernelSets())
+        last = set.supported() ? &set : last;
+    QCOMPARE(chooseKernelSet().value(), last);
+}
+
+void TestKernelChoice::aWrongNameIsAnsweredWithThoseThatWork()
+{
+    for (const char* name : {"avx", "", "PORTABLE", "portable "}) {
+        qputenv("BINWEAVE_KERNELS", name);
+        const auto chosen = chooseKernelSet();
+        QVERIFY2(!chosen, name);
+        QCOMPARE(chosen.error().kind, Error::Kind::badInput);
+        const std::string& sentence = chosen.error().sentence;
+        QVERIFY(sentence.find(std::string("'") + name + "' does not exist") != std::string::npos);
+        for (const KernelSet& set : kernelSets()) {
+            const std::string list = sentence.substr(sentence.find(';'));
+            QVERIFY2((list.find(set.name) != std::string::npos) == set.supported(), sentence.c_str());
+        }
+    }
+}
+
+void TestKernelChoice::everySetIsComplete()
+{
+    for (const KernelSet& set : kernelSets()) {
+        QVERIFY(set.supported && set.gemm && set.binaryRow && set.epilogueRow && set.signBits && set.thresholdRow);
+        QVERIFY(set.popcountSteps && set.lanes > 0);
+    }
+}
+
+QTEST_GUILESS_MAIN(TestKernelChoice)
+#include "test_kernel_choice.moc"
