@@ -58,7 +58,8 @@ Result<void> checkRun(const fs::path& folder, const NetworkDesign& design, const
     if (*itsDesign != design)
         return badInput(fmt::format("{} holds a run of another design.", folder.string()));
     const Json theirs = toJson(*itsSettings);
-    for (const auto& [key, ours] : toJson(settings).items()) {
+    const Json own = toJson(settings);
+    for (const auto& [key, ours] : own.items()) {
         if (theirs[key] != ours)
             return badInput(fmt::format("{} holds a run with other settings: {} is {} there and {} here.",
                                         folder.string(), key, theirs[key].dump(), ours.dump()));
