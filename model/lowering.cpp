@@ -66,9 +66,10 @@ public:
     int add(const std::string& what, Operation operation, std::vector<int> inputs, TensorShape output,
             Role role = Role::none)
     {
-        const std::string layer = prefix + what;
-        m_graph.nodes.push_back(
-            {branch + layer, layer, origin, role, branches, std::move(operation), std::move(inputs), output});
+        std::string layer = prefix + what;
+        std::string name = branch + layer;
+        m_graph.nodes.push_back({std::move(name), std::move(layer), origin, role, branches, std::move(operation),
+                                 std::move(inputs), output});
         return static_cast<int>(m_graph.nodes.size()) - 1;
     }
 

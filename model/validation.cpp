@@ -4,53 +4,74 @@
 
 #include "model/fields.h"
 
-#include <cmath>
 #include <fmt/format.h>
 
 namespace binweave {
 
 namespace {
 
-/// Visits a value and all it holds; keeps the first complaint.
+/// Visits a value and all it holds up to the first complaint. Designs are checked at every edit and nearly all are
+/// fine: the path is put together from its end only once something is wrong.
 class RangeCheck
 {
 public:
     template <class T>
-    void check(const std::string& path, const T& value)
+    void check(const T& value)
     {
         if constexpr (requires { value.index(); }) {
-            std::visit([&](const auto& alternative) { check(path, alternative); }, value);
+            std::visit([&](const auto& alternative) { check(alternative); }, value);
         } else if constexpr (requires { visitFields(value, *this); }) {
             visitFields(value, [&](const char* key, const auto& member, auto... range) {
-                checkMember(path.empty() ? key : path + "." + key, member, range...);
+                if (m_complaint.empty())
+                    within([&] { checkMember(member, range...); }, key);
             });
         }
     }
 
-    std::string complaint;
+    /// Empty where all is well.
+    std::string complaint() const { return m_complaint.empty() ? "" : m_path + m_complaint; }
 
 private:
     template <class T>
-    void checkMember(const std::string& path, const T& value)
+    void checkMember(const T& value)
     {
-        check(path, value);
+        check(value);
     }
 
     template <class T>
-    void checkMember(const std::string& path, const std::vector<T>& values)
+    void checkMember(const std::vector<T>& values)
     {
-        if (values.empty() && complaint.empty())
-            complaint = fmt::format("{} is empty; it needs at least one element.", path);
-        for (std::size_t i = 0; i < values.size(); ++i)
-            check(fmt::format("{}[{}]", path, i), values[i]);
+        if (values.empty())
+            m_complaint = " is empty; it needs at least one element.";
+        for (std::size_t i = 0; i < values.size() && m_complaint.empty(); ++i)
+            within([&] { check(values[i]); }, i);
     }
 
     template <class T>
-    void checkMember(const std::string& path, const T& value, Range range)
+    void checkMember(const T& value, Range range)
     {
-        if (complaint.empty() && !(value >= range.least && value <= range.most))
-            complaint = fmt::format("{} is {}; it must be between {} and {}.", path, value, range.least, range.most);
+        if (!(value >= range.least && value <= range.most))
+            m_complaint = fmt::format(" is {}; it must be between {} and {}.", value, range.least, range.most);
     }
+
+    template <class Check>
+    void within(Check inner, const char* key)
+    {
+        inner();
+        if (!m_complaint.empty())
+            m_path = m_path.empty() || m_path.starts_with('[') ? key + m_path : fmt::format("{}.{}", key, m_path);
+    }
+
+    template <class Check>
+    void within(Check inner, std::size_t index)
+    {
+        inner();
+        if (!m_complaint.empty())
+            m_path = m_path.empty() ? fmt::format("[{}]", index) : fmt::format("[{}].{}", index, m_path);
+    }
+
+    std::string m_path;
+    std::string m_complaint;
 };
 
 } // namespace
@@ -58,9 +79,9 @@ private:
 Result<void> validate(const NetworkDesign& design)
 {
     RangeCheck ranges;
-    ranges.check("", design);
-    if (!ranges.complaint.empty())
-        return badInput(std::move(ranges.complaint));
+    ranges.check(design);
+    if (std::string complaint = ranges.complaint(); !complaint.empty())
+        return badInput(std::move(complaint));
     return {};
 }
 
