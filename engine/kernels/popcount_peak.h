@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/kernels/kernel_set.h"
+
+namespace binweave {
+
+/// Binary multiply-accumulates a second that one thread of this processor can do at best with a set's instructions:
+/// xor, popcount and add in registers, measured now (some 20 ms). Kernels are judged by their share of it.
+double popcountPeak(const KernelSet& kernels);
+
+} // namespace binweave
