@@ -82,13 +82,14 @@ private:
 
     Result<Evaluation> evaluateNow();
     TrainedModel model() const;
-    void reportStep(double rate);
+    void reportStep();
+    tl::unexpected<Error> diverged() const;
+    bool weightsAreFinite() const;
 
     std::int64_t stepsPerEpoch() const { return m_batches.stepsPerEpoch(); }
     std::int64_t steps() const { return stepsPerEpoch() * m_settings.epochs; }
     std::int64_t stepsOfEpoch() const { return m_progress.step - stepsPerEpoch() * m_progress.epochs; }
     double imagesOfEpoch() const { return static_cast<double>(stepsOfEpoch()) * m_batches.batch(); }
-    double rate() const { return learningRate(m_settings, m_progress.step, steps()); }
     double secondsLeft() const
     {
         return m_pace.secondsFor(static_cast<double>(steps() - m_progress.step), m_settings.epochs - m_progress.epochs);
@@ -166,25 +167,22 @@ Result<Run::EpochEnd> Run::finishEpoch()
 
 Result<void> Run::takeStep()
 {
-    const double rateNow = rate();
     const auto batch = m_batches.at(m_progress.epochs, static_cast<int>(stepsOfEpoch()));
     const BatchLoss loss = m_network->step(m_progress.step, batch);
     if (!std::isfinite(loss.sum))
-        return failed(fmt::format("The loss is no longer a number at epoch {}, step {}; try a lower learning rate "
-                                  "(--lr, now {}), or the schedule one-cycle, which starts low.",
-                                  m_progress.epochs + 1, stepsOfEpoch() + 1, m_settings.learningRate));
-    m_optimizer.update(rateNow, m_progress.step);
+        return diverged();
+    m_optimizer.update(learningRate(m_settings, m_progress.step, steps()), m_progress.step);
     ++m_progress.step;
     m_progress.lossSum += loss.sum;
     m_progress.hits += loss.hits;
     m_progress.seconds += m_pace.stepDone(m_batches.batch());
-    reportStep(rateNow);
+    reportStep();
     if (std::chrono::steady_clock::now() - m_saved < std::chrono::seconds(m_settings.checkpointSeconds))
         return {};
     return save();
 }
 
-void Run::reportStep(double)
+void Run::reportStep()
 {
     m_observer.stepDone({.epoch = m_progress.epochs + 1,
                          .step = static_cast<int>(stepsOfEpoch()),
@@ -198,6 +196,8 @@ void Run::reportStep(double)
 
 Result<Run::EpochEnd> Run::closeEpoch()
 {
+    if (!weightsAreFinite())
+        return diverged();
     const auto evaluation = evaluateNow();
     if (!evaluation)
         return tl::unexpected(evaluation.error());
@@ -275,8 +275,26 @@ Result<TrainingOutcome> Run::finish()
     return TrainingOutcome{TrainingEnd::finished, result};
 }
 
+tl::unexpected<Error> Run::diverged() const
+{
+    return failed(
+        fmt::format("The loss is no longer a number at epoch {}, step {}; try a lower learning rate (--lr, now "
+                    "{}), or the schedule one-cycle, which starts low.",
+                    m_progress.epochs + 1, stepsOfEpoch() + 1, m_settings.learningRate));
+}
+
+bool Run::weightsAreFinite() const
+{
+    return std::ranges::all_of(m_network->parameters(), [](const Parameter* parameter) {
+        return std::ranges::all_of(parameter->value, [](float value) { return std::isfinite(value); });
+    });
+}
+
+/// What went astray never replaces the last good checkpoint.
 Result<void> Run::save()
 {
+    if (!weightsAreFinite())
+        return diverged();
     m_saved = std::chrono::steady_clock::now();
     return writeCheckpoint(m_folder / "checkpoint.bin", m_checkpoint);
 }
