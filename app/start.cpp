@@ -6,8 +6,6 @@
 #include "app/window.h"
 
 #include <QApplication>
-#include <filesystem>
-#include <fmt/format.h>
 
 namespace binweave {
 
@@ -26,10 +24,6 @@ bool hasDisplay()
 
 Result<int> start(int argc, char** argv, const std::vector<std::string>& files)
 {
-    for (const std::string& file : files) {
-        if (!std::filesystem::exists(file))
-            return badInput(fmt::format("'{}' is neither a subcommand nor a file; see binweave --help.", file));
-    }
     if (hasDisplay()) {
         QApplication application(argc, argv);
         QApplication::setApplicationName(QStringLiteral("binweave"));

@@ -10,7 +10,7 @@
 namespace binweave {
 
 /// Opens the window on design files; without a display, the headless tour. Its exit status.
-/// Errors (badInput): a file that does not exist, a build without widgets.
+/// Error (badInput): a build without widgets.
 Result<int> start(int argc, char** argv, const std::vector<std::string>& files);
 
 } // namespace binweave

@@ -10,7 +10,7 @@
 #include <QFile>
 #include <QLockFile>
 #include <fmt/format.h>
-#include <iterator>
+#include <tuple>
 
 namespace binweave {
 
@@ -221,6 +221,10 @@ void TrainingJob::settleTraining()
         m_run.state = RunState::failed;
         m_run.note = textOf(returned.error().sentence);
         fail(returned.error());
+        if (!m_resume && returned.error().kind == Error::Kind::badInput) {
+            forget();
+            return;
+        }
     } else if (m_worker->outcome.end == TrainingEnd::finished) {
         m_run.state = RunState::finished;
         m_run.top1 = m_worker->outcome.result.top1;
@@ -254,6 +258,15 @@ void TrainingJob::deliverEvaluation()
         Q_EMIT noted(tr("The popcount engine and the float engine disagree on the test images; please report this."));
     if (returned && comparison.complete())
         Q_EMIT evaluated(comparison.packed, comparison.ratio());
+}
+
+/// A run that could not begin is none.
+void TrainingJob::forget()
+{
+    m_lock.reset();
+    QDir().rmdir(m_run.folder); // where nothing was written
+    std::ignore = m_store.remove(m_run.id, false);
+    m_run.id = 0;
 }
 
 void TrainingJob::fail(const Error& error)

@@ -70,6 +70,7 @@ private:
     void beginTraining();
     Result<void> openRun();
     void settleTraining();
+    void forget();
     void beginEvaluation();
     void deliverEvaluation();
     void fail(const Error& error);
