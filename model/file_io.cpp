@@ -131,6 +131,18 @@ Result<void> replaceFile(const fs::path& path, std::optional<mode_t> mode, std::
 
 } // namespace
 
+bool isThere(const fs::path& path)
+{
+    std::error_code unreachable;
+    return fs::exists(path, unreachable);
+}
+
+bool isFolder(const fs::path& path)
+{
+    std::error_code unreachable;
+    return fs::is_directory(path, unreachable);
+}
+
 Result<std::vector<std::uint8_t>> readFile(const fs::path& path)
 {
     return readAll<std::vector<std::uint8_t>>(path);

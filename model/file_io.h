@@ -13,6 +13,10 @@
 
 namespace binweave {
 
+/// False also where the path cannot be looked at. Unlike the standard library's, these never throw.
+bool isThere(const std::filesystem::path& path);
+bool isFolder(const std::filesystem::path& path);
+
 /// The whole file. Errors: badInput with the path and the system's reason.
 Result<std::vector<std::uint8_t>> readFile(const std::filesystem::path& path);
 Result<std::string> readTextFile(const std::filesystem::path& path);

@@ -58,10 +58,10 @@ const Version cifar100{
 Result<fs::path> folderOfBinaries(const fs::path& folder, const Version& version)
 {
     for (const fs::path& candidate : {folder, folder / version.unpackedFolder})
-        if (fs::exists(candidate / version.trainFiles.front()))
+        if (isThere(candidate / version.trainFiles.front()))
             return candidate;
     for (const std::string_view sign : version.pythonSigns)
-        if (fs::exists(folder / sign))
+        if (isThere(folder / sign))
             return badInput(fmt::format("'{}' holds the Python version of {}, but the binary version is needed: "
                                         "{} from https://www.cs.toronto.edu/~kriz/cifar.html.",
                                         folder.string(), version.title, version.archive));
@@ -117,7 +117,7 @@ Result<LabelledImages> readTraining(const fs::path& folder, const Version& versi
 Result<std::vector<std::string>> readClassNames(const fs::path& path, const Version& version)
 {
     std::vector<std::string> names;
-    if (!fs::exists(path)) {
+    if (!isThere(path)) {
         for (int i = 0; i < version.classes; ++i)
             names.push_back(fmt::format("{}", i));
         return names;

@@ -6,6 +6,7 @@
 #include "engine/data/idx.h"
 #include "engine/data/image_folder.h"
 #include "engine/data/shapes.h"
+#include "model/file_io.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -38,7 +39,7 @@ Result<DataSet> loadPixels(std::string_view name, int imageSize)
         if (colon == name.npos || colon + 1 == name.size())
             return badInput(fmt::format("The data set '{}' needs a folder: {}:DIR.", name, kind.prefix));
         const std::filesystem::path folder(name.substr(colon + 1));
-        if (!std::filesystem::is_directory(folder))
+        if (!isFolder(folder))
             return badInput(
                 fmt::format("The data set '{}' cannot be loaded: there is no folder '{}'.", name, folder.string()));
         return kind.load(folder, imageSize);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/idx.h"
 
+#include "model/file_io.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -134,7 +136,7 @@ Result<IdxArray> findArray(const fs::path& folder, std::string_view part, std::s
     for (const char separator : {'-', '.'}) {
         for (const std::string_view ending : {"", ".gz"}) {
             const fs::path path = folder / fmt::format("{}-{}{}idx{}-ubyte{}", part, content, separator, rank, ending);
-            if (fs::exists(path))
+            if (isThere(path))
                 return readArray(path, rank);
         }
     }

@@ -3,6 +3,7 @@
 #include "engine/data/image_folder.h"
 
 #include "engine/data/image_file.h"
+#include "model/file_io.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -42,7 +43,7 @@ Result<std::vector<std::string>> sortedNames(const fs::path& folder, Wanted want
 
 Result<std::vector<std::string>> classesIn(const fs::path& part)
 {
-    auto classes = sortedNames(part, [](const fs::directory_entry& entry) { return entry.is_directory(); });
+    auto classes = sortedNames(part, [](const fs::directory_entry& entry) { return isFolder(entry.path()); });
     if (classes && classes->empty())
         return badInput(fmt::format("'{}' holds no folders: one for each class is needed.", part.string()));
     return classes;
@@ -59,7 +60,7 @@ Result<std::vector<LabelledFile>> filesIn(const fs::path& part, const std::vecto
         if (label == classNames.end())
             return badInput(fmt::format("'{}' is a class without training images.", (part / name).string()));
         const auto images = sortedNames(part / name, [](const fs::directory_entry& entry) {
-            return hasImageName(entry.path()) && entry.is_regular_file();
+            return hasImageName(entry.path()) && !isFolder(entry.path());
         });
         if (!images)
             return tl::unexpected(images.error());
@@ -122,7 +123,7 @@ Result<LabelledImages> loadPart(const fs::path& part, const std::vector<std::str
 Result<DataSet> loadImageFolder(const fs::path& folder, int imageSize)
 {
     for (const std::string_view part : {"train", "test"})
-        if (!fs::is_directory(folder / part))
+        if (!isFolder(folder / part))
             return badInput(fmt::format("'{}' has no folder {}: images are looked for in train/CLASS and test/CLASS.",
                                         folder.string(), part));
     auto classNames = classesIn(folder / "train");

@@ -170,6 +170,24 @@ private Q_SLOTS:
                  QString("Cannot write '%1': %2.").arg(path, writeReason));
     }
 
+    void whatCannotBeLookedAtIsNotThere()
+    {
+        using std::filesystem::perms;
+        const QTemporaryDir folder;
+        const auto path = inFolder(folder, "file");
+        QVERIFY(!isThere(path) && !isFolder(path));
+        QVERIFY(writeFileAtomically(path, std::string_view("text")));
+        QVERIFY(isThere(path) && !isFolder(path));
+        QVERIFY(isThere(path.parent_path()) && isFolder(path.parent_path()));
+        QVERIFY(!isThere(path.parent_path() / std::string(5000, 'x')));
+        std::filesystem::permissions(path.parent_path(), perms::none);
+        {
+            const WithoutRoot user;
+            QVERIFY(!isThere(path) && !isFolder(path / "x"));
+        }
+        std::filesystem::permissions(path.parent_path(), perms::owner_all);
+    }
+
     void aReadOnlyFolderIsNamed()
     {
         using std::filesystem::perms;
