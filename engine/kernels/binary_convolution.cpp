@@ -3,7 +3,6 @@
 #include "engine/kernels/binary_convolution.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace binweave {
 
@@ -153,19 +152,23 @@ void BinaryConvolution::extractWindows(const std::uint8_t* bits, std::uint32_t* 
 
 void BinaryConvolution::extractRow(const std::uint8_t* row, std::uint32_t* windows) const
 {
-    const auto& [channels, stride, dilation] =
-        std::tuple{m_input.shape.channels, m_convolution.stride, m_convolution.dilation};
-    // Without dilation the taps of a window are one run of bits.
-    const int runs = dilation == 1 ? 1 : m_convolution.kernel;
-    const int runBits = dilation == 1 ? m_convolution.kernel * channels : channels;
+    const int channels = m_input.shape.channels;
+    const int lastBits = m_convolution.kernel * channels - 32 * (m_words - 1);
     for (int column = 0; column < m_output.width; ++column, windows += m_words) {
-        BitWriter writer(reinterpret_cast<std::uint8_t*>(windows), 0);
-        for (int run = 0; run < runs; ++run) {
-            std::ptrdiff_t bit = m_input.bitOf(column * stride - m_convolution.padBefore + run * dilation);
-            for (int left = runBits; left > 0; left -= 32, bit += 32)
-                writer.append(bitsAt(row, bit, std::min(left, 32)), std::min(left, 32));
+        std::ptrdiff_t bit = m_input.bitOf(column * m_convolution.stride - m_convolution.padBefore);
+        if (m_convolution.dilation == 1) { // the taps are one run of bits
+            for (int word = 0; word < m_words - 1; ++word, bit += 32)
+                windows[word] = bitsAt(row, bit, 32);
+            windows[m_words - 1] = bitsAt(row, bit, lastBits);
+        } else {
+            BitWriter writer(reinterpret_cast<std::uint8_t*>(windows), 0);
+            for (int tap = 0; tap < m_convolution.kernel; ++tap, bit += 1LL * m_convolution.dilation * channels) {
+                for (int done = 0; done < channels; done += 32)
+                    writer.append(bitsAt(row, bit + done, std::min(channels - done, 32)),
+                                  std::min(channels - done, 32));
+            }
+            writer.finish(); // may spill a word into the next window, which is written later
         }
-        writer.finish(); // may spill a word into the next window, which is written later
     }
 }
 
