@@ -74,7 +74,9 @@ BitsAccuracyChart::BitsAccuracyChart(QWidget* parent)
     m_view->setAccessibleName(tr("Bits versus accuracy"));
     setAccessibleName(tr("Bits versus accuracy"));
 
-    auto* bar = new QHBoxLayout;
+    auto* controls = new QWidget;
+    controls->setObjectName(chartControlsName);
+    auto* bar = new QHBoxLayout(controls);
     bar->setContentsMargins(8, 4, 8, 2);
     bar->setSpacing(6);
     auto* sizeLabel = new QLabel(tr("Size:"));
@@ -86,7 +88,7 @@ BitsAccuracyChart::BitsAccuracyChart(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->setSpacing(0);
-    layout->addLayout(bar);
+    layout->addWidget(controls);
     layout->addWidget(m_view, 1);
 
     m_view->setContextMenuPolicy(Qt::DefaultContextMenu);

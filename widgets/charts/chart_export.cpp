@@ -20,22 +20,31 @@ namespace {
 /// A larger picture is the same layout in finer pixels, so that letters stay readable.
 constexpr int layoutWidth = 1000;
 
-/// Lays the widget out anew for the picture and puts it back.
+/// Lays the widget out anew for the picture, without its controls, and puts it back.
 class Resized
 {
 public:
-    Resized(QWidget& widget, QSize size) : m_widget(widget), m_before(widget.size())
+    Resized(QWidget& widget, QSize size)
+        : m_widget(widget), m_before(widget.size()), m_controls(widget.findChildren<QWidget*>(chartControlsName))
     {
+        for (QWidget* controls : m_controls)
+            controls->hide();
         m_widget.resize(size);
         m_widget.ensurePolished();
     }
-    ~Resized() { m_widget.resize(m_before); }
+    ~Resized()
+    {
+        for (QWidget* controls : m_controls)
+            controls->show();
+        m_widget.resize(m_before);
+    }
     Resized(const Resized&) = delete;
     Resized& operator=(const Resized&) = delete;
 
 private:
     QWidget& m_widget;
     QSize m_before;
+    QList<QWidget*> m_controls;
 };
 
 QByteArray png(QWidget& chart, QSize size, double scale)

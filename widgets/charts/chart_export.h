@@ -12,6 +12,9 @@ class QWidget;
 
 namespace binweave {
 
+/// The object name of a chart's controls, which its pictures leave out.
+inline constexpr QLatin1StringView chartControlsName("chartControls");
+
 /// The widget as a picture; the ending of `file` says which: .png (of `size` pixels), .svg or .pdf (drawn as if on a
 /// screen of that size, in vectors). Written atomically. Errors: another ending (badInput), a file that cannot be
 /// written (failed).

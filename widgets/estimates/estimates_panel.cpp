@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/estimates/estimates_panel.h"
+
+#include "model/file_io.h"
+#include "widgets/estimates/estimates_table.h"
+#include "widgets/estimates/headline.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace binweave {
+
+EstimatesPanel::EstimatesPanel(Document& document, QWidget* parent)
+    : QWidget(parent),
+      m_document(document),
+      m_model(new EstimatesModel(document, this)),
+      m_headline(new Headline),
+      m_filter(new QLineEdit),
+      m_unit(new QComboBox),
+      m_table(new EstimatesTable(document, *m_model))
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addWidget(m_headline);
+    layout->addLayout(buildTools());
+    layout->addWidget(m_table, 1);
+
+    auto* copy = new QAction(tr("Copy"), this);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(copy, &QAction::triggered, this, &EstimatesPanel::copyRows);
+    m_table->view().addAction(copy);
+
+    connect(&document, &Document::designChanged, this, &EstimatesPanel::showHeadline);
+    connect(&document, &Document::optionsChanged, this, &EstimatesPanel::showHeadline);
+    showHeadline();
+}
+
+QHBoxLayout* EstimatesPanel::buildTools()
+{
+    m_filter->setObjectName("estimatesFilter");
+    m_filter->setPlaceholderText(tr("Filter layers"));
+    m_filter->setAccessibleName(tr("Filter layers"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setMaximumWidth(260);
+    connect(m_filter, &QLineEdit::textChanged, m_table, &EstimatesTable::setFilter);
+
+    m_unit->setObjectName("sizeUnit");
+    m_unit->setAccessibleName(tr("Unit of sizes"));
+    m_unit->addItem(tr("Bits"), int(SizeUnit::bits));
+    m_unit->addItem(tr("Bytes"), int(SizeUnit::bytes));
+    connect(m_unit, &QComboBox::currentIndexChanged, this, [this] {
+        m_model->setSizeUnit(static_cast<SizeUnit>(m_unit->currentData().toInt()));
+        showHeadline();
+    });
+
+    auto* columns = new QPushButton(tr("Columns"));
+    columns->setObjectName("columnsButton");
+    columns->setFlat(true);
+    auto* menu = new QMenu(columns);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        menu->clear();
+        m_table->fillColumnsMenu(*menu);
+    });
+    columns->setMenu(menu);
+
+    auto* save = new QPushButton(tr("Save table…"));
+    save->setObjectName("saveTableButton");
+    save->setToolTip(tr("Save the shown columns as CSV, Markdown or LaTeX"));
+    save->setFlat(true);
+    connect(save, &QPushButton::clicked, this, &EstimatesPanel::askAndSave);
+
+    auto* tools = new QHBoxLayout;
+    tools->setContentsMargins(8, 0, 8, 4);
+    tools->setSpacing(6);
+    tools->addWidget(m_filter, 1);
+    tools->addWidget(m_unit);
+    tools->addWidget(columns);
+    tools->addStretch();
+    tools->addWidget(save);
+    return tools;
+}
+
+void EstimatesPanel::showHeadline()
+{
+    m_headline->showEstimates(m_document.estimates(), m_model->sizeUnit());
+}
+
+/// Selected rows, or all of them, as cells for a spreadsheet.
+void EstimatesPanel::copyRows()
+{
+    if (!m_document.estimates())
+        return;
+    const TextTable table = estimateTable(*m_document.estimates(), m_table->shownColumns(), m_model->sizeUnit());
+    std::vector<std::string> titles;
+    for (const TextTable::Column& column : table.columns)
+        titles.push_back(column.title);
+    std::string text = fmt::format("{}\n", fmt::join(titles, "\t"));
+    std::vector<int> rows = m_table->selectedRows();
+    if (rows.empty()) {
+        rows = m_table->shownRows();
+        rows.push_back(static_cast<int>(table.rows.size()) - 1);
+    }
+    for (const int row : rows)
+        text += fmt::format("{}\n", fmt::join(table.rows[static_cast<std::size_t>(row)], "\t"));
+    QApplication::clipboard()->setText(QString::fromStdString(text));
+}
+
+Result<void> EstimatesPanel::saveTable(const QString& file) const
+{
+    const auto& estimates = m_document.estimates();
+    if (!estimates)
+        return tl::unexpected(estimates.error());
+    const TextTable table = estimateTable(*estimates, m_table->shownColumns(), m_model->sizeUnit());
+    const std::filesystem::path path(file.toStdString());
+    const QString ending = QFileInfo(file).suffix().toLower();
+    if (ending == QLatin1String("csv"))
+        return writeFileAtomically(path, csvText(table));
+    if (ending == QLatin1String("md"))
+        return writeFileAtomically(path, markdownText(table));
+    if (ending == QLatin1String("tex"))
+        return writeFileAtomically(path, latexText(table));
+    return badInput(
+        fmt::format("'{}' ends in no known kind of table: .csv, .md and .tex can be written.", path.string()));
+}
+
+void EstimatesPanel::askAndSave()
+{
+    const QString file =
+        QFileDialog::getSaveFileName(this, tr("Save table"), QStringLiteral("estimates.csv"),
+                                     tr("Comma-separated values (*.csv);;Markdown (*.md);;LaTeX (*.tex)"));
+    if (file.isEmpty())
+        return;
+    if (const auto saved = saveTable(file); !saved)
+        QMessageBox::warning(this, tr("Save table"), QString::fromStdString(saved.error().sentence));
+}
+
+} // namespace binweave
