@@ -11,6 +11,14 @@ namespace {
 
 using Part = ElementPath::Part;
 
+/// Costs of a layer, or of an element inside another.
+void add(ElementFacts& sum, const auto& part)
+{
+    sum.parameterBits += part.parameterBits;
+    sum.storedBits += part.storedBits;
+    sum.equivalentOperations += part.equivalentOperations;
+}
+
 /// The last node of an element in the graph gives its output; branches repeat the same shapes.
 std::map<ElementPath, ElementFacts> outputShapes(const Graph& graph)
 {
@@ -31,7 +39,7 @@ std::map<ElementPath, ElementFacts> elementFacts(const Document& document)
 
     std::map<ElementPath, ElementFacts> facts = outputShapes(*graph);
     for (const LayerEstimate& layer : document.estimates()->layers)
-        facts[layer.origin].parameterBits += layer.parameterBits;
+        add(facts[layer.origin], layer);
 
     facts[{Part::input}].input = design.input;
     facts[{Part::stem}].input = design.input;
@@ -43,7 +51,7 @@ std::map<ElementPath, ElementFacts> elementFacts(const Document& document)
             ElementFacts& block = facts[{Part::block, g, b}];
             block.input = x;
             x = block.output;
-            group.parameterBits += block.parameterBits;
+            add(group, block);
         }
         group.output = x;
     }

@@ -16,6 +16,8 @@ struct ElementFacts
     TensorShape input;
     TensorShape output;
     long long parameterBits = 0;
+    long long storedBits = 0;
+    double equivalentOperations = 0;
 };
 
 /// One entry for each element of the network, groups included; empty where the design cannot be lowered.
