@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 #include <vector>
 
@@ -31,6 +32,15 @@ int statusOf(const Result<int>& done)
         return 1;
     }
     return *done;
+}
+
+Result<void> checkFiles(const std::vector<std::string>& files)
+{
+    for (const std::string& file : files) {
+        if (!std::filesystem::exists(file))
+            return badInput(fmt::format("'{}' is neither a subcommand nor a file; see binweave --help.", file));
+    }
+    return {};
 }
 
 void addCommands(CommandRegistry& registry)
@@ -68,7 +78,9 @@ int runCommandLine(int argc, char** argv)
         note(fmt::format("{}.", error.what()));
         return 2;
     }
-    return statusOf(registry.called() ? registry.run().map([] { return 0; }) : start(argc, argv, files));
+    if (registry.called())
+        return statusOf(registry.run().map([] { return 0; }));
+    return statusOf(checkFiles(files).and_then([&] { return start(argc, argv, files); }));
 }
 
 } // namespace binweave

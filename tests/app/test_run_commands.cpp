@@ -1,0 +1,319 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/app/binweave_process.h"
+#include "tests/workspace/tiny_data.h"
+
+#include <csignal>
+#include <sys/resource.h>
+
+class TestRunCommands : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+
+    void trainWritesTheRunFolderAndItsResult();
+    void oneThreadGivesTheSameWeights();
+    void aKilledRunResumesToTheSameWeights();
+    void anInterruptedRunSaysHowToResume();
+    void resumingWithOtherSettingsOrDesignIsRefused();
+    void aCorruptCheckpointIsOneSentence_data();
+    void aCorruptCheckpointIsOneSentence();
+    void aFullDiskLosesNothing();
+    void foldersThatCannotBeUsedAreOneSentence_data();
+    void foldersThatCannotBeUsedAreOneSentence();
+    void damagedDataAreOneSentence();
+    void dataOfTheWrongShapeAreOneSentence();
+    void bothEnginesGiveTheSameScores();
+    void scoresOnAFullDiskAreOneSentence();
+    void picturesAreClassified();
+    void runsAreListedComparedAndRemoved();
+    void anUnusableHistoryDoesNotStopTraining();
+
+private:
+    QStringList trainCall(const QString& run, const QStringList& more = {}) const
+    {
+        return QStringList{"train", "(4,8,8) bnn g=2", "--data", m_data,  "--out", run, "--epochs",
+                           "20",    "--batch",         "8",      "--json"} +
+               more;
+    }
+    QStringList resumeCall(const QString& run) const { return {"train", "--resume", "--out", run, "--json"}; }
+    QByteArray content(const QString& name) const
+    {
+        QFile file(m_binweave.path(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+    void overwrite(const QString& name, const QByteArray& bytes) const
+    {
+        QFile file(m_binweave.path(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(bytes), bytes.size());
+    }
+    /// Starts a run and sends the signal after its first epoch.
+    Answer signalled(const QString& run, int signal) const
+    {
+        const auto process = m_binweave.start(trainCall(run));
+        QByteArray epochs;
+        while (!epochs.contains('\n') && process->waitForReadyRead(60000))
+            epochs += process->readAllStandardOutput();
+        ::kill(static_cast<pid_t>(process->processId()), signal);
+        return Binweave::finish(*process);
+    }
+
+    Binweave m_binweave;
+    QString m_data;
+    QByteArray m_weights; ///< of the run 'reference'
+};
+
+void TestRunCommands::initTestCase()
+{
+    writeTinyData(m_binweave.path("data"));
+    m_data = "idx:" + m_binweave.path("data");
+    const Answer answer = m_binweave.call(trainCall("reference"));
+    COMPARE_STATUS(answer, 0);
+    m_weights = content("reference/weights.safetensors");
+    QVERIFY(!m_weights.isEmpty());
+}
+
+void TestRunCommands::trainWritesTheRunFolderAndItsResult()
+{
+    const Answer answer = m_binweave.call(trainCall("a"));
+    COMPARE_STATUS(answer, 0);
+    QVERIFY2(answer.err.contains("1x16x16 instead of 3x32x32"), answer.err.constData());
+    const QList<QJsonObject> lines = answer.lines();
+    QCOMPARE(lines.size(), 21);
+    const QStringList epochKeys = {"epoch", "images_per_second", "loss", "seconds_left", "test_top1", "train_top1"};
+    QCOMPARE(lines.first().keys(), epochKeys);
+    const QJsonObject result = lines.last()["result"].toObject();
+    const QStringList resultKeys = {"instruction_set", "parameter_bits", "seed", "stored_bytes", "top1", "top5"};
+    QCOMPARE(result.keys(), resultKeys);
+    QCOMPARE(result["top1"].toDouble(), lines[19]["test_top1"].toDouble());
+    QVERIFY(result["top1"].toDouble() > 90);
+    for (const char* file :
+         {"design.json", "settings.json", "log.csv", "checkpoint.bin", "weights.safetensors", "result.json"})
+        QVERIFY2(QFile::exists(m_binweave.path("a/") + file), file);
+    QVERIFY(content("a/weights.safetensors") == m_weights);
+}
+
+void TestRunCommands::oneThreadGivesTheSameWeights()
+{
+    COMPARE_STATUS(m_binweave.call(trainCall("one", {"--threads", "1"})), 0);
+    QVERIFY(content("one/weights.safetensors") == m_weights);
+    COMPARE_STATUS(m_binweave.call(trainCall("three", {"--threads", "3"})), 0);
+    QVERIFY(content("three/weights.safetensors") == m_weights);
+}
+
+void TestRunCommands::aKilledRunResumesToTheSameWeights()
+{
+    QCOMPARE(signalled("killed", SIGKILL).status, -1);
+    QVERIFY(!QFile::exists(m_binweave.path("killed/weights.safetensors")));
+    const Answer resumed = m_binweave.call(resumeCall("killed"));
+    COMPARE_STATUS(resumed, 0);
+    QVERIFY(resumed.lines().size() < 21); // it did not begin again
+    QVERIFY(content("killed/weights.safetensors") == m_weights);
+}
+
+void TestRunCommands::anInterruptedRunSaysHowToResume()
+{
+    const Answer stopped = signalled("stopped", SIGINT);
+    COMPARE_STATUS(stopped, 1);
+    const QByteArray advice = "binweave train --resume --out '" + m_binweave.path("stopped").toUtf8() + "'";
+    QVERIFY2(stopped.err.contains(advice), stopped.err.constData());
+    COMPARE_STATUS(m_binweave.call(resumeCall("stopped")), 0);
+    QVERIFY(content("stopped/weights.safetensors") == m_weights);
+}
+
+void TestRunCommands::resumingWithOtherSettingsOrDesignIsRefused()
+{
+    signalled("kept", SIGINT);
+    const QByteArray checkpoint = content("kept/checkpoint.bin");
+    const Answer settings = m_binweave.call(resumeCall("kept") + QStringList{"--lr", "0.5"});
+    COMPARE_STATUS(settings, 2);
+    QVERIFY2(settings.isOneSentence() && settings.err.contains("lr"), settings.err.constData());
+    const Answer design = m_binweave.call(QStringList{"train", "(4,8,16) bnn g=2"} + resumeCall("kept").mid(1));
+    COMPARE_STATUS(design, 2);
+    QVERIFY2(design.isOneSentence(), design.err.constData());
+    QVERIFY(content("kept/checkpoint.bin") == checkpoint);
+    const Answer again = m_binweave.call(trainCall("kept"));
+    COMPARE_STATUS(again, 2);
+    QVERIFY(content("kept/checkpoint.bin") == checkpoint);
+}
+
+void TestRunCommands::aCorruptCheckpointIsOneSentence_data()
+{
+    QTest::addColumn<QByteArray>("damage");
+    QTest::newRow("empty") << QByteArray("empty");
+    QTest::newRow("cut") << QByteArray("cut");
+    QTest::newRow("flipped bit") << QByteArray("flip");
+    QTest::newRow("text") << QByteArray("text");
+}
+
+void TestRunCommands::aCorruptCheckpointIsOneSentence()
+{
+    QFETCH(QByteArray, damage);
+    if (!QFile::exists(m_binweave.path("corrupt")))
+        signalled("corrupt", SIGINT);
+    const QByteArray good = content("corrupt/checkpoint.bin");
+    QByteArray bad = good;
+    if (damage == "empty")
+        bad.clear();
+    else if (damage == "cut")
+        bad.chop(bad.size() / 3);
+    else if (damage == "flip")
+        bad[bad.size() / 2] = static_cast<char>(bad[bad.size() / 2] ^ 4);
+    else
+        bad = "no checkpoint";
+    overwrite("corrupt/checkpoint.bin", bad);
+    const Answer answer = m_binweave.call(resumeCall("corrupt"));
+    COMPARE_STATUS(answer, 2);
+    QVERIFY2(answer.isOneSentence() && answer.err.contains("checkpoint.bin"), answer.err.constData());
+    QVERIFY(content("corrupt/checkpoint.bin") == bad);
+    overwrite("corrupt/checkpoint.bin", good);
+}
+
+void TestRunCommands::aFullDiskLosesNothing()
+{
+    // Files may grow to 200 kB only, as on a disk with no more room; the checkpoint wants more.
+    const auto smallDisk = [](QProcess& process) {
+        process.setChildProcessModifier([] {
+            std::signal(SIGXFSZ, SIG_IGN);
+            const rlimit limit{200'000, 200'000};
+            ::setrlimit(RLIMIT_FSIZE, &limit);
+        });
+    };
+    const QStringList call = {"train", "(16,32,32) bnn g=2", "--data", m_data, "--epochs", "1", "--json", "--out"};
+    const Answer full = m_binweave.call(call + QStringList{"full"}, smallDisk);
+    COMPARE_STATUS(full, 1);
+    QVERIFY2(full.err.contains("checkpoint.bin"), full.err.constData());
+    const QStringList left = QDir(m_binweave.path("full")).entryList(QDir::Files | QDir::Hidden);
+    QCOMPARE(left.filter(".tmp"), QStringList());
+
+    COMPARE_STATUS(m_binweave.call(resumeCall("full")), 0);
+    COMPARE_STATUS(m_binweave.call(call + QStringList{"roomy"}), 0);
+    QVERIFY(content("full/weights.safetensors") == content("roomy/weights.safetensors"));
+}
+
+void TestRunCommands::foldersThatCannotBeUsedAreOneSentence_data()
+{
+    QTest::addColumn<QString>("folder");
+    QTest::newRow("below a file") << "file/run";
+    QTest::newRow("a file") << "file";
+    QTest::newRow("where nobody may write") << "/proc/run";
+}
+
+void TestRunCommands::foldersThatCannotBeUsedAreOneSentence()
+{
+    QFETCH(QString, folder);
+    overwrite("file", "precious");
+    const Answer answer = m_binweave.call(trainCall(folder));
+    COMPARE_STATUS(answer, 1);
+    QVERIFY2(answer.out.isEmpty() && answer.err.contains(folder.toUtf8()), answer.err.constData());
+    QCOMPARE(content("file"), QByteArray("precious"));
+}
+
+void TestRunCommands::damagedDataAreOneSentence()
+{
+    writeTinyData(m_binweave.path("damaged"));
+    QByteArray images = content("damaged/train-images-idx3-ubyte");
+    images.chop(1000);
+    overwrite("damaged/train-images-idx3-ubyte", images);
+    const Answer answer =
+        m_binweave.call({"train", "(4,8,8) bnn", "--data", "idx:" + m_binweave.path("damaged"), "--out", "never"});
+    COMPARE_STATUS(answer, 2);
+    QVERIFY2(answer.isOneSentence() && answer.err.contains("train-images-idx3-ubyte"), answer.err.constData());
+    QVERIFY(!QFile::exists(m_binweave.path("never")));
+}
+
+void TestRunCommands::dataOfTheWrongShapeAreOneSentence()
+{
+    const Answer answer = m_binweave.call({"eval", "reference", "--data", "shapes"});
+    COMPARE_STATUS(answer, 2);
+    QVERIFY2(answer.isOneSentence() && answer.err.contains("3x32x32") && answer.err.contains("1x16x16"),
+             answer.err.constData());
+}
+
+void TestRunCommands::bothEnginesGiveTheSameScores()
+{
+    for (const char* engine : {"packed", "float"}) {
+        const Answer answer = m_binweave.call({"eval", "reference", "--data", m_data, "--engine", engine, "--scores",
+                                               QString("%1.csv").arg(engine), "--json"});
+        COMPARE_STATUS(answer, 0);
+        const QStringList keys = {"engine", "images", "images_per_second", "instruction_set", "top1", "top5"};
+        QCOMPARE(answer.json().keys(), keys);
+        QCOMPARE(answer.json()["engine"].toString(), QString(engine));
+        QCOMPARE(answer.json()["images"].toInt(), 60);
+    }
+    QCOMPARE(content("packed.csv").count('\n'), 61);
+    QVERIFY(content("packed.csv") == content("float.csv"));
+}
+
+void TestRunCommands::scoresOnAFullDiskAreOneSentence()
+{
+    const Answer answer = m_binweave.call({"eval", "reference", "--data", m_data, "--scores", "/dev/full", "--json"});
+    COMPARE_STATUS(answer, 1);
+    QVERIFY2(answer.isOneSentence() && answer.err.contains("/dev/full"), answer.err.constData());
+}
+
+void TestRunCommands::picturesAreClassified()
+{
+    // One bright third, as the class has it, in a picture of another size.
+    for (int label = 0; label < 3; ++label) {
+        QImage picture(64, 64, QImage::Format_RGB32);
+        for (int y = 0; y < 64; ++y) {
+            for (int x = 0; x < 64; ++x)
+                picture.setPixel(x, y, y * 3 / 64 == label ? qRgb(165, 165, 165) : qRgb(75, 75, 75));
+        }
+        QVERIFY(picture.save(m_binweave.path(QString("%1.png").arg(label))));
+    }
+    const Answer answer = m_binweave.call({"classify", "reference", "0.png", "1.png", "2.png", "--json"});
+    COMPARE_STATUS(answer, 0);
+    const QJsonArray images = answer.json()["images"].toArray();
+    QCOMPARE(images.size(), 3);
+    for (int label = 0; label < 3; ++label) {
+        QCOMPARE(images[label].toObject()["class"].toString(), QString::number(label));
+        QCOMPARE(images[label].toObject()["scores"].toObject().size(), 3);
+    }
+    const Answer wrong = m_binweave.call({"classify", "reference", "reference/log.csv"});
+    COMPARE_STATUS(wrong, 2);
+    QVERIFY2(wrong.isOneSentence() && wrong.err.contains("log.csv"), wrong.err.constData());
+}
+
+void TestRunCommands::runsAreListedComparedAndRemoved()
+{
+    COMPARE_STATUS(m_binweave.call(trainCall("other", {"--seed", "2"})), 0);
+    QJsonArray runs = m_binweave.call({"runs", "list", "--json"}).json()["runs"].toArray();
+    const QStringList keys = {"data", "design", "id", "parameter_bits", "started", "state", "top1"};
+    QCOMPARE(runs.first().toObject().keys(), keys);
+    const QString newest = QString::number(runs.first().toObject()["id"].toInt());
+    const QString oldest = QString::number(runs.last().toObject()["id"].toInt());
+    QCOMPARE(runs.first().toObject()["state"].toString(), QString("finished"));
+
+    const QJsonObject comparison = m_binweave.call({"runs", "compare", oldest, newest, "--json"}).json();
+    QStringList different;
+    for (const auto& difference : comparison["differences"].toArray())
+        different << difference.toObject()["what"].toString();
+    QVERIFY(different.contains("seed"));
+    QVERIFY(different.contains("settings/seed"));
+    QVERIFY(!different.contains("settings/epochs"));
+
+    COMPARE_STATUS(m_binweave.call({"runs", "remove", newest}), 0);
+    QVERIFY(!QFile::exists(m_binweave.path("other")));
+    COMPARE_STATUS(m_binweave.call({"runs", "show", newest}), 2);
+}
+
+void TestRunCommands::anUnusableHistoryDoesNotStopTraining()
+{
+    overwrite("blocked", "a file");
+    const Answer answer = m_binweave.call(trainCall("unrecorded"), [this](QProcess& process) {
+        QProcessEnvironment environment = process.processEnvironment();
+        environment.insert("BINWEAVE_DATA_DIR", m_binweave.path("blocked"));
+        process.setProcessEnvironment(environment);
+    });
+    COMPARE_STATUS(answer, 0);
+    QVERIFY2(answer.err.contains("not recorded"), answer.err.constData());
+    QVERIFY(content("unrecorded/weights.safetensors") == m_weights);
+}
+
+QTEST_GUILESS_MAIN(TestRunCommands)
+#include "test_run_commands.moc"
