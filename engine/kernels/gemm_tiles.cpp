@@ -3,6 +3,7 @@
 #include "engine/kernels/gemm_tiles.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace binweave {
 
@@ -25,16 +26,36 @@ void copyRows(const float* b, std::ptrdiff_t ldb, int steps, int columns, int wi
     }
 }
 
-/// In blocks of 4x4, so that both sides are touched a vector at a time.
+using Vector = float __attribute__((vector_size(16)));
+
+/// rows[i * stride + p] to out[p * width + i] for i, p = 0 .. 3.
+inline void transpose4x4(const float* rows, std::ptrdiff_t stride, int width, float* out)
+{
+    Vector row[4];
+    for (int i = 0; i < 4; ++i)
+        std::memcpy(&row[i], rows + i * stride, sizeof(Vector));
+    const Vector low01 = __builtin_shufflevector(row[0], row[1], 0, 4, 1, 5);
+    const Vector low23 = __builtin_shufflevector(row[2], row[3], 0, 4, 1, 5);
+    const Vector high01 = __builtin_shufflevector(row[0], row[1], 2, 6, 3, 7);
+    const Vector high23 = __builtin_shufflevector(row[2], row[3], 2, 6, 3, 7);
+    const Vector column[4] = {
+        __builtin_shufflevector(low01, low23, 0, 1, 4, 5), __builtin_shufflevector(low01, low23, 2, 3, 6, 7),
+        __builtin_shufflevector(high01, high23, 0, 1, 4, 5), __builtin_shufflevector(high01, high23, 2, 3, 6, 7)};
+    for (int p = 0; p < 4; ++p)
+        std::memcpy(out + p * width, &column[p], sizeof(Vector));
+}
+
 void copyTransposed(const float* b, std::ptrdiff_t ldb, int steps, int columns, int width, float* panel)
 {
     int j = 0;
     for (; j + 4 <= columns; j += 4) {
         const float* rows = b + j * ldb;
-        for (int p = 0; p < steps; ++p) {
-            float* out = panel + p * width + j;
+        int p = 0;
+        for (; p + 4 <= steps; p += 4)
+            transpose4x4(rows + p, ldb, width, panel + p * width + j);
+        for (; p < steps; ++p) {
             for (int i = 0; i < 4; ++i)
-                out[i] = rows[i * ldb + p];
+                panel[p * width + j + i] = rows[i * ldb + p];
         }
     }
     for (; j < width; ++j) {
