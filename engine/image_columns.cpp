@@ -34,12 +34,12 @@ bool columnsAreImage(const op::Convolution& convolution)
 }
 
 void writeColumns(const op::Convolution& convolution, const TensorShape& input, const TensorShape& output,
-                  const float* image, float* columns, int leading)
+                  const float* image, float* columns)
 {
     const auto [kernel, stride, dilation, pad] =
         std::array{convolution.kernel, convolution.stride, convolution.dilation, convolution.padBefore};
     for (int c = 0; c < input.channels; ++c, image += input.pixels()) {
-        for (int tap = 0; tap < kernel * kernel; ++tap, columns += leading) {
+        for (int tap = 0; tap < kernel * kernel; ++tap, columns += output.pixels()) {
             const int top = tap / kernel * dilation - pad;
             const int left = tap % kernel * dilation - pad;
             for (int y = 0; y < output.height; ++y) {

@@ -8,9 +8,8 @@ namespace binweave {
 
 /// The windows of a convolution as a matrix: image [C][H][W] to columns [C * kernel * kernel][rows * columns of
 /// `output`], zeros outside the plane. So that sums = weights [outputs][C * kernel * kernel] * columns, one GEMM.
-/// `leading` is the distance between rows of the matrix, so that images of a batch can stand side by side.
 void writeColumns(const op::Convolution& convolution, const TensorShape& input, const TensorShape& output,
-                  const float* image, float* columns, int leading);
+                  const float* image, float* columns);
 
 /// Where the matrix would be the image itself: 1x1, stride 1.
 bool columnsAreImage(const op::Convolution& convolution);

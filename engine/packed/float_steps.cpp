@@ -89,7 +89,7 @@ void FloatConvolutionStep::run(Arena& arena) const
         }
         if (!columnsAreImage(m_convolution)) {
             float* columns = Arena::room(arena.columns, 1ULL * m_inputsPerOutput * pixels);
-            writeColumns(m_convolution, m_input.shape, m_output.shape, windows, columns, pixels);
+            writeColumns(m_convolution, m_input.shape, m_output.shape, windows, columns);
             windows = columns;
         }
         shape.transposeA = true;
