@@ -25,15 +25,15 @@ constexpr int side = Picture::side;
 constexpr TensorShape imageShape{3, side, side};
 
 // What makes it hard. Lengths in pixels, colours in pixel units 0..255.
-constexpr float minRadius = 9;
+constexpr float minRadius = 8;
 constexpr float maxRadius = 13;
 constexpr float minBackground = 80; ///< of each channel
 constexpr float maxBackground = 165;
 constexpr float minContrast = 35; ///< of each channel between shape and background
 constexpr float maxContrast = 100;
 constexpr double faintShare = 0.12; ///< of the shapes that hardly show: what no network can know
-constexpr float inside = 1;         ///< of the radius that lies within the picture at least
-constexpr float maxTurn = 0.15f;    ///< tangent of half the greatest angle by which the shape is turned: 23 degrees
+constexpr float inside = 0.9f;      ///< of the radius that lies within the picture at least
+constexpr float maxTurn = 0.18f;    ///< tangent of half the greatest angle by which the shape is turned: 23 degrees
 constexpr int minDistractors = 1;
 constexpr int maxDistractors = 3;
 constexpr float minDistractorContrast = 25;
@@ -43,7 +43,7 @@ constexpr float maxDistractorRadius = 4;
 constexpr int maxStrokes = 1;
 constexpr float strokeHalfWidth = 1;
 constexpr float gradient = 20; ///< change of the background from one border to the other, at most
-constexpr float noise = 8;     ///< deviation of each pixel and channel
+constexpr float noise = 9;     ///< deviation of each pixel and channel
 
 using Colour = Picture::Colour;
 
