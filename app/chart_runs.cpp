@@ -50,6 +50,7 @@ ChartRun pointOf(const Seeds& runs)
     point.spread = runs.size() > 1 ? std::sqrt(squares / (count - 1)) : 0;
     point.runId = newest.id;
     point.data = newest.data;
+    point.storedBits = 8.0 * static_cast<double>(newest.storedBytes);
     return point;
 }
 

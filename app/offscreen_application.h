@@ -3,6 +3,8 @@
 #pragma once
 
 #include <QApplication>
+#include <QLoggingCategory>
+#include <optional>
 
 namespace binweave {
 
@@ -10,15 +12,20 @@ namespace binweave {
 class OffscreenApplication
 {
 public:
-    OffscreenApplication() { m_application.setApplicationName(QStringLiteral("binweave")); }
-    QApplication* operator->() { return &m_application; }
+    OffscreenApplication()
+    {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+        // Qt remarks on what a session without a display lacks.
+        QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false"));
+        m_application.emplace(m_count, m_arguments);
+    }
+    QApplication* operator->() { return &*m_application; }
 
 private:
-    bool m_offscreen = qputenv("QT_QPA_PLATFORM", "offscreen"); ///< before the application reads it
     int m_count = 1;
     char m_name[9] = "binweave";
     char* m_arguments[2] = {m_name, nullptr};
-    QApplication m_application{m_count, m_arguments};
+    std::optional<QApplication> m_application;
 };
 
 } // namespace binweave

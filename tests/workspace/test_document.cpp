@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/expression.h"
 #include "model/presets.h"
 #include "widgets/workspace/document.h"
 
@@ -54,6 +55,7 @@ private Q_SLOTS:
     void openAndSaveRoundTrip();
     void aFailedOpenOrSaveLosesNothing();
     void recoveredWorkCountsAsUnsaved();
+    void aDesignNamedByItsExpressionIsRenamedWithIt();
 };
 
 void TestDocument::undoAndRedoRestoreDesignSelectionAndEstimates()
@@ -237,6 +239,31 @@ void TestDocument::recoveredWorkCountsAsUnsaved()
     QVERIFY(document.isModified());
     QCOMPARE(document.file(), QString("/somewhere/a.json"));
     QVERIFY(!document.undoStack()->canUndo());
+}
+
+void TestDocument::aDesignNamedByItsExpressionIsRenamedWithIt()
+{
+    Document document(parseExpression("(8,16,32) bnn g=2").value());
+    NetworkDesign next = document.design();
+    next.groups[0].blocks = parseExpression("(8,16,32) bnn g=3")->groups[0].blocks;
+    next.groups[0].branches = parseExpression("(8,16,32) bnn g=3")->groups[0].branches;
+    document.edit("change bases", next);
+    QCOMPARE(document.design().name, *expressionOf(document.design()));
+    QCOMPARE(document.design().name, std::string("(8,16,32) bnn g=3"));
+
+    next = document.design();
+    next.surrogate.kind = SurrogateKind::plain; // no expression says so
+    document.edit("change surrogate", next);
+    QCOMPARE(document.design().name, std::string("(8,16,32) bnn g=3 (edited)"));
+    document.undoStack()->undo();
+    QCOMPARE(document.design().name, std::string("(8,16,32) bnn g=3"));
+
+    next = document.design();
+    next.name = "mine";
+    document.edit("rename", next);
+    next.classifier.hidden = 7;
+    document.edit("change hidden width", next);
+    QCOMPARE(document.design().name, std::string("mine"));
 }
 
 QTEST_GUILESS_MAIN(TestDocument)

@@ -146,7 +146,9 @@ void TestRunStore::twoConnectionsSeeEachOthersRuns()
     const auto one = openStore(folder.path());
     const auto other = openStore(folder.path());
     added(*one, sample("/runs/1"));
+    QSignalSpy heard(one.get(), &RunStore::changed);
     added(*other, sample("/runs/2"));
+    QVERIFY(heard.wait(10000));
     QCOMPARE(one->runs().size(), std::size_t(2));
     QCOMPARE(other->runs().size(), std::size_t(2));
 }

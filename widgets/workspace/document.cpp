@@ -3,6 +3,7 @@
 #include "widgets/workspace/document.h"
 
 #include "model/design_file.h"
+#include "model/expression.h"
 
 #include <QFileInfo>
 #include <QUndoStack>
@@ -58,6 +59,14 @@ std::vector<ElementPath> valid(std::vector<ElementPath> selection, const Network
     std::sort(selection.begin(), selection.end(), earlierInNetwork);
     selection.erase(std::unique(selection.begin(), selection.end()), selection.end());
     return selection;
+}
+
+/// A design that is called by its expression keeps to that; where there is none its name says what it began as.
+void followExpression(NetworkDesign& next, const NetworkDesign& before)
+{
+    if (next.name != before.name || expressionOf(before) != before.name)
+        return;
+    next.name = expressionOf(next).value_or(before.name + " (edited)");
 }
 
 } // namespace
@@ -140,6 +149,7 @@ void Document::push(const QString& text, NetworkDesign next, std::vector<Element
         select(std::move(selectionAfter));
         return;
     }
+    followExpression(next, m_design);
     std::vector<ElementPath> selection = valid(std::move(selectionAfter), next);
     m_undo->push(new DesignEdit(*this, text, {std::move(next), std::move(selection)}, mergeKey));
 }

@@ -39,7 +39,7 @@ public:
 
     /// One undoable step, named `text` ("change bases"). Consecutive edits with the same non-empty `mergeKey` become
     /// one step (a slider drag), until endMerge(). An edit to an equal design is no step. `selectionAfter` where it
-    /// changes.
+    /// changes. A design that is named by its expression is renamed with it.
     void edit(const QString& text, NetworkDesign next, const QString& mergeKey = {});
     void edit(const QString& text, NetworkDesign next, std::vector<ElementPath> selectionAfter);
     void endMerge();

@@ -149,10 +149,10 @@ Result<void> execute(const QSqlDatabase& database, const QString& statement)
     return {};
 }
 
-Result<int> versionOf(const QSqlDatabase& database)
+Result<int> pragma(const QSqlDatabase& database, const QString& name)
 {
     QSqlQuery query(database);
-    if (!query.exec(QStringLiteral("PRAGMA user_version")) || !query.next())
+    if (!query.exec(QStringLiteral("PRAGMA ") + name) || !query.next())
         return historyFailed(database, query.lastError());
     return query.value(0).toInt();
 }
@@ -201,6 +201,7 @@ Result<std::unique_ptr<RunStore>> RunStore::open(const QString& folder)
     if (Result<void> connected = store->connectTo(store->m_folder + QStringLiteral("/runs.sqlite")); !connected)
         return tl::unexpected(std::move(connected.error()));
     store->settleLeftovers();
+    store->watchOthers();
     return store;
 }
 
@@ -225,7 +226,7 @@ Result<void> RunStore::connectTo(const QString& file)
     // Readers and a writer do not wait for each other. Where another process has it open just now, it did this.
     QSqlQuery(m_database).exec(QStringLiteral("PRAGMA journal_mode = WAL"));
 
-    const Result<int> version = versionOf(m_database);
+    const Result<int> version = pragma(m_database, QStringLiteral("user_version"));
     if (!version)
         return tl::unexpected(version.error());
     if (*version > schemaVersion) {
@@ -248,6 +249,18 @@ void RunStore::settleLeftovers()
         run.state = RunState::stopped;
         update(run);
     }
+}
+
+void RunStore::watchOthers()
+{
+    const auto version = [this] { return pragma(m_database, QStringLiteral("data_version")).value_or(m_dataVersion); };
+    m_dataVersion = version();
+    connect(&m_watch, &QTimer::timeout, this, [this, version] {
+        const int before = std::exchange(m_dataVersion, version());
+        if (m_dataVersion != before)
+            Q_EMIT changed();
+    });
+    m_watch.start(2000);
 }
 
 QString RunStore::newRunFolder(const QString& designName) const

@@ -9,6 +9,7 @@
 #include <QObject>
 #include <QSqlDatabase>
 #include <QString>
+#include <QTimer>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -69,15 +70,18 @@ public:
     std::optional<RunRecord> runIn(const QString& folder) const;
 
 Q_SIGNALS:
-    void changed();
+    void changed(); ///< by this process at once, by another one within two seconds
 
 private:
     explicit RunStore(QString folder);
     Result<void> connectTo(const QString& file);
     void settleLeftovers();
+    void watchOthers();
 
     QString m_folder;
     QSqlDatabase m_database;
+    QTimer m_watch;
+    int m_dataVersion = 0; ///< SQLite's; moves with writes of other connections
 };
 
 /// Held by the process that trains in a run folder, null while another one holds it. It ends with the process.
