@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+namespace binweave {
+
+/// Version, processor, instruction set, threads, libraries: ready to paste into a bug report.
+QString aboutText();
+
+} // namespace binweave

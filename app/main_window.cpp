@@ -1,0 +1,461 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/main_window.h"
+
+#include "app/about.h"
+#include "app/chart_runs.h"
+#include "engine/kernels/kernel_set.h"
+#include "model/expression.h"
+#include "model/presets.h"
+#include "widgets/charts/bits_accuracy_chart.h"
+#include "widgets/charts/chart_export.h"
+#include "widgets/composer/composer_actions.h"
+#include "widgets/composer/composer_view.h"
+#include "widgets/estimates/ability_chart.h"
+#include "widgets/estimates/estimates_panel.h"
+#include "widgets/inspector/inspector_panel.h"
+#include "widgets/theme.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QStatusBar>
+#include <QThread>
+#include <QToolBar>
+#include <QUndoStack>
+
+namespace binweave {
+
+namespace {
+
+constexpr int recentCount = 10;
+
+QString designFilter()
+{
+    return MainWindow::tr("Binweave designs (*.json);;All files (*)");
+}
+
+} // namespace
+
+MainWindow::MainWindow(RunStore& store, QWidget* parent)
+    : QMainWindow(parent),
+      m_store(store),
+      m_document(defaultDesign()),
+      m_job(store),
+      m_recovery(m_document, RunStore::defaultFolder())
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowIcon(QIcon(QStringLiteral(":/icons/binweave.svg")));
+    setAcceptDrops(true);
+    buildDocks();
+    buildMenus();
+    buildToolBar();
+    buildStatusBar();
+    connect(&m_document, &Document::fileChanged, this, &MainWindow::showTitle);
+    connect(&m_document, &Document::designChanged, this, &MainWindow::showExpression);
+    connect(&m_store, &RunStore::changed, this, &MainWindow::showRuns);
+    showTitle();
+    showExpression();
+    showRuns();
+}
+
+void MainWindow::buildDocks()
+{
+    setDockNestingEnabled(true);
+    setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    m_composer = new ComposerView(m_document, this);
+    setCentralWidget(m_composer);
+    connect(m_composer, &ComposerView::message, this, &MainWindow::showMessage);
+
+    m_chart = new BitsAccuracyChart(this);
+    connect(m_chart, &BitsAccuracyChart::designWanted, this, [this](const QString& expression) {
+        if (const auto design = parseExpression(expression.toStdString()))
+            newDesign(*design);
+    });
+    connect(m_chart, &BitsAccuracyChart::runOpened, this, [this](int id) {
+        if (const auto run = m_store.run(id))
+            newDesign(run->design);
+    });
+    addDock(Qt::RightDockWidgetArea, QStringLiteral("inspector"), tr("Inspector"),
+            new InspectorPanel(m_document, this));
+    addDock(Qt::BottomDockWidgetArea, QStringLiteral("estimates"), tr("Estimates"),
+            new EstimatesPanel(m_document, this));
+    addDock(Qt::BottomDockWidgetArea, QStringLiteral("abilities"), tr("Abilities"), new AbilityChart(m_document, this));
+    addDock(Qt::BottomDockWidgetArea, QStringLiteral("chart"), tr("Bits and accuracy"), m_chart);
+    arrangeDocks();
+}
+
+QDockWidget* MainWindow::addDock(Qt::DockWidgetArea area, const QString& name, const QString& title, QWidget* widget)
+{
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setWidget(widget);
+    addDockWidget(area, dock);
+    m_docks.append(dock);
+    return dock;
+}
+
+/// Composer | inspector; below: estimates, abilities, training and runs as tabs, the chart beside them.
+void MainWindow::arrangeDocks()
+{
+    QHash<QString, QDockWidget*> docks;
+    for (QDockWidget* dock : std::as_const(m_docks)) {
+        docks[dock->objectName()] = dock;
+        dock->setFloating(false);
+        dock->show();
+    }
+    QDockWidget* estimates = docks[QStringLiteral("estimates")];
+    QDockWidget* chart = docks[QStringLiteral("chart")];
+    addDockWidget(Qt::RightDockWidgetArea, docks[QStringLiteral("inspector")]);
+    addDockWidget(Qt::BottomDockWidgetArea, estimates);
+    splitDockWidget(estimates, chart, Qt::Horizontal);
+    for (const char* name : {"abilities"})
+        tabifyDockWidget(estimates, docks[QString::fromLatin1(name)]);
+    estimates->raise();
+    resizeDocks({docks[QStringLiteral("inspector")]}, {330}, Qt::Horizontal);
+    const int lower = std::max(330, height() * 42 / 100);
+    resizeDocks({estimates, chart}, {lower, lower}, Qt::Vertical);
+    resizeDocks({estimates, chart}, {width() * 55 / 100, width() * 45 / 100}, Qt::Horizontal);
+}
+
+QAction* MainWindow::addAction(QMenu* menu, const QString& text, const QString& icon, const QKeySequence& shortcut,
+                               const std::function<void()>& act)
+{
+    QAction* action = menu->addAction(text, this, act);
+    action->setShortcut(shortcut);
+    if (!icon.isEmpty()) {
+        action->setIcon(themeIcon(icon));
+        m_icons.append({action, icon});
+    }
+    return action;
+}
+
+void MainWindow::buildMenus()
+{
+    buildFileMenu(menuBar()->addMenu(tr("&File")));
+    buildEditMenu(menuBar()->addMenu(tr("&Edit")));
+    buildViewMenu(menuBar()->addMenu(tr("&View")));
+    buildTrainMenu(menuBar()->addMenu(tr("&Train")));
+    buildHelpMenu(menuBar()->addMenu(tr("&Help")));
+}
+
+void MainWindow::buildFileMenu(QMenu* menu)
+{
+    addAction(menu, tr("&New"), QStringLiteral("new"), QKeySequence::New, [this] { newDesign(defaultDesign()); });
+    buildPresetMenu(menu->addMenu(tr("New from &Preset")));
+    addAction(menu, tr("&Open…"), QStringLiteral("open"), QKeySequence::Open, [this] {
+        const QString file = QFileDialog::getOpenFileName(this, tr("Open Design"), {}, designFilter());
+        if (!file.isEmpty())
+            openDesign(file);
+    });
+    m_recent = menu->addMenu(tr("Open &Recent"));
+    connect(m_recent, &QMenu::aboutToShow, this, &MainWindow::showRecent);
+    menu->addSeparator();
+    addAction(menu, tr("&Save"), QStringLiteral("save"), QKeySequence::Save, [this] { save(); });
+    addAction(menu, tr("Save &As…"), {}, QKeySequence::SaveAs, [this] { saveAs(); });
+    addAction(menu, tr("Export &Chart…"), QStringLiteral("export"), {}, [this] { exportChart(); });
+    menu->addSeparator();
+    addAction(menu, tr("&Quit"), {}, QKeySequence::Quit, [this] { close(); });
+}
+
+void MainWindow::buildPresetMenu(QMenu* menu)
+{
+    QHash<QString, QMenu*> sources;
+    for (const Preset& preset : presets()) {
+        const QString source = QString::fromStdString(preset.source);
+        if (!sources.contains(source))
+            sources[source] = menu->addMenu(source);
+        QAction* action = sources[source]->addAction(QString::fromStdString(preset.name), this, [this, preset] {
+            if (const auto design = presetDesign(preset.name))
+                newDesign(*design);
+        });
+        action->setStatusTip(QString::fromStdString(preset.summary));
+    }
+}
+
+void MainWindow::buildEditMenu(QMenu* menu)
+{
+    QUndoStack* history = m_document.undoStack();
+    for (const auto& [action, icon, key] :
+         {std::tuple{history->createUndoAction(this, tr("&Undo")), "undo", QKeySequence::Undo},
+          std::tuple{history->createRedoAction(this, tr("&Redo")), "redo", QKeySequence::Redo}}) {
+        action->setShortcut(key);
+        action->setIcon(themeIcon(QString::fromLatin1(icon)));
+        m_icons.append({action, QString::fromLatin1(icon)});
+        menu->addAction(action);
+    }
+    menu->addSeparator();
+    m_composer->actions().fillMenu(menu);
+}
+
+void MainWindow::buildViewMenu(QMenu* menu)
+{
+    menu->addActions(m_composer->zoomActions());
+    menu->addSeparator();
+    QAction* dark =
+        addAction(menu, tr("&Dark Theme"), QStringLiteral("theme"), QKeySequence(tr("Ctrl+Shift+D")), [] {});
+    dark->setObjectName(QStringLiteral("darkTheme"));
+    dark->setCheckable(true);
+    dark->setChecked(currentTheme() == ThemeChoice::dark);
+    connect(dark, &QAction::toggled, this, &MainWindow::setTheme);
+    menu->addSeparator();
+    for (QDockWidget* dock : std::as_const(m_docks))
+        menu->addAction(dock->toggleViewAction());
+    addAction(menu, tr("&Restore Layout"), {}, {}, [this] { arrangeDocks(); });
+}
+
+void MainWindow::buildTrainMenu(QMenu* menu)
+{
+    (void)menu;
+}
+
+void MainWindow::buildHelpMenu(QMenu* menu)
+{
+    addAction(menu, tr("&About Binweave"), {}, {}, [this] {
+        QMessageBox box(QMessageBox::Information, tr("About Binweave"), aboutText(), QMessageBox::Close, this);
+        box.setIconPixmap(windowIcon().pixmap(64));
+        box.setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        QPushButton* copy = box.addButton(tr("Copy"), QMessageBox::ActionRole);
+        connect(copy, &QPushButton::clicked, &box, [] { QApplication::clipboard()->setText(aboutText()); });
+        box.exec();
+    });
+}
+
+void MainWindow::buildToolBar()
+{
+    QToolBar* bar = addToolBar(tr("Main"));
+    bar->setObjectName(QStringLiteral("toolBar"));
+    bar->setMovable(false);
+    bar->setIconSize({18, 18});
+    const auto add = [&](std::initializer_list<const char*> icons) {
+        for (const char* icon : icons) {
+            for (const auto& [action, name] : std::as_const(m_icons)) {
+                if (name == QLatin1String(icon))
+                    bar->addAction(action);
+            }
+        }
+        bar->addSeparator();
+    };
+    add({"new", "open", "save"});
+    add({"undo", "redo"});
+
+    bar->addWidget(new QLabel(tr(" Network  "), bar));
+    m_expression = new QLineEdit(bar);
+    m_expression->setObjectName(QStringLiteral("expression"));
+    m_expression->setAccessibleName(tr("Network expression"));
+    m_expression->setPlaceholderText(tr("own design; type an expression such as (10,20,40,80) bnn g=3"));
+    m_expression->setToolTip(tr("The network in the notation of the tables. Type another one and press Enter:\n"
+                                "(10,20,40,80) bnn g=3 · (10,20,40,80) full g=4 · (10,20,40,80) bnn resnet 3*3 g=3\n"
+                                "(10,20,40,80) bnn input 5*5f g=5 · (10,20,40,80) bnn g=5 a=2 · groups=1+2"));
+    m_expression->setMaximumWidth(480);
+    m_expression->setFont(QFont(QStringLiteral("DejaVu Sans Mono"), font().pointSize()));
+    connect(m_expression, &QLineEdit::returnPressed, this, &MainWindow::enterExpression);
+    bar->addWidget(m_expression);
+    auto* gap = new QWidget(bar);
+    gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(gap);
+    add({"theme"});
+}
+
+void MainWindow::buildStatusBar()
+{
+    const auto set = chooseKernelSet();
+    auto* processor = new QLabel(tr("%1 · %n thread(s)", nullptr, QThread::idealThreadCount())
+                                     .arg(set ? QString::fromUtf8((*set)->name) : tr("no kernels")));
+    processor->setToolTip(tr("Instruction set of the kernels, and how many threads training and inference use"));
+    statusBar()->addPermanentWidget(processor);
+    if (!set)
+        showMessage(QString::fromStdString(set.error().sentence));
+}
+
+void MainWindow::enterExpression()
+{
+    const auto design = parseExpression(m_expression->text().toStdString());
+    if (!design) {
+        showMessage(QString::fromStdString(design.error().sentence));
+        return;
+    }
+    NetworkDesign next = *design;
+    next.input = m_document.design().input; // these follow the data set, not the expression
+    next.classes = m_document.design().classes;
+    m_document.edit(tr("enter expression"), next);
+    m_composer->setFocus();
+    statusBar()->clearMessage();
+}
+
+void MainWindow::newDesign(const NetworkDesign& design)
+{
+    if (!mayDiscard())
+        return;
+    m_document.reset(design);
+}
+
+void MainWindow::openDesign(const QString& file)
+{
+    if (!mayDiscard())
+        return;
+    if (const auto opened = m_document.open(file); !opened) {
+        showMessage(QString::fromStdString(opened.error().sentence));
+        return;
+    }
+    remember(file);
+}
+
+bool MainWindow::save()
+{
+    if (m_document.file().isEmpty())
+        return saveAs();
+    const auto saved = m_document.save(m_document.file());
+    showMessage(saved ? tr("Saved %1").arg(m_document.file()) : QString::fromStdString(saved.error().sentence));
+    return saved.has_value();
+}
+
+bool MainWindow::saveAs()
+{
+    QString file = QFileDialog::getSaveFileName(this, tr("Save Design"), m_document.file(), designFilter());
+    if (file.isEmpty())
+        return false;
+    if (QFileInfo(file).suffix().isEmpty())
+        file += QStringLiteral(".json");
+    if (const auto saved = m_document.save(file); !saved) {
+        showMessage(QString::fromStdString(saved.error().sentence));
+        return false;
+    }
+    remember(file);
+    return true;
+}
+
+bool MainWindow::mayDiscard()
+{
+    if (!m_document.isModified())
+        return true;
+    const auto answer = QMessageBox::question(this, tr("Unsaved changes"), tr("Save the changes to this design first?"),
+                                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
+    return answer == QMessageBox::Discard || (answer == QMessageBox::Save && save());
+}
+
+void MainWindow::remember(const QString& file)
+{
+    QSettings settings;
+    QStringList recent = settings.value(QStringLiteral("recent")).toStringList();
+    const QString path = QFileInfo(file).absoluteFilePath();
+    recent.removeAll(path);
+    recent.prepend(path);
+    settings.setValue(QStringLiteral("recent"), recent.mid(0, recentCount));
+}
+
+void MainWindow::showRecent()
+{
+    m_recent->clear();
+    const QStringList recent = QSettings().value(QStringLiteral("recent")).toStringList();
+    for (const QString& file : recent)
+        m_recent->addAction(file, this, [this, file] { openDesign(file); });
+    if (recent.isEmpty())
+        m_recent->addAction(tr("No recent designs"))->setEnabled(false);
+}
+
+void MainWindow::exportChart()
+{
+    const QString file = QFileDialog::getSaveFileName(this, tr("Export Chart"), QStringLiteral("binweave-chart.png"),
+                                                      tr("Pictures (*.png *.svg *.pdf)"));
+    if (file.isEmpty())
+        return;
+    const auto written = binweave::exportChart(*m_chart, file, {1600, 1000});
+    showMessage(written ? tr("Wrote %1").arg(file) : QString::fromStdString(written.error().sentence));
+}
+
+void MainWindow::setTheme(bool dark)
+{
+    applyTheme(dark ? ThemeChoice::dark : ThemeChoice::light);
+    QSettings().setValue(QStringLiteral("dark"), dark);
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange) {
+        for (const auto& [action, icon] : std::as_const(m_icons))
+            action->setIcon(themeIcon(icon));
+    }
+    QMainWindow::changeEvent(event);
+}
+
+void MainWindow::restoreSession()
+{
+    const QString folder = RunStore::defaultFolder();
+    const std::vector<RecoveredDesign> recovered = recoveredDesigns(folder);
+    if (!recovered.empty()) {
+        m_document.reset(defaultDesign(), recovered[0].file);
+        m_document.edit(tr("recover unsaved work"), recovered[0].design);
+        discardRecovered(folder, recovered[0].recoveryId);
+        showMessage(tr("Unsaved work of %1 was recovered; undo to leave it.")
+                        .arg(locale().toString(recovered[0].changed, QLocale::ShortFormat)));
+        return;
+    }
+    const QStringList recent = QSettings().value(QStringLiteral("recent")).toStringList();
+    if (!recent.isEmpty() && QFileInfo::exists(recent[0]))
+        openDesign(recent[0]);
+}
+
+void MainWindow::showTitle()
+{
+    const QString name = m_document.file().isEmpty() ? tr("Untitled") : QFileInfo(m_document.file()).fileName();
+    setWindowTitle(tr("%1[*] – Binweave").arg(name));
+    setWindowModified(m_document.isModified());
+}
+
+void MainWindow::showExpression()
+{
+    m_expression->setText(QString::fromStdString(expressionOf(m_document.design()).value_or("")));
+    if (const auto& estimates = m_document.estimates())
+        m_chart->setCurrentBits(static_cast<double>(estimates->parameterBits),
+                                static_cast<double>(estimates->storedBits));
+}
+
+void MainWindow::showRuns()
+{
+    m_chart->setRuns(chartRuns(m_store.runs()));
+}
+
+void MainWindow::showMessage(const QString& sentence)
+{
+    statusBar()->showMessage(sentence, 15000);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (!mayDiscard()) {
+        event->ignore();
+        return;
+    }
+    QSettings settings;
+    settings.setValue(QStringLiteral("geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("state"), saveState());
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (!urls.isEmpty() && urls[0].isLocalFile())
+        openDesign(urls[0].toLocalFile());
+}
+
+} // namespace binweave

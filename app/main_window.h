@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/workspace/document.h"
+#include "widgets/workspace/recovery.h"
+#include "widgets/workspace/run_store.h"
+#include "widgets/workspace/training_job.h"
+
+#include <QMainWindow>
+
+class QDockWidget;
+class QLabel;
+class QLineEdit;
+class QMenu;
+
+namespace binweave {
+
+class BitsAccuracyChart;
+class ComposerView;
+class TrainingPanel;
+
+/// The frame: the composer in the middle, what is known of the design around it, and the actions on files.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    explicit MainWindow(RunStore& store, QWidget* parent = nullptr);
+
+    /// Asks about unsaved work first; shows the sentence of a failure.
+    void openDesign(const QString& file);
+    /// Unsaved work of the last time, else the last file, else the default design.
+    void restoreSession();
+    /// Every panel where it was at first, sized for the window as it is.
+    void arrangeDocks();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void buildDocks();
+    void buildMenus();
+    void buildFileMenu(QMenu* menu);
+    void buildEditMenu(QMenu* menu);
+    void buildPresetMenu(QMenu* menu);
+    void buildViewMenu(QMenu* menu);
+    void buildTrainMenu(QMenu* menu);
+    void buildHelpMenu(QMenu* menu);
+    void buildToolBar();
+    void buildStatusBar();
+    QDockWidget* addDock(Qt::DockWidgetArea area, const QString& name, const QString& title, QWidget* widget);
+    QAction* addAction(QMenu* menu, const QString& text, const QString& icon, const QKeySequence& shortcut,
+                       const std::function<void()>& act);
+
+    void newDesign(const NetworkDesign& design);
+    bool save();
+    bool saveAs();
+    bool mayDiscard(); ///< asks where unsaved work would be lost
+    void remember(const QString& file);
+    void showRecent();
+    void exportChart();
+    void setTheme(bool dark);
+    void enterExpression();
+
+    void showTitle();
+    void showExpression();
+    void showRuns();
+    void showMessage(const QString& sentence);
+
+    RunStore& m_store;
+    Document m_document;
+    TrainingJob m_job;
+    Recovery m_recovery;
+
+    ComposerView* m_composer = nullptr;
+    BitsAccuracyChart* m_chart = nullptr;
+    TrainingPanel* m_training = nullptr;
+    QLineEdit* m_expression = nullptr;
+    QMenu* m_recent = nullptr;
+    QMenu* m_panels = nullptr;
+    QList<QDockWidget*> m_docks;
+    QList<QPair<QAction*, QString>> m_icons; ///< actions whose icons follow the theme
+};
+
+} // namespace binweave

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window.h"
+
+#include "app/main_window.h"
+#include "widgets/theme.h"
+
+#include <QApplication>
+#include <QScreen>
+#include <QSettings>
+#include <iostream>
+
+namespace binweave {
+
+namespace {
+
+/// What was saved at the last close; the first time, most of the screen.
+void restoreGeometry(MainWindow& window)
+{
+    QSettings settings;
+    if (window.restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray())) {
+        window.restoreState(settings.value(QStringLiteral("state")).toByteArray());
+        return;
+    }
+    const QSize screen = QGuiApplication::primaryScreen()->availableSize();
+    window.resize(screen.boundedTo({2560, 1440}));
+    window.arrangeDocks();
+}
+
+} // namespace
+
+int showWindow(QApplication& application, const QStringList& files)
+{
+    QApplication::setApplicationDisplayName(QStringLiteral("Binweave"));
+    QApplication::setDesktopFileName(QStringLiteral("binweave"));
+    applyTheme(QSettings().value(QStringLiteral("dark")).toBool() ? ThemeChoice::dark : ThemeChoice::light);
+
+    auto store = RunStore::open();
+    if (!store) {
+        std::cerr << store.error().sentence << '\n';
+        return 1;
+    }
+    MainWindow window(**store);
+    restoreGeometry(window);
+    window.show();
+    if (files.isEmpty())
+        window.restoreSession();
+    else
+        window.openDesign(files.back());
+    return application.exec();
+}
+
+} // namespace binweave

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QStringList>
+
+class QApplication;
+
+namespace binweave {
+
+/// Opens the window on `files` (a design; the last one wins), or on what was open last, and runs until it is closed.
+/// Returns the exit status.
+int showWindow(QApplication& application, const QStringList& files);
+
+} // namespace binweave
