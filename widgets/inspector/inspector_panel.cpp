@@ -13,6 +13,17 @@
 
 namespace binweave {
 
+namespace {
+
+/// "change bases K": a label inside a sentence; words like ReLU stay as they are.
+QString editText(const QString& label)
+{
+    const bool isWord = label.size() > 1 && label[1].isLower();
+    return InspectorPanel::tr("change %1").arg(isWord ? label[0].toLower() + label.mid(1) : label);
+}
+
+} // namespace
+
 InspectorPanel::InspectorPanel(Document& document, QWidget* parent)
     : QScrollArea(parent),
       m_document(document),
@@ -84,14 +95,13 @@ void InspectorPanel::edit(const QString& label, const std::string& path, const F
     NetworkDesign next = m_document.design();
     for (const ElementPath& element : m_elements)
         setField(next, element, path, value);
-    m_document.edit(tr("change %1").arg(label.toLower()), std::move(next),
+    m_document.edit(editText(label), std::move(next),
                     sliding ? QStringLiteral("inspector.") + QString::fromStdString(path) : QString());
 }
 
 void InspectorPanel::take(const QString& label, const Alternative& alternative)
 {
-    m_document.edit(tr("change %1").arg(label.toLower()),
-                    withAlternative(m_document.design(), m_elements, alternative));
+    m_document.edit(editText(label), withAlternative(m_document.design(), m_elements, alternative));
 }
 
 void InspectorPanel::changeEvent(QEvent* event)
