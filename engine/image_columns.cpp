@@ -33,18 +33,18 @@ bool columnsAreImage(const op::Convolution& convolution)
            convolution.padAfter == 0;
 }
 
-void writeColumns(const op::Convolution& convolution, const TensorShape& input, const TensorShape& output,
-                  const float* image, float* columns)
+void writeColumns(const op::Convolution& convolution, const TensorShape& input, const TensorShape& output, int first,
+                  int count, const float* image, float* columns)
 {
     const auto [kernel, stride, dilation, pad] =
         std::array{convolution.kernel, convolution.stride, convolution.dilation, convolution.padBefore};
     for (int c = 0; c < input.channels; ++c, image += input.pixels()) {
-        for (int tap = 0; tap < kernel * kernel; ++tap, columns += output.pixels()) {
+        for (int tap = 0; tap < kernel * kernel; ++tap, columns += 1LL * count * output.width) {
             const int top = tap / kernel * dilation - pad;
             const int left = tap % kernel * dilation - pad;
-            for (int y = 0; y < output.height; ++y) {
+            for (int y = 0; y < count; ++y) {
                 float* out = columns + y * output.width;
-                const int row = y * stride + top;
+                const int row = (first + y) * stride + top;
                 if (row < 0 || row >= input.height)
                     std::fill_n(out, output.width, 0.0f);
                 else

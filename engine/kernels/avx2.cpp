@@ -144,29 +144,34 @@ TARGET __m256i firstLanes(int count)
     return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
 
+/// 8 channels of all columns, their scale and shift in registers.
+TARGET void epilogueChannels(const EpilogueRow row, int channel)
+{
+    const __m256i inside = firstLanes(row.channels - channel);
+    const __m256 scale = row.scale ? _mm256_maskload_ps(row.scale + channel, inside) : _mm256_setzero_ps();
+    const __m256 shift = row.scale ? _mm256_maskload_ps(row.shift + channel, inside) : _mm256_setzero_ps();
+    for (int column = 0; column < row.columns; ++column) {
+        const std::int32_t* sums = row.sums + column * row.sumStride + channel;
+        const float* factors = row.factors + channel;
+        __m256 y = _mm256_setzero_ps();
+        for (int base = 0; base < row.bases; ++base, sums += row.channels, factors += row.channels) {
+            const __m256 sum = _mm256_cvtepi32_ps(_mm256_maskload_epi32(sums, inside));
+            const __m256 term = _mm256_mul_ps(_mm256_maskload_ps(factors, inside), sum);
+            y = base == 0 ? term : _mm256_add_ps(y, term);
+        }
+        if (row.scale)
+            y = _mm256_add_ps(_mm256_mul_ps(y, scale), shift);
+        const std::ptrdiff_t at = 1LL * column * row.channels + channel;
+        if (row.addend)
+            y = _mm256_add_ps(y, _mm256_maskload_ps(row.addend + at, inside));
+        _mm256_maskstore_ps(row.values + at, inside, y);
+    }
+}
+
 TARGET void epilogueRow(const EpilogueRow& row)
 {
-    for (int column = 0; column < row.columns; ++column) {
-        for (int c = 0; c < row.channels; c += lanes) {
-            const __m256i inside = firstLanes(row.channels - c);
-            const std::int32_t* sums = row.sums + column * row.sumStride + c;
-            __m256 y = _mm256_setzero_ps();
-            for (int base = 0; base < row.bases; ++base) {
-                const std::ptrdiff_t at = 1LL * base * row.channels;
-                const __m256 sum = _mm256_cvtepi32_ps(_mm256_maskload_epi32(sums + at, inside));
-                const __m256 term = _mm256_mul_ps(_mm256_maskload_ps(row.factors + at + c, inside), sum);
-                y = base == 0 ? term : _mm256_add_ps(y, term);
-            }
-            if (row.scale) {
-                y = _mm256_mul_ps(y, _mm256_maskload_ps(row.scale + c, inside));
-                y = _mm256_add_ps(y, _mm256_maskload_ps(row.shift + c, inside));
-            }
-            const std::ptrdiff_t at = 1LL * column * row.channels + c;
-            if (row.addend)
-                y = _mm256_add_ps(y, _mm256_maskload_ps(row.addend + at, inside));
-            _mm256_maskstore_ps(row.values + at, inside, y);
-        }
-    }
+    for (int channel = 0; channel < row.channels; channel += lanes)
+        epilogueChannels(row, channel);
 }
 
 TARGET void signBits(const float* values, int count, std::uint32_t* words)

@@ -124,29 +124,34 @@ __mmask16 firstLanes(int count)
     return static_cast<__mmask16>(count >= lanes ? 0xffff : (1 << count) - 1);
 }
 
+/// 16 channels of all columns, their scale and shift in registers.
+TARGET void epilogueChannels(const EpilogueRow row, int channel)
+{
+    const __mmask16 inside = firstLanes(row.channels - channel);
+    const __m512 scale = row.scale ? _mm512_maskz_loadu_ps(inside, row.scale + channel) : _mm512_setzero_ps();
+    const __m512 shift = row.scale ? _mm512_maskz_loadu_ps(inside, row.shift + channel) : _mm512_setzero_ps();
+    for (int column = 0; column < row.columns; ++column) {
+        const std::int32_t* sums = row.sums + column * row.sumStride + channel;
+        const float* factors = row.factors + channel;
+        __m512 y = _mm512_setzero_ps();
+        for (int base = 0; base < row.bases; ++base, sums += row.channels, factors += row.channels) {
+            const __m512 sum = _mm512_cvtepi32_ps(_mm512_maskz_loadu_epi32(inside, sums));
+            const __m512 term = _mm512_mul_ps(_mm512_maskz_loadu_ps(inside, factors), sum);
+            y = base == 0 ? term : _mm512_add_ps(y, term);
+        }
+        if (row.scale)
+            y = _mm512_add_ps(_mm512_mul_ps(y, scale), shift);
+        const std::ptrdiff_t at = 1LL * column * row.channels + channel;
+        if (row.addend)
+            y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(inside, row.addend + at));
+        _mm512_mask_storeu_ps(row.values + at, inside, y);
+    }
+}
+
 TARGET void epilogueRow(const EpilogueRow& row)
 {
-    for (int column = 0; column < row.columns; ++column) {
-        for (int c = 0; c < row.channels; c += lanes) {
-            const __mmask16 inside = firstLanes(row.channels - c);
-            const std::int32_t* sums = row.sums + column * row.sumStride + c;
-            __m512 y = _mm512_setzero_ps();
-            for (int base = 0; base < row.bases; ++base) {
-                const std::ptrdiff_t at = 1LL * base * row.channels;
-                const __m512 sum = _mm512_cvtepi32_ps(_mm512_maskz_loadu_epi32(inside, sums + at));
-                const __m512 term = _mm512_mul_ps(_mm512_maskz_loadu_ps(inside, row.factors + at + c), sum);
-                y = base == 0 ? term : _mm512_add_ps(y, term);
-            }
-            if (row.scale) {
-                y = _mm512_mul_ps(y, _mm512_maskz_loadu_ps(inside, row.scale + c));
-                y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(inside, row.shift + c));
-            }
-            const std::ptrdiff_t at = 1LL * column * row.channels + c;
-            if (row.addend)
-                y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(inside, row.addend + at));
-            _mm512_mask_storeu_ps(row.values + at, inside, y);
-        }
-    }
+    for (int channel = 0; channel < row.channels; channel += lanes)
+        epilogueChannels(row, channel);
 }
 
 TARGET std::uint32_t positiveBits(const float* values, int count)

@@ -72,34 +72,46 @@ FloatConvolutionStep::FloatConvolutionStep(const op::Convolution& convolution, F
 
 void FloatConvolutionStep::run(Arena& arena) const
 {
-    const int pixels = static_cast<int>(m_output.shape.pixels());
-    const int sumsPerPixel = m_convolution.bases * m_output.shape.channels;
-    GemmShape shape{.m = pixels,
+    const float* x = arena.value(m_input.node);
+    if (columnsAreImage(m_convolution) && !m_inputIsPlanar)
+        return multiply(x, false, 0, static_cast<int>(m_output.shape.pixels()), arena);
+    if (!m_inputIsPlanar) {
+        float* planar = Arena::room(arena.planar, m_input.shape.elements());
+        transpose(x, static_cast<int>(m_input.shape.pixels()), m_input.shape.channels, planar);
+        x = planar;
+    }
+    // Some rows at a time, so that their windows stay in the first-level cache, but enough to earn a pass over the
+    // weights.
+    constexpr int cachedFloats = 8192;
+    constexpr int leastPixels = 96;
+    const int width = m_output.shape.width;
+    const int pixels = std::max(cachedFloats / m_inputsPerOutput, leastPixels);
+    const int rows = std::max(1, pixels / width);
+    float* columns = Arena::room(arena.columns, 1ULL * m_inputsPerOutput * rows * width);
+    for (int row = 0; row < m_output.shape.height; row += rows) {
+        const int count = std::min(rows, m_output.shape.height - row);
+        writeColumns(m_convolution, m_input.shape, m_output.shape, row, count, x, columns);
+        multiply(columns, true, row * width, count * width, arena);
+    }
+}
+
+/// The outputs of some pixels from their windows, [pixel][input] or, transposed, [input][pixel].
+void FloatConvolutionStep::multiply(const float* windows, bool transposed, int first, int pixels, Arena& arena) const
+{
+    const int outputs = m_output.shape.channels;
+    const int sumsPerPixel = m_convolution.bases * outputs;
+    float* const y = arena.value(m_output.node) + 1LL * first * outputs;
+    float* const sums = m_factors.empty() ? y : Arena::room(arena.sums, 1ULL * pixels * sumsPerPixel);
+    m_kernels.gemm({.m = pixels,
                     .n = sumsPerPixel,
                     .k = m_inputsPerOutput,
-                    .lda = m_inputsPerOutput,
+                    .lda = transposed ? pixels : m_inputsPerOutput,
                     .ldb = sumsPerPixel,
-                    .ldc = sumsPerPixel};
-    const float* windows = arena.value(m_input.node);
-    if (m_inputIsPlanar || !columnsAreImage(m_convolution)) {
-        if (!m_inputIsPlanar) {
-            float* planar = Arena::room(arena.planar, m_input.shape.elements());
-            transpose(windows, static_cast<int>(m_input.shape.pixels()), m_input.shape.channels, planar);
-            windows = planar;
-        }
-        if (!columnsAreImage(m_convolution)) {
-            float* columns = Arena::room(arena.columns, 1ULL * m_inputsPerOutput * pixels);
-            writeColumns(m_convolution, m_input.shape, m_output.shape, windows, columns);
-            windows = columns;
-        }
-        shape.transposeA = true;
-        shape.lda = pixels;
-    }
-    float* const y = arena.value(m_output.node);
-    float* const sums = m_factors.empty() ? y : Arena::room(arena.sums, 1ULL * pixels * sumsPerPixel);
-    m_kernels.gemm(shape, windows, m_weights.data(), sums);
+                    .ldc = sumsPerPixel,
+                    .transposeA = transposed},
+                   windows, m_weights.data(), sums);
     if (!m_factors.empty())
-        weightBases(m_factors, sums, pixels, m_output.shape.channels, y);
+        weightBases(m_factors, sums, pixels, outputs, y);
 }
 
 FullyConnectedStep::FullyConnectedStep(FloatValue input, FloatValue output, const QuantizedWeights& weights,

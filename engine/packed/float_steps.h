@@ -32,6 +32,8 @@ public:
     void run(Arena& arena) const override;
 
 private:
+    void multiply(const float* windows, bool transposed, int first, int pixels, Arena& arena) const;
+
     op::Convolution m_convolution;
     FloatValue m_input;
     FloatValue m_output;

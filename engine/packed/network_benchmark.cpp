@@ -98,7 +98,7 @@ double floatSeconds(op::Convolution convolution, const TensorShape& input, const
     return medianSeconds(seconds, [&] {
         const float* windows = image.data();
         if (!columnsAreImage(convolution)) {
-            writeColumns(convolution, input, output, image.data(), columns.data());
+            writeColumns(convolution, input, output, 0, output.height, image.data(), columns.data());
             windows = columns.data();
         }
         kernels.gemm({.m = output.channels, .n = pixels, .k = inputs, .lda = inputs, .ldb = pixels, .ldc = pixels},

@@ -77,7 +77,8 @@ void runFloat(benchmark::State& state, const Shape& shape, const KernelSet& kern
     std::vector<float> columns(static_cast<std::size_t>(inputs) * pixels);
     std::vector<float> sums(static_cast<std::size_t>(rows) * pixels);
     for (auto _ : state) {
-        writeColumns(shape.convolution(), shape.input(), shape.output(), image.data(), columns.data());
+        writeColumns(shape.convolution(), shape.input(), shape.output(), 0, shape.output().height, image.data(),
+                     columns.data());
         kernels.gemm({.m = rows, .n = pixels, .k = inputs, .lda = inputs, .ldb = pixels, .ldc = pixels}, weights.data(),
                      columns.data(), sums.data());
         benchmark::DoNotOptimize(sums.data());
