@@ -118,6 +118,7 @@ void EstimatesTable::build(QTableView& view, QSortFilterProxyModel& proxy)
     view.verticalHeader()->setMinimumSectionSize(1);
     QHeaderView& header = *view.horizontalHeader();
     header.setHighlightSections(false);
+    header.setDefaultSectionSize(40); // fitRows() widens
     header.setSectionsMovable(true);
 }
 

@@ -67,16 +67,16 @@ QString savingText(double memorySaving, const QLocale& locale)
 {
     if (std::abs(memorySaving - 1) < equality)
         return tr("the same size");
-    return memorySaving > 1 ? tr("%1× smaller").arg(figureText(memorySaving, locale))
-                            : tr("%1× larger").arg(figureText(1 / memorySaving, locale));
+    return memorySaving > 1 ? tr("%1×\u00a0smaller").arg(figureText(memorySaving, locale))
+                            : tr("%1×\u00a0larger").arg(figureText(1 / memorySaving, locale));
 }
 
 QString speedUpText(double speedUp, const QLocale& locale)
 {
     if (std::abs(speedUp - 1) < equality)
         return tr("as many operations");
-    return speedUp > 1 ? tr("%1× fewer operations").arg(figureText(speedUp, locale))
-                       : tr("%1× more operations").arg(figureText(1 / speedUp, locale));
+    return speedUp > 1 ? tr("%1×\u00a0fewer\u00a0operations").arg(figureText(speedUp, locale))
+                       : tr("%1×\u00a0more\u00a0operations").arg(figureText(1 / speedUp, locale));
 }
 
 } // namespace binweave

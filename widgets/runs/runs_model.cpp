@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/runs/runs_model.h"
+
+#include "widgets/estimates/figures.h"
+
+#include <QDir>
+#include <algorithm>
+
+namespace binweave {
+
+namespace {
+
+bool isNumber(int column)
+{
+    return column >= RunsModel::top1 && column <= RunsModel::seed;
+}
+
+/// "shapes", "cifar10 in batches"
+QString dataText(const QString& data)
+{
+    const auto colon = data.indexOf(QLatin1Char(':'));
+    if (colon < 0)
+        return data;
+    return RunsModel::tr("%1 in %2").arg(data.left(colon), QDir(data.mid(colon + 1)).dirName());
+}
+
+QString stateText(RunState state)
+{
+    switch (state) {
+    case RunState::running:
+        return RunsModel::tr("▶ running");
+    case RunState::paused:
+        return RunsModel::tr("⏸ paused");
+    case RunState::stopped:
+        return RunsModel::tr("■ stopped");
+    case RunState::finished:
+        return RunsModel::tr("✓ finished");
+    case RunState::failed:
+        return RunsModel::tr("⚠ failed");
+    }
+    return {};
+}
+
+} // namespace
+
+RunsModel::RunsModel(RunStore& store, QObject* parent) : QAbstractTableModel(parent), m_store(store)
+{
+    connect(&store, &RunStore::changed, this, &RunsModel::refresh);
+    refresh();
+}
+
+/// Rows that stay are updated in place, so that selection and scrolling stay too.
+void RunsModel::refresh()
+{
+    std::vector<RunRecord> now = m_store.runs();
+    const bool same = std::ranges::equal(now, m_runs, {}, &RunRecord::id, &RunRecord::id);
+    if (!same)
+        beginResetModel();
+    m_runs = std::move(now);
+    if (!same)
+        endResetModel();
+    else if (!m_runs.empty())
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columns - 1));
+}
+
+int RunsModel::rowOf(int runId) const
+{
+    const auto found = std::ranges::find(m_runs, runId, &RunRecord::id);
+    return found == m_runs.end() ? -1 : static_cast<int>(found - m_runs.begin());
+}
+
+int RunsModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_runs.size());
+}
+
+int RunsModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : columns;
+}
+
+QString RunsModel::text(const RunRecord& run, int column) const
+{
+    switch (column) {
+    case name:
+        return run.name;
+    case dataSet:
+        return dataText(run.data);
+    case top1:
+        return run.top1 ? m_locale.toString(*run.top1, 'f', 2) + QStringLiteral("\u00a0%") : QStringLiteral("—");
+    case parameterBits:
+        return m_locale.toString(run.parameterBits);
+    case storedSize:
+        return sizeText(8 * run.storedBytes, SizeUnit::bytes, m_locale);
+    case epochs:
+        return m_locale.toString(run.epochs);
+    case seed:
+        return QString::number(run.seed);
+    case started:
+        return m_locale.toString(run.started.toLocalTime(), QLocale::ShortFormat);
+    case state:
+        return stateText(run.state);
+    case note:
+        return run.note;
+    default:
+        return {};
+    }
+}
+
+QVariant RunsModel::sortKey(const RunRecord& run, int column) const
+{
+    switch (column) {
+    case top1:
+        return run.top1.value_or(-1);
+    case parameterBits:
+        return run.parameterBits;
+    case storedSize:
+        return run.storedBytes;
+    case epochs:
+        return run.epochs;
+    case seed:
+        return run.seed;
+    case started:
+        return run.started;
+    default:
+        return text(run, column);
+    }
+}
+
+QVariant RunsModel::data(const QModelIndex& index, int role) const
+{
+    const RunRecord& record = run(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+        return text(record, index.column());
+    case Qt::EditRole:
+        return record.note;
+    case sortRole:
+        return sortKey(record, index.column());
+    case Qt::TextAlignmentRole:
+        return QVariant::fromValue(Qt::AlignVCenter | (isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
+    case Qt::ToolTipRole:
+        if (index.column() == top1 && !record.top1)
+            return tr("Known once the run has finished.");
+        return index.column() == note ? record.note
+                                      : tr("Run %1 on %2, in %3").arg(record.id).arg(record.data, record.folder);
+    default:
+        return {};
+    }
+}
+
+bool RunsModel::setData(const QModelIndex& index, const QVariant& value, int role)
+{
+    if (role != Qt::EditRole || index.column() != note || value.toString() == run(index.row()).note)
+        return false;
+    Q_EMIT noteEdited(run(index.row()).id, value.toString());
+    return true;
+}
+
+QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(Qt::AlignVCenter | (isNumber(section) ? Qt::AlignRight : Qt::AlignLeft));
+    if (role != Qt::DisplayRole)
+        return {};
+    const QString titles[columns] = {tr("Design"), tr("Data"), tr("Top-1"),   tr("Parameter bits"), tr("Stored"),
+                                     tr("Epochs"), tr("Seed"), tr("Started"), tr("State"),          tr("Note")};
+    return titles[section];
+}
+
+Qt::ItemFlags RunsModel::flags(const QModelIndex& index) const
+{
+    const Qt::ItemFlags all = QAbstractTableModel::flags(index);
+    return index.column() == note ? all | Qt::ItemIsEditable : all;
+}
+
+} // namespace binweave
