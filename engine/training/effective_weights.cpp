@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/training/effective_weights.h"
 
-#include "engine/arithmetic.h"
+#include "engine/training/vector_loops.h"
 
 #include <algorithm>
 #include <cmath>
@@ -71,20 +71,16 @@ void EffectiveWeights::compute(std::span<float> matrix) const
         const auto w = weights(part);
         float* out = matrix.data() + part.offset;
         const float factor = part.lambda * part.alpha;
-        if (m_precision.method == WeightMethod::fullPrecision) {
-            for (std::size_t j = 0; j < part.count; ++j)
-                out[j] += factor * w[j];
-        } else {
-            for (std::size_t j = 0; j < part.count; ++j)
-                out[j] += w[j] >= 0 ? factor : -factor;
-        }
+        if (m_precision.method == WeightMethod::fullPrecision)
+            loops::scaled(w.data(), part.count, factor, true, out);
+        else
+            loops::addSigns(w.data(), part.count, factor, out);
     });
 }
 
 void EffectiveWeights::backward(std::span<const float> gradient)
 {
     const bool real = m_precision.method == WeightMethod::fullPrecision;
-    const float window = m_precision.cancelGradient && !real ? 1.0f : INFINITY;
     if (m_lambdas)
         std::ranges::fill(m_lambdas->gradient, 0.0f);
     eachPart([&](const Part& part) {
@@ -92,19 +88,20 @@ void EffectiveWeights::backward(std::span<const float> gradient)
         const float* g = gradient.data() + part.offset;
         float* out = m_weights.gradient.data() + (w.data() - m_weights.value.data());
 
-        double alongValues = 0; // <G, w> or <G, sign(w)>
-        for (std::size_t j = 0; j < part.count; ++j)
-            alongValues += g[j] * (real ? w[j] : signOf(w[j]));
+        // <G, w> or <G, sign(w)>
+        const double alongValues =
+            real ? loops::dotProduct(g, w.data(), part.count) : loops::signedSum(g, w.data(), part.count);
         if (m_lambdas)
             m_lambdas->gradient[part.base] += part.alpha * static_cast<float>(alongValues);
 
         const float factor = part.lambda * part.alpha;
-        for (std::size_t j = 0; j < part.count; ++j)
-            out[j] = std::fabs(w[j]) <= window ? factor * g[j] : 0.0f;
+        if (real || !m_precision.cancelGradient)
+            loops::scaled(g, part.count, factor, false, out);
+        else
+            loops::scaledInsideOne(g, w.data(), part.count, factor, out);
         if (!real && m_precision.scale != WeightScale::none) { // alpha = mean|w| depends on w, too
-            const float share = part.lambda * static_cast<float>(alongValues) / static_cast<float>(part.count);
-            for (std::size_t j = 0; j < part.count; ++j)
-                out[j] += share * signOf(w[j]);
+            const double share = part.lambda * alongValues / static_cast<double>(part.count);
+            loops::addSigns(w.data(), part.count, static_cast<float>(share), out);
         }
     });
 }

@@ -90,10 +90,11 @@ void FloatPass::compute(const op::Convolution& convolution, const Matrix& y)
     const int rows = y.columns / out.width;
     const int patchRow = stored().weights.inputs * out.width;
     const int most = std::max(1, patchFloats / patchRow);
-    m_patches.resize(std::max<std::size_t>(m_patches.size(), 1ULL * most * patchRow));
+    const std::size_t size = 1ULL * most * patchRow;
+    m_patches.resize(std::max(m_patches.size(), size + patchMemory(windows, most)));
     for (int first = 0; first < rows; first += most) {
         const RowRange range{first, std::min(most, rows - first)};
-        gatherPatches(windows, input(), range, m_patches.data());
+        gatherPatches(windows, input(), range, m_patches.data(), m_patches.data() + size);
         addBases(m_patches.data(), range.count * out.width, first * out.width, y);
     }
 }

@@ -4,6 +4,7 @@
 
 #include "engine/training/parameter.h"
 #include "engine/training/settings.h"
+#include "engine/training/vector_loops.h"
 
 #include <cstdint>
 #include <span>
@@ -32,15 +33,7 @@ public:
     std::span<Moments> moments() { return m_moments; }
 
 private:
-    struct Step
-    {
-        float rate;
-        float decay;
-        float momentum;
-        float firstCorrection;  ///< 1 / (1 - 0.9^t)
-        float secondCorrection; ///< 1 / sqrt(1 - 0.999^t)
-    };
-    void updateRange(Moments& moments, const Step& step, std::size_t begin, std::size_t end) const;
+    void updateRange(Moments& moments, const loops::UpdateFactors& factors, std::size_t begin, std::size_t end) const;
 
     OptimizerKind m_kind;
     float m_momentum;

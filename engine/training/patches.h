@@ -32,16 +32,20 @@ struct Windows
     Windows transposed() const;
 };
 
+/// Consecutive output rows.
 struct RowRange
 {
     int first = 0;
     int count = 0;
 };
 
+/// Floats of working memory that the functions below need for ranges of up to so many rows.
+std::size_t patchMemory(const Windows& windows, int rows);
+
 /// patches: [x.rows * kernel^2][range.count * outputWidth]
-void gatherPatches(const Windows& windows, const Matrix& x, RowRange range, float* patches);
+void gatherPatches(const Windows& windows, const Matrix& x, RowRange range, float* patches, float* memory);
 
 /// Adds each element of a patch matrix to the input element that it was gathered from.
-void scatterPatches(const Windows& windows, const float* patches, RowRange range, const Matrix& x);
+void scatterPatches(const Windows& windows, const float* patches, RowRange range, const Matrix& x, float* memory);
 
 } // namespace binweave

@@ -17,6 +17,9 @@ double squaredDeviations(const float* x, std::size_t count, float mean);
 
 double dotProduct(const float* x, const float* y, std::size_t count);
 
+/// Sum of x * sign(w).
+double signedSum(const float* x, const float* w, std::size_t count);
+
 struct GradientSums
 {
     double gradient = 0;               ///< sum of dy
@@ -30,6 +33,12 @@ void scaleShift(const float* x, std::size_t count, float scale, float shift, flo
 /// y = factor * x
 void scaled(const float* x, std::size_t count, float factor, bool accumulate, float* y);
 
+/// y += factor * sign(w)
+void addSigns(const float* w, std::size_t count, float factor, float* y);
+
+/// y = factor * x where |w| <= 1, else 0
+void scaledInsideOne(const float* x, const float* w, std::size_t count, float factor, float* y);
+
 /// dx = a * dy + b * x + c
 void normalizationGradient(const float* gradient, const float* x, std::size_t count, float a, float b, float c,
                            bool accumulate, float* dx);
@@ -39,5 +48,21 @@ void activate(const ActivationPrecision& precision, const float* x, std::size_t 
 /// dx = dy times the derivative (ReLU, fixed point: inside the clip) or the surrogate of sign (methods.md).
 void activationGradient(const ActivationPrecision& precision, const Surrogate& surrogate, const float* x,
                         const float* gradient, std::size_t count, bool accumulate, float* dx);
+
+/// Of one step of an optimizer.
+struct UpdateFactors
+{
+    float rate;
+    float decay;
+    float momentum;         ///< of SGD
+    float firstCorrection;  ///< of Adam: 1 / (1 - 0.9^t)
+    float secondCorrection; ///< of Adam: 1 / sqrt(1 - 0.999^t)
+};
+void updateNesterov(const UpdateFactors& factors, const float* gradient, std::size_t count, float* moment, float* w);
+void updateAdam(const UpdateFactors& factors, const float* gradient, std::size_t count, float* first, float* second,
+                float* w);
+
+/// x into [-1, 1]
+void clampToOne(std::size_t count, float* x);
 
 } // namespace binweave::loops

@@ -14,18 +14,26 @@ namespace {
 /// Floats of a patch matrix that share the second-level cache with what it is multiplied by.
 constexpr int patchFloats = 1 << 16;
 
-/// Calls visit(RowRange) for stretches of output rows whose patch matrix has about patchFloats.
-template <class Visit>
-void eachRange(int rows, int outputWidth, int patchRows, Visit visit)
+/// Output rows whose patch matrix has about patchFloats.
+int rowsTogether(const Windows& windows, int patchRows)
 {
-    const int most = std::max(1, patchFloats / (outputWidth * patchRows));
+    return std::max(1, patchFloats / (windows.outputWidth * patchRows));
+}
+
+template <class Visit>
+void eachRange(const Windows& windows, const Matrix& output, int patchRows, Visit visit)
+{
+    const int rows = output.columns / windows.outputWidth;
+    const int most = rowsTogether(windows, patchRows);
     for (int first = 0; first < rows; first += most)
         visit(RowRange{first, std::min(most, rows - first)});
 }
 
-std::size_t patchSize(int outputWidth, int patchRows)
+/// Floats of the patch matrices of a convolution, rounded to whole cache lines.
+std::size_t patchSize(const Windows& windows, int patchRows)
 {
-    return std::max<std::size_t>(patchFloats, 1ULL * outputWidth * patchRows);
+    const std::size_t size = 1ULL * rowsTogether(windows, patchRows) * windows.outputWidth * patchRows;
+    return (size + 15) / 16 * 16;
 }
 
 } // namespace
@@ -64,8 +72,14 @@ WeightedLayer::WeightedLayer(LayerContext& context, int node, const op::Convolut
       m_matrixGradients(context.layout.shards(), std::vector<float>(m_matrix.size())),
       m_biasGradients(context.layout.shards(), std::vector<float>(outputs()))
 {
-    context.scratch.reserve(
-        std::max(patchSize(m_windows.outputWidth, perOutput()), patchSize(m_windows.width, outputs() * taps())));
+    reserveScratch(m_windows, perOutput());
+    if (m_windows.stride == 1)
+        reserveScratch(m_windows.transposed(), outputs() * taps());
+}
+
+void WeightedLayer::reserveScratch(const Windows& windows, int patchRows)
+{
+    m_context.scratch.reserve(patchSize(windows, patchRows) + patchMemory(windows, rowsTogether(windows, patchRows)));
 }
 
 std::vector<Parameter*> WeightedLayer::parameters()
@@ -135,8 +149,9 @@ void WeightedLayer::forward(int shard)
         m_context.kernels.gemm(shape, m_matrix.data(), x.data, y.data);
     } else {
         float* patches = m_context.scratch.local();
-        eachRange(y.columns / m_windows.outputWidth, m_windows.outputWidth, perOutput(), [&](RowRange range) {
-            gatherPatches(m_windows, x, range, patches);
+        float* memory = patches + patchSize(m_windows, perOutput());
+        eachRange(m_windows, y, perOutput(), [&](RowRange range) {
+            gatherPatches(m_windows, x, range, patches, memory);
             shape.n = shape.ldb = range.count * m_windows.outputWidth;
             m_context.kernels.gemm(shape, m_matrix.data(), patches, y.data + range.first * m_windows.outputWidth);
         });
@@ -157,8 +172,9 @@ void WeightedLayer::weightGradient(int shard)
         m_context.kernels.gemm(shape, dy.data, x.data, gradient);
     } else {
         float* patches = m_context.scratch.local();
-        eachRange(dy.columns / m_windows.outputWidth, m_windows.outputWidth, perOutput(), [&](RowRange range) {
-            gatherPatches(m_windows, x, range, patches);
+        float* memory = patches + patchSize(m_windows, perOutput());
+        eachRange(m_windows, dy, perOutput(), [&](RowRange range) {
+            gatherPatches(m_windows, x, range, patches, memory);
             shape.k = shape.ldb = range.count * m_windows.outputWidth;
             shape.accumulate = range.first > 0;
             m_context.kernels.gemm(shape, dy.data + range.first * m_windows.outputWidth, patches, gradient);
@@ -181,8 +197,9 @@ void WeightedLayer::inputGradientTurned(int shard, bool accumulate)
         return m_context.kernels.gemm(shape, m_turnedMatrix.data(), dy.data, dx.data);
     }
     float* patches = m_context.scratch.local();
-    eachRange(dx.columns / windows.outputWidth, windows.outputWidth, patchRows, [&](RowRange range) {
-        gatherPatches(windows, dy, range, patches);
+    float* memory = patches + patchSize(windows, patchRows);
+    eachRange(windows, dx, patchRows, [&](RowRange range) {
+        gatherPatches(windows, dy, range, patches, memory);
         shape.n = shape.ldb = range.count * windows.outputWidth;
         m_context.kernels.gemm(shape, m_turnedMatrix.data(), patches, dx.data + range.first * windows.outputWidth);
     });
@@ -197,10 +214,11 @@ void WeightedLayer::inputGradientScattered(int shard, bool accumulate)
     GemmShape shape{
         .m = perOutput(), .n = 0, .k = dy.rows, .lda = perOutput(), .ldb = dy.columns, .ldc = 0, .transposeA = true};
     float* patches = m_context.scratch.local();
-    eachRange(dy.columns / m_windows.outputWidth, m_windows.outputWidth, perOutput(), [&](RowRange range) {
+    float* memory = patches + patchSize(m_windows, perOutput());
+    eachRange(m_windows, dy, perOutput(), [&](RowRange range) {
         shape.n = shape.ldc = range.count * m_windows.outputWidth;
         m_context.kernels.gemm(shape, m_matrix.data(), dy.data + range.first * m_windows.outputWidth, patches);
-        scatterPatches(m_windows, patches, range, dx);
+        scatterPatches(m_windows, patches, range, dx, memory);
     });
 }
 

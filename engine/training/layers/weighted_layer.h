@@ -31,6 +31,7 @@ private:
     WeightedLayer(LayerContext& context, int node, const op::Convolution& convolution,
                   std::vector<std::int64_t> storedShape);
 
+    void reserveScratch(const Windows& windows, int patchRows);
     void prepareWeights();
     void turnTaps();
     void forward(int shard);
