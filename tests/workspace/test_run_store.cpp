@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/presets.h"
+#include "widgets/workspace/run_lock.h"
 #include "widgets/workspace/run_store.h"
 
 #include <QLockFile>

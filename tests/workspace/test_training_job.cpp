@@ -4,6 +4,7 @@
 #include "model/expression.h"
 #include "model/file_io.h"
 #include "tests/workspace/tiny_data.h"
+#include "widgets/workspace/run_lock.h"
 #include "widgets/workspace/run_store.h"
 #include "widgets/workspace/training_job.h"
 

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/workspace/run_store.h"
 
-#include "model/design_file.h"
+#include "widgets/workspace/run_lock.h"
+#include "widgets/workspace/run_rows.h"
 
 #include <QDir>
 #include <QFile>
@@ -12,7 +13,6 @@
 #include <QSqlQuery>
 #include <QStandardPaths>
 #include <QVariant>
-#include <array>
 #include <atomic>
 #include <fmt/format.h>
 #include <utility>
@@ -39,80 +39,10 @@ constexpr auto createSchema = R"(CREATE TABLE IF NOT EXISTS runs (
     top5 REAL,
     note TEXT NOT NULL))";
 
-constexpr auto columns =
-    "id, folder, name, design, data, state, started, seed, epochs, parameter_bits, stored_bytes, top1, top5, note";
-
-constexpr std::array stateNames{std::pair{RunState::running, "running"}, std::pair{RunState::paused, "paused"},
-                                std::pair{RunState::stopped, "stopped"}, std::pair{RunState::finished, "finished"},
-                                std::pair{RunState::failed, "failed"}};
-
-RunState stateNamed(const QString& name)
-{
-    for (const auto& [state, text] : stateNames) {
-        if (name == QLatin1String(text))
-            return state;
-    }
-    return RunState::failed;
-}
-
-QVariant orNull(const std::optional<double>& value)
-{
-    return value ? QVariant(*value) : QVariant(QMetaType::fromType<double>());
-}
-
-std::optional<double> optionalNumber(const QVariant& value)
-{
-    return value.isNull() ? std::nullopt : std::optional(value.toDouble());
-}
-
-QString textOf(std::string_view text)
-{
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-/// In the order of `columns`, the id aside.
-QVariantList valuesOf(const RunRecord& run)
-{
-    return {QDir(run.folder).absolutePath(),
-            run.name,
-            textOf(designText(run.design)),
-            run.data,
-            runStateName(run.state),
-            run.started.toUTC().toString(Qt::ISODateWithMs),
-            run.seed,
-            run.epochs,
-            run.parameterBits,
-            run.storedBytes,
-            orNull(run.top1),
-            orNull(run.top5),
-            run.note.isNull() ? QString("") : run.note};
-}
-
-RunRecord recordIn(const QSqlQuery& row)
-{
-    RunRecord run;
-    run.id = row.value(0).toInt();
-    run.folder = row.value(1).toString();
-    run.name = row.value(2).toString();
-    if (Result<NetworkDesign> design = parseDesign(row.value(3).toString().toStdString(), "the run history"))
-        run.design = std::move(*design); // else written by a newer Binweave: still listed by its name and figures
-    run.data = row.value(4).toString();
-    run.state = stateNamed(row.value(5).toString());
-    run.started = QDateTime::fromString(row.value(6).toString(), Qt::ISODateWithMs).toUTC();
-    run.seed = row.value(7).toLongLong();
-    run.epochs = row.value(8).toInt();
-    run.parameterBits = row.value(9).toLongLong();
-    run.storedBytes = row.value(10).toLongLong();
-    run.top1 = optionalNumber(row.value(11));
-    run.top5 = optionalNumber(row.value(12));
-    run.note = row.value(13).toString();
-    return run;
-}
-
 std::vector<RunRecord> select(const QSqlDatabase& database, const QString& condition, const QVariantList& values)
 {
     QSqlQuery query(database);
-    query.prepare(QStringLiteral("SELECT %1 FROM runs %2 ORDER BY id DESC").arg(QLatin1String(columns), condition));
+    query.prepare(QStringLiteral("SELECT %1 FROM runs %2 ORDER BY id DESC").arg(QLatin1String(runColumns), condition));
     for (const QVariant& value : values)
         query.addBindValue(value);
     std::vector<RunRecord> runs;
@@ -158,24 +88,6 @@ Result<int> pragma(const QSqlDatabase& database, const QString& name)
 }
 
 } // namespace
-
-QString runStateName(RunState state)
-{
-    for (const auto& [value, name] : stateNames) {
-        if (value == state)
-            return QLatin1String(name);
-    }
-    return {};
-}
-
-std::unique_ptr<QLockFile> lockRunFolder(const QString& folder)
-{
-    auto lock = std::make_unique<QLockFile>(folder + QStringLiteral("/run.lock"));
-    lock->setStaleLockTime(0); // a lock is as old as its run: only a dead process makes it stale
-    if (!lock->tryLock() && lock->error() == QLockFile::LockFailedError)
-        return nullptr;
-    return lock;
-}
 
 QString RunStore::defaultFolder()
 {
@@ -281,7 +193,7 @@ Result<int> RunStore::add(const RunRecord& record)
 {
     QSqlQuery query(m_database);
     query.prepare(
-        QStringLiteral("INSERT INTO runs (%1) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)").arg(QLatin1String(columns)));
+        QStringLiteral("INSERT INTO runs (%1) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)").arg(QLatin1String(runColumns)));
     query.addBindValue(record.id ? QVariant(record.id) : QVariant(QMetaType::fromType<int>()));
     for (const QVariant& value : valuesOf(record))
         query.addBindValue(value);

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "model/design.h"
 #include "model/result.h"
+#include "widgets/workspace/run_record.h"
 
-#include <QDateTime>
 #include <QObject>
 #include <QSqlDatabase>
 #include <QString>
@@ -14,30 +13,7 @@
 #include <optional>
 #include <vector>
 
-class QLockFile;
-
 namespace binweave {
-
-enum class RunState { running, paused, stopped, finished, failed };
-
-/// What the history knows of a run; all else is in its folder.
-struct RunRecord
-{
-    int id = 0;
-    QString folder;
-    QString name; ///< the design's name
-    NetworkDesign design;
-    QString data; ///< as named for --data
-    RunState state = RunState::running;
-    QDateTime started; ///< UTC
-    qint64 seed = 0;
-    int epochs = 0;
-    qint64 parameterBits = 0;
-    qint64 storedBytes = 0;
-    std::optional<double> top1; ///< percent; empty until finished
-    std::optional<double> top5;
-    QString note;
-};
 
 /// The history of runs, kept in SQLite between starts. Several processes may use it at the same time: they wait for
 /// each other's writes.
@@ -83,10 +59,5 @@ private:
     QTimer m_watch;
     int m_dataVersion = 0; ///< SQLite's; moves with writes of other connections
 };
-
-/// Held by the process that trains in a run folder, null while another one holds it. It ends with the process.
-std::unique_ptr<QLockFile> lockRunFolder(const QString& folder);
-
-QString runStateName(RunState state); ///< running, paused, .. as in --json
 
 } // namespace binweave

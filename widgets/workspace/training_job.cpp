@@ -4,6 +4,7 @@
 
 #include "model/estimate.h"
 #include "widgets/workspace/design_for_data.h"
+#include "widgets/workspace/run_lock.h"
 #include "widgets/workspace/training_worker.h"
 
 #include <QDir>

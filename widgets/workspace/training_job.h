@@ -14,6 +14,8 @@
 #include <optional>
 #include <vector>
 
+class QLockFile;
+
 namespace binweave {
 
 /// Trains one design at a time on a thread of its own, records the run in the store, and, when it has finished,

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/design.h"
+
+#include <QDateTime>
+#include <QString>
+#include <optional>
+
+namespace binweave {
+
+enum class RunState { running, paused, stopped, finished, failed };
+
+/// What the history knows of a run; all else is in its folder.
+struct RunRecord
+{
+    int id = 0;
+    QString folder;
+    QString name; ///< the design's name
+    NetworkDesign design;
+    QString data; ///< as named for --data
+    RunState state = RunState::running;
+    QDateTime started; ///< UTC
+    qint64 seed = 0;
+    int epochs = 0;
+    qint64 parameterBits = 0;
+    qint64 storedBytes = 0;
+    std::optional<double> top1; ///< percent; empty until finished
+    std::optional<double> top5;
+    QString note;
+};
+
+QString runStateName(RunState state); ///< running, paused, .. as in --json
+RunState runStateNamed(const QString& name);
+
+} // namespace binweave
