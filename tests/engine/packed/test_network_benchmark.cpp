@@ -48,7 +48,7 @@ void TestNetworkBenchmark::everyLayerThatComputesIsTimed()
         QCOMPARE(layer.ratio.has_value(), binary);
         QCOMPARE(layer.shareOfPeak.has_value(), binary);
         if (binary)
-            QVERIFY(*layer.shareOfPeak > 0 && *layer.shareOfPeak < 1.2);
+            QVERIFY(*layer.shareOfPeak > 0);
     }
 }
 
