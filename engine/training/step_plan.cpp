@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/training/step_plan.h"
 
+#include <algorithm>
 #include <chrono>
 #include <tbb/parallel_for.h>
 #include <utility>
@@ -20,33 +21,36 @@ void timed(double& seconds, Work&& work)
 
 } // namespace
 
-void StepPlan::account(std::string name)
+void StepPlan::account(const std::string& name)
 {
-    m_accounts.push_back(std::move(name));
+    const auto found = std::ranges::find(m_accounts, name);
+    m_account = static_cast<std::size_t>(found - m_accounts.begin());
+    if (found == m_accounts.end())
+        m_accounts.push_back(name);
 }
 
 void StepPlan::first(std::function<void()> work)
 {
-    m_first.push_back({m_accounts.size() - 1, std::move(work)});
+    m_first.push_back({m_account, std::move(work)});
 }
 
 void StepPlan::eachShard(std::function<void(int)> work)
 {
     if (m_stretches.empty() || !m_stretches.back().once.empty())
         m_stretches.emplace_back();
-    m_stretches.back().eachShard.push_back({m_accounts.size() - 1, std::move(work), std::vector<double>(m_shards)});
+    m_stretches.back().eachShard.push_back({m_account, std::move(work), std::vector<double>(m_shards)});
 }
 
 void StepPlan::once(std::function<void()> work)
 {
     if (m_stretches.empty())
         m_stretches.emplace_back();
-    m_stretches.back().once.push_back({m_accounts.size() - 1, std::move(work)});
+    m_stretches.back().once.push_back({m_account, std::move(work)});
 }
 
 void StepPlan::last(std::function<void()> work)
 {
-    m_last.push_back({m_accounts.size() - 1, std::move(work)});
+    m_last.push_back({m_account, std::move(work)});
 }
 
 void StepPlan::run()

@@ -16,8 +16,8 @@ class StepPlan
 public:
     explicit StepPlan(int shards) : m_shards(shards) {}
 
-    /// Work that is added from now on is accounted to `name`.
-    void account(std::string name);
+    /// Work that is added from now on is accounted to `name`, which may have some already.
+    void account(const std::string& name);
 
     void first(std::function<void()> work); ///< before any shard, in any order
     void eachShard(std::function<void(int shard)> work);
@@ -58,6 +58,7 @@ private:
 
     int m_shards;
     std::vector<std::string> m_accounts;
+    std::size_t m_account = 0; ///< in hand
     std::vector<Task> m_first;
     std::vector<Stretch> m_stretches;
     std::vector<Task> m_last;

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/training/trainer.h"
 
+#include "engine/packed/packed_network.h"
 #include "engine/trained_model.h"
 #include "engine/training/batch_source.h"
 #include "engine/training/checkpoint.h"
-#include "engine/training/float_network.h"
 #include "engine/training/optimizer.h"
 #include "engine/training/pace.h"
 #include "engine/training/run_folder.h"
@@ -229,7 +229,8 @@ Result<Run::EpochEnd> Run::closeEpoch()
 
 Result<Evaluation> Run::evaluateNow()
 {
-    const auto network = FloatNetwork::build(model(), m_kernels);
+    // Equal to the bit to what FloatNetwork gives, and several times as fast.
+    const auto network = PackedNetwork::build(model(), m_kernels);
     if (!network)
         return tl::unexpected(network.error());
     std::stop_source stopSource;

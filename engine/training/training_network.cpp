@@ -43,9 +43,11 @@ TrainingNetwork::TrainingNetwork(Graph graph, int batch, std::uint64_t seed, con
 
 void TrainingNetwork::planStep()
 {
-    m_plan.account("batch");
+    m_plan.account("images");
     m_plan.eachShard([this](int shard) { writeImages(shard); });
-    const auto accountOf = [&](std::size_t i, const char* direction) { return m_graph.nodes[i].name + direction; };
+    const auto accountOf = [&](std::size_t i, const char* direction) {
+        return m_layers[i]->kind() + std::string(direction);
+    };
     for (std::size_t i = 1; i < m_layers.size(); ++i) {
         m_plan.account(accountOf(i, " forward"));
         m_layers[i]->planForward(m_plan);

@@ -6,28 +6,54 @@
 #include "engine/training/every_width.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 
 namespace binweave::loops {
 
 namespace {
 
-/// Element i of a sum goes to lane i mod 16, whatever the width of the processor's vectors.
+/// Element i of a sum goes to lane i mod 16 of chain i / 16 mod 4, whatever the width of the processor's vectors.
 constexpr std::size_t lanes = 16;
+/// Sums that are taken side by side, so that one addition need not wait for the last.
+constexpr std::size_t chains = 4;
 using Lanes = float __attribute__((vector_size(lanes * sizeof(float))));
+using LaneBits = std::int32_t __attribute__((vector_size(lanes * sizeof(float))));
 
 BINWEAVE_INLINE void load(const float* from, Lanes& to)
 {
     std::memcpy(&to, from, sizeof to);
 }
 
-BINWEAVE_INLINE double total(const Lanes& sums)
+/// Sum over all i of term(i): `lanesOf` adds the terms of i .. i + lanes - 1 to a vector.
+template <class LanesOf, class Term>
+BINWEAVE_INLINE double sumOver(std::size_t count, LanesOf lanesOf, Term term)
 {
-    double sum = 0;
-    for (std::size_t i = 0; i < lanes; ++i)
-        sum += static_cast<double>(sums[i]);
-    return sum;
+    Lanes sums[chains] = {};
+    std::size_t i = 0;
+    for (; i + chains * lanes <= count; i += chains * lanes) {
+#pragma GCC unroll 8
+        for (std::size_t chain = 0; chain < chains; ++chain)
+            lanesOf(i + chain * lanes, sums[chain]);
+    }
+    for (; i + lanes <= count; i += lanes)
+        lanesOf(i, sums[0]);
+    double result = 0;
+    for (const Lanes& chain : sums) {
+        for (std::size_t lane = 0; lane < lanes; ++lane)
+            result += static_cast<double>(chain[lane]);
+    }
+    for (; i < count; ++i)
+        result += static_cast<double>(term(i));
+    return result;
+}
+
+/// x where the condition holds, else 0; no branch.
+BINWEAVE_INLINE float where(bool condition, float x)
+{
+    return std::bit_cast<float>(std::bit_cast<std::uint32_t>(x) & -static_cast<std::uint32_t>(condition));
 }
 
 template <class Value>
@@ -46,87 +72,60 @@ BINWEAVE_INLINE void store(std::size_t count, bool accumulate, float* __restrict
 
 BINWEAVE_EVERY_WIDTH double sum(const float* x, std::size_t count)
 {
-    Lanes sums = {};
-    Lanes a;
-    std::size_t i = 0;
-    for (; i + lanes <= count; i += lanes) {
+    const auto lanesOf = [=](std::size_t i, Lanes& sums) BINWEAVE_INLINE_LAMBDA {
+        Lanes a;
         load(x + i, a);
         sums += a;
-    }
-    double result = total(sums);
-    for (; i < count; ++i)
-        result += static_cast<double>(x[i]);
-    return result;
+    };
+    return sumOver(count, lanesOf, [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return x[i]; });
 }
 
 BINWEAVE_EVERY_WIDTH double squaredDeviations(const float* x, std::size_t count, float mean)
 {
-    Lanes sums = {};
-    Lanes a;
-    std::size_t i = 0;
-    for (; i + lanes <= count; i += lanes) {
+    const auto lanesOf = [=](std::size_t i, Lanes& sums) BINWEAVE_INLINE_LAMBDA {
+        Lanes a;
         load(x + i, a);
         sums += (a - mean) * (a - mean);
-    }
-    double result = total(sums);
-    for (; i < count; ++i)
-        result += static_cast<double>((x[i] - mean) * (x[i] - mean));
-    return result;
+    };
+    const auto term = [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return (x[i] - mean) * (x[i] - mean); };
+    return sumOver(count, lanesOf, term);
 }
 
 BINWEAVE_EVERY_WIDTH double dotProduct(const float* x, const float* y, std::size_t count)
 {
-    Lanes sums = {};
-    Lanes a;
-    Lanes b;
-    std::size_t i = 0;
-    for (; i + lanes <= count; i += lanes) {
+    const auto lanesOf = [=](std::size_t i, Lanes& sums) BINWEAVE_INLINE_LAMBDA {
+        Lanes a;
+        Lanes b;
         load(x + i, a);
         load(y + i, b);
         sums += a * b;
-    }
-    double result = total(sums);
-    for (; i < count; ++i)
-        result += static_cast<double>(x[i] * y[i]);
-    return result;
+    };
+    return sumOver(count, lanesOf, [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return x[i] * y[i]; });
 }
 
 BINWEAVE_EVERY_WIDTH double signedSum(const float* x, const float* w, std::size_t count)
 {
-    Lanes sums = {};
-    Lanes a;
-    Lanes b;
-    std::size_t i = 0;
-    for (; i + lanes <= count; i += lanes) {
+    const auto lanesOf = [=](std::size_t i, Lanes& sums) BINWEAVE_INLINE_LAMBDA {
+        Lanes a;
+        Lanes b;
         load(x + i, a);
         load(w + i, b);
-        sums += b >= 0 ? a : -a;
-    }
-    double result = total(sums);
-    for (; i < count; ++i)
-        result += static_cast<double>(x[i] * signOf(w[i]));
-    return result;
+        const LaneBits negative = b < 0; // -1 or 0
+        sums += std::bit_cast<Lanes>(std::bit_cast<LaneBits>(a) ^ (negative << 31));
+    };
+    return sumOver(count, lanesOf, [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return x[i] * signOf(w[i]); });
 }
 
-BINWEAVE_EVERY_WIDTH GradientSums gradientSums(const float* gradient, const float* x, std::size_t count, float mean)
+BINWEAVE_EVERY_WIDTH double deviationProduct(const float* y, const float* x, std::size_t count, float mean)
 {
-    Lanes sums = {};
-    Lanes products = {};
-    Lanes a;
-    Lanes g;
-    std::size_t i = 0;
-    for (; i + lanes <= count; i += lanes) {
+    const auto lanesOf = [=](std::size_t i, Lanes& sums) BINWEAVE_INLINE_LAMBDA {
+        Lanes a;
+        Lanes b;
         load(x + i, a);
-        load(gradient + i, g);
-        sums += g;
-        products += g * (a - mean);
-    }
-    GradientSums result{total(sums), total(products)};
-    for (; i < count; ++i) {
-        result.gradient += static_cast<double>(gradient[i]);
-        result.gradientTimesDeviation += static_cast<double>(gradient[i] * (x[i] - mean));
-    }
-    return result;
+        load(y + i, b);
+        sums += b * (a - mean);
+    };
+    return sumOver(count, lanesOf, [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return y[i] * (x[i] - mean); });
 }
 
 BINWEAVE_EVERY_WIDTH void scaleShift(const float* x, std::size_t count, float scale, float shift, float* y)
@@ -147,7 +146,7 @@ BINWEAVE_EVERY_WIDTH void addSigns(const float* w, std::size_t count, float fact
 BINWEAVE_EVERY_WIDTH void scaledInsideOne(const float* x, const float* w, std::size_t count, float factor, float* y)
 {
     store(count, false, y,
-          [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return x[i] * (std::fabs(w[i]) <= 1 ? factor : 0.0f); });
+          [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return where(std::fabs(w[i]) <= 1, factor * x[i]); });
 }
 
 BINWEAVE_EVERY_WIDTH void normalizationGradient(const float* gradient, const float* x, std::size_t count, float a,
@@ -175,21 +174,24 @@ BINWEAVE_EVERY_WIDTH void activationGradient(const ActivationPrecision& precisio
 {
     const auto clip = static_cast<float>(precision.clip);
     const auto threshold = static_cast<float>(surrogate.threshold);
-    // Slopes are factors, not conditions, so that the loops have no branch.
-    const auto times = [=](auto slope) BINWEAVE_INLINE_LAMBDA {
-        store(count, accumulate, dx, [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return gradient[i] * slope(x[i]); });
+    const auto passWhere = [=](auto passes) BINWEAVE_INLINE_LAMBDA {
+        store(count, accumulate, dx,
+              [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return where(passes(x[i]), gradient[i]); });
     };
     if (precision.method == ActivationMethod::fullPrecision)
-        return times([](float v) BINWEAVE_INLINE_LAMBDA { return v > 0 ? 1.0f : 0.0f; });
+        return passWhere([](float v) BINWEAVE_INLINE_LAMBDA { return v > 0; });
     if (precision.method == ActivationMethod::fixedPoint)
-        return times([=](float v) BINWEAVE_INLINE_LAMBDA { return (v >= 0) & (v <= clip) ? 1.0f : 0.0f; });
+        return passWhere([=](float v) BINWEAVE_INLINE_LAMBDA { return (v >= 0) & (v <= clip); });
     switch (surrogate.kind) {
     case SurrogateKind::clipped:
-        return times([=](float v) BINWEAVE_INLINE_LAMBDA { return std::fabs(v) <= threshold ? 1.0f : 0.0f; });
+        return passWhere([=](float v) BINWEAVE_INLINE_LAMBDA { return std::fabs(v) <= threshold; });
     case SurrogateKind::quadratic:
-        return times([](float v) BINWEAVE_INLINE_LAMBDA { return std::max(2.0f - 2.0f * std::fabs(v), 0.0f); });
+        return store(count, accumulate, dx, [=](std::size_t i) BINWEAVE_INLINE_LAMBDA {
+            const float slope = 2.0f - 2.0f * std::fabs(x[i]);
+            return where(slope > 0, gradient[i] * slope);
+        });
     case SurrogateKind::plain:
-        return times([](float) BINWEAVE_INLINE_LAMBDA { return 1.0f; });
+        return store(count, accumulate, dx, [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return gradient[i]; });
     }
 }
 

@@ -20,12 +20,8 @@ double dotProduct(const float* x, const float* y, std::size_t count);
 /// Sum of x * sign(w).
 double signedSum(const float* x, const float* w, std::size_t count);
 
-struct GradientSums
-{
-    double gradient = 0;               ///< sum of dy
-    double gradientTimesDeviation = 0; ///< sum of dy * (x - mean)
-};
-GradientSums gradientSums(const float* gradient, const float* x, std::size_t count, float mean);
+/// Sum of y * (x - mean).
+double deviationProduct(const float* y, const float* x, std::size_t count, float mean);
 
 /// y = x * scale + shift
 void scaleShift(const float* x, std::size_t count, float scale, float shift, float* y);

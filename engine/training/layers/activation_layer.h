@@ -14,6 +14,7 @@ public:
         : Layer(context, node), m_precision(activation.precision)
     {}
 
+    const char* kind() const override { return "activation"; }
     void planForward(StepPlan& plan) override;
     void planBackward(StepPlan& plan) override;
     Activations::Kept kept() const override { return {.inputs = true}; }

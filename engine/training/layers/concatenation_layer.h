@@ -12,6 +12,7 @@ class ConcatenationLayer : public Layer
 public:
     using Layer::Layer;
 
+    const char* kind() const override { return "concatenation"; }
     void planForward(StepPlan& plan) override;
     void planBackward(StepPlan& plan) override;
 

@@ -15,6 +15,7 @@ public:
         : Layer(context, node), m_rate(dropout.rate)
     {}
 
+    const char* kind() const override { return "dropout"; }
     void planForward(StepPlan& plan) override;
     void planBackward(StepPlan& plan) override;
 

@@ -40,6 +40,9 @@ public:
     Layer(const Layer&) = delete;
     Layer& operator=(const Layer&) = delete;
 
+    /// What its time is accounted to.
+    virtual const char* kind() const = 0;
+
     virtual void planForward(StepPlan& plan) = 0;
     virtual void planBackward(StepPlan& plan) = 0;
 

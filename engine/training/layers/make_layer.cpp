@@ -25,6 +25,7 @@ class InputLayer : public Layer
 {
 public:
     using Layer::Layer;
+    const char* kind() const override { return "input"; }
     void planForward(StepPlan&) override {}
     void planBackward(StepPlan&) override {}
 };

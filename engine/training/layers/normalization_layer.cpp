@@ -3,6 +3,7 @@
 #include "engine/training/layers/normalization_layer.h"
 
 #include "engine/arithmetic.h"
+#include "engine/training/vector_loops.h"
 
 #include <cmath>
 
@@ -20,7 +21,7 @@ NormalizationLayer::NormalizationLayer(LayerContext& context, int node)
       m_runningVariance(this->node().name + ".running_var", Parameter::Kind::statistics, {inputShape().channels}, 1),
       m_channels(inputShape().channels),
       m_statistics(context.layout.shards(), std::vector<Statistics>(inputShape().channels)),
-      m_gradientSums(context.layout.shards(), std::vector<loops::GradientSums>(inputShape().channels))
+      m_gradientSums(context.layout.shards(), std::vector<GradientSums>(inputShape().channels))
 {}
 
 void NormalizationLayer::planForward(StepPlan& plan)
@@ -96,7 +97,8 @@ void NormalizationLayer::measureGradient(int shard)
     const Matrix x = input(shard);
     const Matrix dy = outputGradient(shard);
     for (int c = 0; c < x.rows; ++c)
-        m_gradientSums[shard][c] = loops::gradientSums(dy.row(c), x.row(c), x.columns, m_channels[c].mean);
+        m_gradientSums[shard][c] = {loops::sum(dy.row(c), x.columns),
+                                    loops::deviationProduct(dy.row(c), x.row(c), x.columns, m_channels[c].mean)};
 }
 
 /// With s = 1 / sqrt(variance + epsilon), z = (x - mean) s and means over the batch:
@@ -104,7 +106,7 @@ void NormalizationLayer::measureGradient(int shard)
 void NormalizationLayer::combineGradient()
 {
     for (std::size_t c = 0; c < m_channels.size(); ++c) {
-        loops::GradientSums all;
+        GradientSums all;
         for (const auto& shard : m_gradientSums) {
             all.gradient += shard[c].gradient;
             all.gradientTimesDeviation += shard[c].gradientTimesDeviation;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "engine/training/layers/layer.h"
-#include "engine/training/vector_loops.h"
 
 namespace binweave {
 
@@ -14,6 +13,7 @@ class NormalizationLayer : public Layer
 public:
     NormalizationLayer(LayerContext& context, int node);
 
+    const char* kind() const override { return "normalization"; }
     void planForward(StepPlan& plan) override;
     void planBackward(StepPlan& plan) override;
     Activations::Kept kept() const override { return {.inputs = true}; }
@@ -27,6 +27,11 @@ private:
         double mean = 0;
         double squaredDeviations = 0;
         void add(const Statistics& other);
+    };
+    struct GradientSums
+    {
+        double gradient = 0;               ///< sum of dy
+        double gradientTimesDeviation = 0; ///< sum of dy * (x - mean)
     };
     struct Channel
     {
@@ -44,8 +49,8 @@ private:
 
     Parameter m_weight, m_bias, m_runningMean, m_runningVariance;
     std::vector<Channel> m_channels;
-    std::vector<std::vector<Statistics>> m_statistics;            ///< [shard][channel]
-    std::vector<std::vector<loops::GradientSums>> m_gradientSums; ///< [shard][channel]
+    std::vector<std::vector<Statistics>> m_statistics;     ///< [shard][channel]
+    std::vector<std::vector<GradientSums>> m_gradientSums; ///< [shard][channel]
 };
 
 } // namespace binweave

@@ -13,6 +13,7 @@ class PoolLayer : public Layer
 public:
     PoolLayer(LayerContext& context, int node, const op::Pool& pool) : Layer(context, node), m_pool(pool) {}
 
+    const char* kind() const override { return "pool"; }
     void planForward(StepPlan& plan) override;
     void planBackward(StepPlan& plan) override;
     Activations::Kept kept() const override { return {.inputs = m_pool.kind == op::PoolKind::maximum}; }
@@ -33,6 +34,7 @@ class GlobalAverageLayer : public Layer
 public:
     using Layer::Layer;
 
+    const char* kind() const override { return "mean"; }
     void planForward(StepPlan& plan) override;
     void planBackward(StepPlan& plan) override;
 };

@@ -14,6 +14,7 @@ class SumLayer : public Layer
 public:
     SumLayer(LayerContext& context, int node, const op::Sum& sum);
 
+    const char* kind() const override { return "sum"; }
     void planForward(StepPlan& plan) override;
     void planBackward(StepPlan& plan) override;
     Activations::Kept kept() const override { return {.inputs = m_scales.has_value()}; }

@@ -21,6 +21,10 @@ public:
     WeightedLayer(LayerContext& context, int node, const op::Convolution& convolution);
     WeightedLayer(LayerContext& context, int node, const op::FullyConnected& connected);
 
+    const char* kind() const override
+    {
+        return std::holds_alternative<op::Convolution>(node().operation) ? "convolution" : "fully connected";
+    }
     void planForward(StepPlan& plan) override;
     void planBackward(StepPlan& plan) override;
     Activations::Kept kept() const override { return {.inputs = true}; }

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/training/training_benchmark.h"
+
+#include "engine/training/batch_source.h"
+#include "engine/training/optimizer.h"
+#include "engine/training/training_network.h"
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+
+namespace binweave {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+DataSet randomData(const NetworkDesign& design, int images)
+{
+    DataSet data{.name = "random",
+                 .shape = design.input,
+                 .classNames = std::vector<std::string>(design.classes),
+                 .train = {},
+                 .test = {},
+                 .mean = std::vector<float>(design.input.channels, 128),
+                 .deviation = std::vector<float>(design.input.channels, 64)};
+    RandomStream random(1);
+    data.train.pixels.resize(images * design.input.elements());
+    std::ranges::generate(data.train.pixels, [&] { return static_cast<std::uint8_t>(random.below(256)); });
+    data.train.labels.resize(images);
+    std::ranges::generate(data.train.labels, [&] { return static_cast<int>(random.below(design.classes)); });
+    return data;
+}
+
+double secondsSince(Clock::time_point start)
+{
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+} // namespace
+
+Result<TrainingBenchmark> benchmarkTraining(const NetworkDesign& design, const KernelSet& kernels, int batch,
+                                            double seconds, std::stop_token stop)
+{
+    auto graph = lower(design);
+    if (!graph)
+        return tl::unexpected(graph.error());
+    const auto network = TrainingNetwork::build(std::move(*graph), batch, 1, kernels);
+    if (!network)
+        return tl::unexpected(network.error());
+    const DataSet data = randomData(design, batch);
+    const TrainingSettings settings{.batch = batch};
+    BatchSource batches(data, settings);
+    Optimizer optimizer(settings, (*network)->parameters());
+
+    // The first step, which warms the caches, does not count.
+    std::vector<double> times;
+    const auto start = Clock::now();
+    for (int step = 0; step < 4 || secondsSince(start) < seconds; ++step) {
+        if (stop.stop_requested())
+            return failed("The measurement was stopped.");
+        const auto stepStart = Clock::now();
+        (*network)->step(step, batches.at(step, 0));
+        optimizer.update(1e-4, step);
+        if (step > 0)
+            times.push_back(secondsSince(stepStart));
+    }
+    std::ranges::nth_element(times, times.begin() + times.size() / 2);
+
+    TrainingBenchmark result{.imagesPerSecond = batch / times[times.size() / 2],
+                             .operations = {},
+                             .batch = batch,
+                             .kernelSet = kernels.name};
+    double total = 0;
+    for (const auto& [name, spent] : (*network)->accounts()) {
+        result.operations.push_back({name, spent});
+        total += spent;
+    }
+    for (auto& operation : result.operations)
+        operation.share /= total;
+    std::ranges::stable_sort(result.operations, std::ranges::greater{}, &TrainingBenchmark::Operation::share);
+    return result;
+}
+
+} // namespace binweave
