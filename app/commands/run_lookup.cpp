@@ -3,6 +3,7 @@
 #include "app/commands/run_lookup.h"
 
 #include "app/commands/output.h"
+#include "app/core_application.h"
 
 #include <charconv>
 #include <filesystem>
@@ -26,6 +27,7 @@ Result<std::string> runFolder(const std::string& run)
     const bool isNumber = error == std::errc() && end == run.data() + run.size();
     if (!isNumber || std::filesystem::exists(run))
         return run;
+    const CoreApplication application;
     return RunStore::open()
         .and_then([id](const std::unique_ptr<RunStore>& store) { return recordedRun(*store, id); })
         .map([](const RunRecord& record) { return record.folder.toStdString(); });

@@ -41,6 +41,17 @@ Json resultJson(const RunResult& result)
               {"instruction_set", result.instructionSet}}}};
 }
 
+/// KIND:DIR with the whole path, so that the history's name of it holds in any folder.
+QString dataName(const std::string& name)
+{
+    const std::size_t colon = name.find(':');
+    const std::string folder = colon == name.npos ? std::string() : name.substr(colon + 1);
+    if (!std::filesystem::is_directory(folder))
+        return QString::fromStdString(name);
+    const std::filesystem::path whole = std::filesystem::canonical(folder);
+    return QString::fromStdString(name.substr(0, colon + 1) + whole.string());
+}
+
 /// The record of the run in --out: that of the history, or a new one where the folder comes from elsewhere.
 Result<RunRecord> recordToResume(RunStore& store, const Options& options)
 {
@@ -55,7 +66,7 @@ Result<RunRecord> recordToResume(RunStore& store, const Options& options)
 
     RunRecord run = store.runIn(QString::fromStdString(options.out)).value_or(RunRecord{});
     if (!options.data.empty())
-        run.data = QString::fromStdString(options.data);
+        run.data = dataName(options.data);
     if (run.data.isEmpty())
         return badInput(
             fmt::format("The history does not know the run in '{}': name its data with --data.", options.out));
@@ -111,8 +122,7 @@ Result<void> begin(TrainingJob& job, const Options& options)
         return tl::unexpected(design.error());
     if (const Result<Estimates> possible = estimate(*design); !possible)
         return tl::unexpected(possible.error());
-    job.start(*design, QString::fromStdString(options.data), options.settings.settings(),
-              QString::fromStdString(options.out));
+    job.start(*design, dataName(options.data), options.settings.settings(), QString::fromStdString(options.out));
     return {};
 }
 

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void picturesAreClassified();
     void runsAreListedComparedAndRemoved();
     void anUnusableHistoryDoesNotStopTraining();
+    void aRunIsFoundByItsNumberAndItsDataFromAnyFolder();
 
 private:
     QStringList trainCall(const QString& run, const QStringList& more = {}) const
@@ -313,6 +314,19 @@ void TestRunCommands::anUnusableHistoryDoesNotStopTraining()
     COMPARE_STATUS(answer, 0);
     QVERIFY2(answer.err.contains("not recorded"), answer.err.constData());
     QVERIFY(content("unrecorded/weights.safetensors") == m_weights);
+}
+
+void TestRunCommands::aRunIsFoundByItsNumberAndItsDataFromAnyFolder()
+{
+    const Answer trained = m_binweave.call({"train", "(4,8,8) bnn", "--data", "idx:data", "--epochs", "1", "--json"});
+    COMPARE_STATUS(trained, 0);
+    const QJsonObject newest = m_binweave.call({"runs", "--json"}).json()["runs"].toArray().first().toObject();
+    QCOMPARE(newest["data"].toString(), m_data);
+    const Answer evaluated =
+        m_binweave.call({"eval", QString::number(newest["id"].toInt()), "--data", "idx:data", "--json"});
+    COMPARE_STATUS(evaluated, 0);
+    QVERIFY2(evaluated.err.isEmpty(), evaluated.err.constData());
+    QCOMPARE(evaluated.json()["top1"].toDouble(), trained.lines().last()["result"].toObject()["top1"].toDouble());
 }
 
 QTEST_GUILESS_MAIN(TestRunCommands)
