@@ -106,12 +106,14 @@ BINWEAVE_EVERY_WIDTH double dotProduct(const float* x, const float* y, std::size
 BINWEAVE_EVERY_WIDTH double signedSum(const float* x, const float* w, std::size_t count)
 {
     const auto lanesOf = [=](std::size_t i, Lanes& sums) BINWEAVE_INLINE_LAMBDA {
-        Lanes a;
+        LaneBits bits;
         Lanes b;
-        load(x + i, a);
+        std::memcpy(&bits, x + i, sizeof bits);
         load(w + i, b);
-        const LaneBits negative = b < 0; // -1 or 0
-        sums += std::bit_cast<Lanes>(std::bit_cast<LaneBits>(a) ^ (negative << 31));
+        bits ^= (b < 0) << 31; // the comparison gives -1 or 0
+        Lanes a;
+        std::memcpy(&a, &bits, sizeof a);
+        sums += a;
     };
     return sumOver(count, lanesOf, [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return x[i] * signOf(w[i]); });
 }
