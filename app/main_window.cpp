@@ -14,6 +14,8 @@
 #include "widgets/estimates/ability_chart.h"
 #include "widgets/estimates/estimates_panel.h"
 #include "widgets/inspector/inspector_panel.h"
+#include "widgets/runs/runs_panel.h"
+#include "widgets/runs/training_panel.h"
 #include "widgets/theme.h"
 
 #include <QApplication>
@@ -33,6 +35,7 @@
 #include <QStatusBar>
 #include <QThread>
 #include <QToolBar>
+#include <QToolButton>
 #include <QUndoStack>
 
 namespace binweave {
@@ -40,6 +43,7 @@ namespace binweave {
 namespace {
 
 constexpr int recentCount = 10;
+constexpr QSize leastPanel(240, 120);
 
 QString designFilter()
 {
@@ -88,11 +92,18 @@ void MainWindow::buildDocks()
         if (const auto run = m_store.run(id))
             newDesign(run->design);
     });
+    auto* runs = new RunsPanel(m_store, m_job, this);
+    connect(runs, &RunsPanel::designWanted, this, &MainWindow::newDesign);
+    connect(m_chart, &BitsAccuracyChart::runSelected, runs, &RunsPanel::selectRun);
+    m_training = new TrainingPanel(m_document, m_job, this);
+
     addDock(Qt::RightDockWidgetArea, QStringLiteral("inspector"), tr("Inspector"),
             new InspectorPanel(m_document, this));
     addDock(Qt::BottomDockWidgetArea, QStringLiteral("estimates"), tr("Estimates"),
             new EstimatesPanel(m_document, this));
     addDock(Qt::BottomDockWidgetArea, QStringLiteral("abilities"), tr("Abilities"), new AbilityChart(m_document, this));
+    addDock(Qt::BottomDockWidgetArea, QStringLiteral("training"), tr("Training"), m_training);
+    addDock(Qt::BottomDockWidgetArea, QStringLiteral("runs"), tr("Runs"), runs);
     addDock(Qt::BottomDockWidgetArea, QStringLiteral("chart"), tr("Bits and accuracy"), m_chart);
     arrangeDocks();
 }
@@ -102,6 +113,8 @@ QDockWidget* MainWindow::addDock(Qt::DockWidgetArea area, const QString& name, c
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(name);
     dock->setWidget(widget);
+    // Panels scroll or reflow; their hints must not widen the window beyond a small screen.
+    widget->setMinimumSize(leastPanel.expandedTo(widget->minimumSize()));
     addDockWidget(area, dock);
     m_docks.append(dock);
     return dock;
@@ -121,7 +134,7 @@ void MainWindow::arrangeDocks()
     addDockWidget(Qt::RightDockWidgetArea, docks[QStringLiteral("inspector")]);
     addDockWidget(Qt::BottomDockWidgetArea, estimates);
     splitDockWidget(estimates, chart, Qt::Horizontal);
-    for (const char* name : {"abilities"})
+    for (const char* name : {"abilities", "training", "runs"})
         tabifyDockWidget(estimates, docks[QString::fromLatin1(name)]);
     estimates->raise();
     resizeDocks({docks[QStringLiteral("inspector")]}, {330}, Qt::Horizontal);
@@ -218,7 +231,23 @@ void MainWindow::buildViewMenu(QMenu* menu)
 
 void MainWindow::buildTrainMenu(QMenu* menu)
 {
-    (void)menu;
+    menu->addActions(m_training->actions());
+    menu->addSeparator();
+    addAction(menu, tr("Show &Progress"), {}, QKeySequence(tr("Ctrl+Shift+T")), [this] { showDock(m_training); });
+    connect(&m_job, &TrainingJob::stateChanged, this, [this] {
+        if (m_job.state() == TrainingJob::State::loading)
+            showDock(m_training);
+    });
+}
+
+void MainWindow::showDock(QWidget* panel)
+{
+    for (QDockWidget* dock : std::as_const(m_docks)) {
+        if (dock->widget() == panel) {
+            dock->show();
+            dock->raise();
+        }
+    }
 }
 
 void MainWindow::buildHelpMenu(QMenu* menu)
@@ -265,6 +294,12 @@ void MainWindow::buildToolBar()
     bar->addWidget(m_expression);
     auto* gap = new QWidget(bar);
     gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addSeparator();
+    for (QAction* action : m_training->actions()) {
+        bar->addAction(action);
+        if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action)))
+            button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    }
     bar->addWidget(gap);
     add({"theme"});
 }

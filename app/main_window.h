@@ -56,6 +56,7 @@ private:
     QAction* addAction(QMenu* menu, const QString& text, const QString& icon, const QKeySequence& shortcut,
                        const std::function<void()>& act);
 
+    void showDock(QWidget* panel);
     void newDesign(const NetworkDesign& design);
     bool save();
     bool saveAs();
