@@ -23,6 +23,7 @@ struct ChartAxis
     TickText text = {};               ///< of a tick's value; empty: the locale's number
     std::optional<double> least = {}; ///< shown at least, unless zoomed
     std::optional<double> most = {};
+    bool whole = false;             ///< no ticks between whole numbers
     QList<QString> categories = {}; ///< names of the values 0, 1, .. instead of numbers
 };
 

@@ -68,7 +68,7 @@ ChartView::ChartView(QWidget* parent) : QChartView(parent), m_xAxis(new QValueAx
     setCacheMode(QGraphicsView::CacheNone);
     setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
     setRubberBand(QChartView::NoRubberBand);
-    setMinimumSize(160, 120);
+    setMinimumSize(120, 80);
 
     chart()->legend()->hide();
     chart()->setBackgroundVisible(false);
@@ -112,6 +112,11 @@ void ChartView::setGuides(const QList<ChartGuide>& guides)
     if (!m_zoomed)
         showAll();
     viewport()->update();
+}
+
+bool ChartView::isEmpty() const
+{
+    return std::ranges::all_of(m_series, [](const ChartSeries& series) { return series.points.isEmpty(); });
 }
 
 void ChartView::setHint(const QString& hint)
@@ -286,15 +291,18 @@ bool ChartView::isLow() const
 /// Above the plot; a low chart spares the line below it.
 QString ChartView::title() const
 {
-    return isLow() && !m_x.title.isEmpty() ? tr("%1 over %2").arg(m_y.title, m_x.title) : m_y.title;
+    const bool wide = viewport()->width() > 300;
+    return isLow() && wide && !m_x.title.isEmpty() ? tr("%1 over %2").arg(m_y.title, m_x.title) : m_y.title;
 }
 
 void ChartView::layOut()
 {
     const QFontMetrics metrics = fontMetrics();
     QList<ChartLegend::Entry> entries;
-    for (const ChartSeries& series : m_series)
-        entries.append({&series, isSeriesShown(series.name), {}});
+    for (const ChartSeries& series : m_series) {
+        if (!isEmpty())
+            entries.append({&series, isSeriesShown(series.name), {}});
+    }
     const double titleWidth = title().isEmpty() ? 0 : metrics.horizontalAdvance(title()) + 3 * edge;
     const double inner = viewport()->width() - 2 * edge;
     const double top = edge / 2 + m_legend.layOut(entries, edge, edge / 2, inner, titleWidth, metrics);
@@ -342,10 +350,12 @@ QList<AxisTick> ChartView::ticks(Qt::Orientation axis) const
     if (axis == Qt::Horizontal && !described.categories.isEmpty())
         return {};
     const double room = axis == Qt::Horizontal ? m_plot.width() / 55 : m_plot.height() / (2.1 * fontMetrics().height());
-    const int wanted = std::max(2, static_cast<int>(room));
+    const int wanted = std::clamp(static_cast<int>(room), 2, 12);
     const TickText text = described.text ? described.text : [](double value) { return QLocale().toString(value); };
     const double least = valueAt(axis, window.low);
     const double most = valueAt(axis, window.high);
+    if (described.whole)
+        return linearTicks(least, most, std::min(wanted, static_cast<int>(most - least)), text);
     return described.scale == AxisScale::logarithmic ? logTicks(least, most, wanted, text)
                                                      : linearTicks(least, most, wanted, text);
 }

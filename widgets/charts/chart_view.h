@@ -44,6 +44,7 @@ public:
     bool isSeriesShown(const QString& name) const { return !m_hidden.contains(name); }
     void showSeries(const QString& name, bool shown);
 
+    bool isEmpty() const; ///< no point in any series
     bool isZoomed() const { return m_zoomed; }
     void showAll();
 

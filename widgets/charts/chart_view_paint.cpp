@@ -28,14 +28,16 @@ void ChartView::drawBackground(QPainter* painter, const QRectF&)
     painter->save();
     painter->setFont(font());
     painter->fillRect(viewport()->rect(), themeColors().card);
-    paintGrid(*painter);
-    paintCategories(*painter);
+    if (!isEmpty()) {
+        paintGrid(*painter);
+        paintCategories(*painter);
+    }
     painter->setPen(themeColors().mutedText);
     const QRectF inner = QRectF(viewport()->rect()).adjusted(8, 4, -8, -4);
     const double line = fontMetrics().height() + 4;
     painter->drawText(QRectF(inner.left(), inner.top(), inner.width(), line), Qt::AlignLeft | Qt::AlignVCenter,
                       title());
-    if (!isLow())
+    if (!isLow() && !isEmpty())
         painter->drawText(QRectF(m_plot.left(), inner.bottom() - line, m_plot.width(), line),
                           Qt::AlignHCenter | Qt::AlignBottom, m_x.title);
     m_legend.paint(*painter);

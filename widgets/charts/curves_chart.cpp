@@ -49,7 +49,7 @@ void CurvesChart::setEpochs(const std::vector<EpochRecord>& epochs, int planned)
 {
     if (planned != m_planned) {
         m_planned = planned;
-        ChartAxis x{.title = tr("epoch")};
+        ChartAxis x{.title = tr("epoch"), .whole = true};
         if (planned > 1) {
             x.least = 1;
             x.most = planned;
@@ -58,8 +58,8 @@ void CurvesChart::setEpochs(const std::vector<EpochRecord>& epochs, int planned)
         m_loss->setAxes(x, {.title = tr("Loss")});
     }
     m_accuracy->setSeries(
-        {curve(tr("test images"), 0, false, epochs, &EpochRecord::testTop1, tr("Epoch %1: %2 % of the test images")),
-         curve(tr("training images"), 1, true, epochs, &EpochRecord::trainTop1,
+        {curve(tr("test"), 0, false, epochs, &EpochRecord::testTop1, tr("Epoch %1: %2 % of the test images")),
+         curve(tr("training"), 1, true, epochs, &EpochRecord::trainTop1,
                tr("Epoch %1: %2 % of the training images, as they were trained on"))});
     m_loss->setSeries({curve(tr("training"), 2, false, epochs, &EpochRecord::loss, tr("Epoch %1: loss %2"))});
 }

@@ -56,10 +56,12 @@ double finishedPart(const StepProgress& progress)
 
 QString resultText(const Evaluation& packed, double ratioToFloat, const QLocale& locale)
 {
-    return tr("Packed engine: <b>%1</b> top-1, %2 top-5 on %3 test images; %4 images/s, <b>%5×</b> the float engine's "
-              "speed (measured).")
+    const QString speed = ratioToFloat >= 1 ? tr("%1× faster").arg(locale.toString(ratioToFloat, 'f', 1))
+                                            : tr("%1× slower").arg(locale.toString(1 / ratioToFloat, 'f', 1));
+    return tr("Packed engine: <b>%1</b> top-1, %2 top-5 on %3 test images; %4 images/s, <b>%5</b> than the float "
+              "engine (measured).")
         .arg(percent(packed.top1, locale), percent(packed.top5, locale), locale.toString(packed.images),
-             locale.toString(packed.imagesPerSecond, 'f', 0), locale.toString(ratioToFloat, 'f', 1));
+             locale.toString(packed.imagesPerSecond, 'f', 0), speed);
 }
 
 } // namespace binweave

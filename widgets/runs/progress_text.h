@@ -21,7 +21,7 @@ QString progressText(const StepProgress& progress, const std::vector<EpochRecord
 /// Finished part of the run, 0 to 1.
 double finishedPart(const StepProgress& progress);
 
-/// "Packed engine: 61.2 % top-1 ..., 8.4× the float engine's speed (measured)".
+/// "Packed engine: 61.2 % top-1 ..., 8.4× faster than the float engine (measured)".
 QString resultText(const Evaluation& packed, double ratioToFloat, const QLocale& locale);
 
 } // namespace binweave

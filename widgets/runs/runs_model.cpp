@@ -4,7 +4,6 @@
 
 #include "widgets/estimates/figures.h"
 
-#include <QDir>
 #include <algorithm>
 
 namespace binweave {
@@ -13,16 +12,7 @@ namespace {
 
 bool isNumber(int column)
 {
-    return column >= RunsModel::top1 && column <= RunsModel::seed;
-}
-
-/// "shapes", "cifar10 in batches"
-QString dataText(const QString& data)
-{
-    const auto colon = data.indexOf(QLatin1Char(':'));
-    if (colon < 0)
-        return data;
-    return RunsModel::tr("%1 in %2").arg(data.left(colon), QDir(data.mid(colon + 1)).dirName());
+    return column == RunsModel::top1 || (column >= RunsModel::parameterBits && column <= RunsModel::seed);
 }
 
 QString stateText(RunState state)
@@ -86,7 +76,7 @@ QString RunsModel::text(const RunRecord& run, int column) const
     case name:
         return run.name;
     case dataSet:
-        return dataText(run.data);
+        return run.data.section(QLatin1Char(':'), 0, 0);
     case top1:
         return run.top1 ? m_locale.toString(*run.top1, 'f', 2) + QStringLiteral("\u00a0%") : QStringLiteral("—");
     case parameterBits:
@@ -166,8 +156,8 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
         return QVariant::fromValue(Qt::AlignVCenter | (isNumber(section) ? Qt::AlignRight : Qt::AlignLeft));
     if (role != Qt::DisplayRole)
         return {};
-    const QString titles[columns] = {tr("Design"), tr("Data"), tr("Top-1"),   tr("Parameter bits"), tr("Stored"),
-                                     tr("Epochs"), tr("Seed"), tr("Started"), tr("State"),          tr("Note")};
+    const QString titles[columns] = {tr("Design"), tr("Top-1"),  tr("State"), tr("Data"),    tr("Parameter bits"),
+                                     tr("Stored"), tr("Epochs"), tr("Seed"),  tr("Started"), tr("Note")};
     return titles[section];
 }
 

@@ -16,7 +16,7 @@ class RunsModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { name, dataSet, top1, parameterBits, storedSize, epochs, seed, started, state, note, columns };
+    enum Column { name, top1, state, dataSet, parameterBits, storedSize, epochs, seed, started, note, columns };
     enum Roles { sortRole = Qt::UserRole };
 
     explicit RunsModel(RunStore& store, QObject* parent = nullptr);

@@ -194,6 +194,11 @@ void SettingsForm::addRow(const char* key, QWidget* editor)
     (text.essential ? m_essential : m_other)->addRow(name, editor);
 }
 
+void SettingsForm::addFirst(const QString& label, QWidget* editor)
+{
+    m_essential->insertRow(0, label, editor);
+}
+
 void SettingsForm::setSettings(const TrainingSettings& settings)
 {
     m_settings = settings;

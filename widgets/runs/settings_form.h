@@ -25,6 +25,9 @@ public:
     const TrainingSettings& settings() const { return m_settings; }
     void setSettings(const TrainingSettings& settings);
 
+    /// A row above the settings, aligned with them.
+    void addFirst(const QString& label, QWidget* editor);
+
 Q_SIGNALS:
     void changed();
 

@@ -11,7 +11,6 @@
 #include <QAction>
 #include <QBoxLayout>
 #include <QEvent>
-#include <QFormLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QScrollArea>
@@ -53,6 +52,7 @@ TrainingPanel::TrainingPanel(Document& document, TrainingJob& job, QWidget* pare
     m_layout = new QBoxLayout(QBoxLayout::LeftToRight, this);
     m_layout->setContentsMargins({});
     m_layout->setSpacing(0);
+    m_layout->setSizeConstraint(QLayout::SetNoConstraint); // resizeEvent() finds the direction that fits
     m_layout->addWidget(buildSettings());
     m_layout->addWidget(buildProgress(), 1);
     connectJob();
@@ -102,9 +102,7 @@ QWidget* TrainingPanel::buildSettings()
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(8, 6, 8, 6);
     layout->setSpacing(4);
-    auto* dataRow = new QFormLayout;
-    dataRow->addRow(tr("Data"), m_data);
-    layout->addLayout(dataRow);
+    m_settings->addFirst(tr("Data"), m_data);
     layout->addWidget(m_settings, 1);
 
     m_settingsArea = new QScrollArea;
@@ -139,6 +137,7 @@ QWidget* TrainingPanel::buildProgress()
         buttons->addWidget(button);
     }
     buttons->addWidget(m_progress, 1);
+    buttons->addStretch();
 
     auto* side = new QWidget;
     auto* text = new QVBoxLayout;
@@ -192,14 +191,12 @@ void TrainingPanel::showState()
     m_pause->setEnabled(state == State::training || state == State::paused);
     m_pause->setText(state == State::paused ? tr("Continue") : tr("Pause"));
     m_stop->setEnabled(!idle);
+    m_progress->setVisible(!idle);
     m_progress->setRange(0, state == State::loading || state == State::evaluating ? 0 : 1000);
     showFit();
     switch (state) {
     case State::idle:
-        m_progress->reset();
-        m_status->setText(m_document.estimates()
-                              ? tr("Ready to train %1.").arg(QString::fromStdString(m_document.design().name))
-                              : QString::fromStdString(m_document.estimates().error().sentence));
+        showIdle();
         break;
     case State::loading:
         m_told = false;
@@ -217,6 +214,22 @@ void TrainingPanel::showState()
         m_status->setText(tr("Evaluating the trained weights on the packed engine…"));
         break;
     }
+}
+
+void TrainingPanel::showIdle()
+{
+    const auto& estimates = m_document.estimates();
+    const std::vector<EpochRecord>& epochs = m_job.epochs();
+    const QLocale locale;
+    if (!estimates)
+        m_status->setText(
+            tr("This design cannot be trained: %1").arg(QString::fromStdString(estimates.error().sentence)));
+    else if (epochs.empty())
+        m_status->setText(tr("Ready to train %1.").arg(QString::fromStdString(m_document.design().name)));
+    else
+        m_status->setText(tr("Last run: %1 of %2 epochs, test %3 %")
+                              .arg(locale.toString(epochs.back().epoch), locale.toString(m_planned),
+                                   locale.toString(epochs.back().testTop1, 'f', 1)));
 }
 
 /// A design whose input or classes are others than the data set's follows it when it trains; said beforehand.

@@ -45,6 +45,7 @@ private:
     void train();
     void fitDesign();
     void showState();
+    void showIdle();
     void showFit();
     void showProgress(const StepProgress& progress);
     void showCurves();
