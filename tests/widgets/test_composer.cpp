@@ -369,8 +369,8 @@ private Q_SLOTS:
     {
         Bench bench("(10,20,40) bnn g=3");
         bench.document.select({block(0)});
-        bench.view.palette().setCurrentRow(0);
-        QTest::keyClick(&bench.view.palette(), Qt::Key_Return);
+        bench.view.blockPalette().setCurrentRow(0);
+        QTest::keyClick(&bench.view.blockPalette(), Qt::Key_Return);
         QCOMPARE(bench.blocks(), QStringLiteral("20 20 40"));
         const auto& inserted = std::get<ResidualBlock>(bench.document.design().groups[0].blocks[1]);
         QCOMPARE(inserted.stride, 1);

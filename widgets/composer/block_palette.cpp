@@ -12,7 +12,7 @@ namespace binweave {
 
 namespace {
 
-constexpr QSize entrySize{92, 70};
+constexpr QSize entrySize{92, 80};
 
 } // namespace
 
@@ -24,7 +24,7 @@ BlockPalette::BlockPalette(QWidget* parent) : QListWidget(parent)
     setFlow(TopToBottom);
     setWrapping(false);
     setMovement(Static);
-    setIconSize({30, 30});
+    setIconSize({32, 32});
     setGridSize(entrySize);
     setWordWrap(true);
     setDragEnabled(true);

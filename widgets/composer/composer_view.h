@@ -27,7 +27,7 @@ public:
     ComposerActions& actions() const { return *m_actions; } ///< of edits, for menus
     QList<QAction*> zoomActions() const;
     NetworkCanvas& canvas() const { return *m_canvas; }
-    BlockPalette& palette() const { return *m_palette; }
+    BlockPalette& blockPalette() const { return *m_palette; }
 
 Q_SIGNALS:
     void message(const QString& sentence); ///< for the status bar
