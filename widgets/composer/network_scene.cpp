@@ -61,6 +61,14 @@ void NetworkScene::showSelection(const std::vector<ElementPath>& selection)
         group->setChosen(chosen(group));
 }
 
+std::vector<ElementPath> NetworkScene::cardPaths() const
+{
+    std::vector<ElementPath> paths;
+    for (const PlacedCard& card : m_picture.cards)
+        paths.push_back(card.content.path);
+    return paths;
+}
+
 std::optional<ElementPath> NetworkScene::elementAt(const QPointF& place) const
 {
     for (const PlacedCard& card : m_picture.cards) {

@@ -28,6 +28,8 @@ public:
     void showSelection(const std::vector<ElementPath>& selection);
     const NetworkPicture& picture() const { return m_picture; }
 
+    /// Elements with a card of their own, in network order.
+    std::vector<ElementPath> cardPaths() const;
     /// The card at a place, else the group around it.
     std::optional<ElementPath> elementAt(const QPointF& place) const;
     QRectF rectOf(const ElementPath& path) const; ///< empty where there is none
