@@ -76,7 +76,7 @@ MainWindow::MainWindow(RunStore& store, QWidget* parent)
 
 void MainWindow::buildDocks()
 {
-    setDockNestingEnabled(true);
+    setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks | GroupedDragging);
     setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     m_composer = new ComposerView(m_document, this);
@@ -105,6 +105,10 @@ void MainWindow::buildDocks()
     addDock(Qt::BottomDockWidgetArea, QStringLiteral("training"), tr("Training"), m_training);
     addDock(Qt::BottomDockWidgetArea, QStringLiteral("runs"), tr("Runs"), runs);
     addDock(Qt::BottomDockWidgetArea, QStringLiteral("chart"), tr("Bits and accuracy"), m_chart);
+    for (QDockWidget* dock : std::as_const(m_docks)) {
+        if (dock->widget() != m_chart && dockWidgetArea(dock) == Qt::BottomDockWidgetArea)
+            dock->setTitleBarWidget(new QWidget(dock)); // its tab says it
+    }
     arrangeDocks();
 }
 
@@ -205,6 +209,7 @@ void MainWindow::buildEditMenu(QMenu* menu)
          {std::tuple{history->createUndoAction(this, tr("&Undo")), "undo", QKeySequence::Undo},
           std::tuple{history->createRedoAction(this, tr("&Redo")), "redo", QKeySequence::Redo}}) {
         action->setShortcut(key);
+        action->setObjectName(QString::fromLatin1(icon));
         action->setIcon(themeIcon(QString::fromLatin1(icon)));
         m_icons.append({action, QString::fromLatin1(icon)});
         menu->addAction(action);
@@ -226,7 +231,9 @@ void MainWindow::buildViewMenu(QMenu* menu)
     menu->addSeparator();
     for (QDockWidget* dock : std::as_const(m_docks))
         menu->addAction(dock->toggleViewAction());
-    addAction(menu, tr("&Restore Layout"), {}, {}, [this] { arrangeDocks(); });
+    addAction(menu, tr("&Restore Layout"), {}, {}, [this] {
+        arrangeDocks();
+    })->setObjectName(QStringLiteral("restoreLayout"));
 }
 
 void MainWindow::buildTrainMenu(QMenu* menu)

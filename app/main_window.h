@@ -28,6 +28,8 @@ class MainWindow : public QMainWindow
 public:
     explicit MainWindow(RunStore& store, QWidget* parent = nullptr);
 
+    Document& document() { return m_document; }
+
     /// Asks about unsaved work first; shows the sentence of a failure.
     void openDesign(const QString& file);
     /// Unsaved work of the last time, else the last file, else the default design.

@@ -31,6 +31,11 @@ void restoreGeometry(MainWindow& window)
 
 int showWindow(QApplication& application, const QStringList& files)
 {
+    // Where the data folder was moved, the settings move with it.
+    if (const QString folder = qEnvironmentVariable("BINWEAVE_DATA_DIR"); !folder.isEmpty()) {
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, folder);
+    }
     QApplication::setApplicationDisplayName(QStringLiteral("Binweave"));
     QApplication::setDesktopFileName(QStringLiteral("binweave"));
     applyTheme(QSettings().value(QStringLiteral("dark")).toBool() ? ThemeChoice::dark : ThemeChoice::light);

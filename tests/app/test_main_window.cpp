@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/main_window.h"
+#include "model/design_file.h"
+#include "model/expression.h"
+#include "widgets/theme.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSettings>
+#include <QSlider>
+#include <QStandardPaths>
+#include <QStatusBar>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace binweave;
+
+/// Drives the whole window, each test a new one on an empty data folder.
+class TestMainWindow : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    std::unique_ptr<RunStore> m_store;
+    std::unique_ptr<MainWindow> m_window;
+
+    template <class T>
+    T& part(const char* name)
+    {
+        auto* found = m_window->findChild<T*>(QString::fromLatin1(name));
+        if (!found)
+            qFatal("no %s in the window", name);
+        return *found;
+    }
+
+    QString headline() { return part<QLabel>("headline").text(); }
+    QString message() { return m_window->statusBar()->currentMessage(); }
+
+    void enter(const QString& expression)
+    {
+        auto& field = part<QLineEdit>("expression");
+        field.setFocus();
+        field.selectAll();
+        QTest::keyClicks(&field, expression);
+        QTest::keyClick(&field, Qt::Key_Return);
+    }
+
+    QString written(const NetworkDesign& design)
+    {
+        const QString file = m_folder.filePath(QStringLiteral("design.json"));
+        if (!saveDesign(design, file.toStdString()))
+            qFatal("cannot write %s", qPrintable(file));
+        return file;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        qputenv("BINWEAVE_DATA_DIR", m_folder.path().toUtf8());
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
+        applyTheme(ThemeChoice::light);
+    }
+
+    void init()
+    {
+        auto store = RunStore::open(m_folder.path());
+        QVERIFY(store.has_value());
+        m_store = std::move(*store);
+        m_window = std::make_unique<MainWindow>(*m_store);
+        m_window->resize(1280, 800);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    }
+
+    void cleanup()
+    {
+        m_window.reset();
+        m_store.reset();
+    }
+
+    void fitsASmallScreen() { QVERIFY(m_window->minimumSizeHint().width() <= 1280); }
+
+    void anExpressionReplacesTheDesignInOneStep()
+    {
+        const QString before = part<QLineEdit>("expression").text();
+        enter(QStringLiteral("(10,20,40,80) bnn g=3"));
+        QVERIFY2(headline().contains(QStringLiteral("476,640")), qPrintable(headline()));
+        part<QAction>("undo").trigger();
+        QCOMPARE(part<QLineEdit>("expression").text(), before);
+        part<QAction>("redo").trigger();
+        QVERIFY(headline().contains(QStringLiteral("476,640")));
+    }
+
+    void aWrongExpressionIsAnsweredAndChangesNothing()
+    {
+        const QString before = headline();
+        enter(QStringLiteral("(10,20,40,80) bnn g=0"));
+        QVERIFY2(message().contains(QStringLiteral("position")), qPrintable(message()));
+        QCOMPARE(headline(), before);
+    }
+
+    void figuresFollowASliderWhileItMoves()
+    {
+        enter(QStringLiteral("(10,20,40,80) bnn g=3"));
+        m_window->document().select({{ElementPath::Part::block, 0, 0}});
+        auto* bases = part<QWidget>("bases").findChild<QSlider*>();
+        QVERIFY(bases);
+        const QString before = headline();
+        bases->setFocus();
+        QTest::keyClick(bases, Qt::Key_Right); // no event loop runs between this and the next line
+        QVERIFY(headline() != before);
+        QCOMPARE(std::get<ResidualBlock>(m_window->document().design().groups[0].blocks[0]).bases, 4);
+    }
+
+    void opensADesignFileAndRemembersIt()
+    {
+        const QString file = written(*parseExpression("(20,40,80) bnn g=3"));
+        m_window->openDesign(file);
+        QVERIFY(headline().contains(QStringLiteral("698,880")));
+        QVERIFY(m_window->windowTitle().startsWith(QStringLiteral("design.json")));
+        QCOMPARE(QSettings().value(QStringLiteral("recent")).toStringList().value(0), file);
+    }
+
+    void aBadFileIsAnsweredAndKeepsTheDesign()
+    {
+        const QString before = headline();
+        m_window->openDesign(m_folder.filePath(QStringLiteral("missing.json")));
+        QVERIFY2(message().contains(QStringLiteral("missing.json")), qPrintable(message()));
+        QCOMPARE(headline(), before);
+    }
+
+    void theThemeChangesAndIsRemembered()
+    {
+        auto& dark = part<QAction>("darkTheme");
+        dark.trigger();
+        QCOMPARE(currentTheme(), ThemeChoice::dark);
+        QTRY_COMPARE(m_window->palette().color(QPalette::Window), themeColors().canvas);
+        QVERIFY(QSettings().value(QStringLiteral("dark")).toBool());
+        dark.trigger();
+        QCOMPARE(currentTheme(), ThemeChoice::light);
+    }
+
+    void everyPanelCanBeHiddenAndComesBack()
+    {
+        for (QDockWidget* dock : m_window->findChildren<QDockWidget*>())
+            dock->hide();
+        part<QAction>("restoreLayout").trigger();
+        for (QDockWidget* dock : m_window->findChildren<QDockWidget*>())
+            QVERIFY2(!dock->isHidden(), qPrintable(dock->objectName()));
+    }
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "test_main_window.moc"
