@@ -264,6 +264,7 @@ void TestRunsPanel::foldersOfTheUserStay()
     design.close();
     const int id = shown.store->add(record(elsewhere.path(), "(4,4,8) bnn g=1", RunState::stopped, {})).value();
     shown.panel->selectRun(id);
+    shown.view().setFocus();
     QTest::keyClick(&shown.view(), Qt::Key_Delete);
     QVERIFY(!shown.store->run(id));
     shown.panel.reset();
@@ -275,11 +276,11 @@ void TestRunsPanel::noteIsEditedInPlaceAndUndone()
     ShownPanel shown;
     shown.click(1);
     QTest::keyClick(&shown.view(), Qt::Key_F2);
-    QWidget* editor = QApplication::focusWidget();
-    QVERIFY(qobject_cast<QLineEdit*>(editor));
+    auto* editor = shown.view().viewport()->findChild<QLineEdit*>();
+    QVERIFY(editor);
     QTest::keyClicks(editor, "wider stem next");
     QTest::keyClick(editor, Qt::Key_Return);
-    QCOMPARE(shown.store->run(shown.stopped)->note, "wider stem next");
+    QTRY_COMPARE(shown.store->run(shown.stopped)->note, "wider stem next");
     QTRY_COMPARE(shown.text(1, RunsModel::note), "wider stem next");
     QVERIFY(!shown.panel->findChild<QWidget*>("undoBar")->isVisible());
     QTest::keyClick(shown.panel.get(), Qt::Key_Z, Qt::ControlModifier);
