@@ -6,7 +6,7 @@
 /// that the processor has. Nothing is contracted (binweave_options), so all versions give the same bits. What such a
 /// function calls in its loops must be inlined into it to be as wide.
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) // whose start-up cannot run before the loader asks
-#define BINWEAVE_EVERY_WIDTH __attribute__((target_clones("default", "arch=haswell", "arch=skylake-avx512")))
+#define BINWEAVE_EVERY_WIDTH __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define BINWEAVE_EVERY_WIDTH
 #endif

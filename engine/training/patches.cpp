@@ -67,17 +67,17 @@ public:
     {
         const auto& w = m_windows;
         const int top = segment.firstRow * w.stride - w.padBefore;
-        const int rows = rowsOf(segment.rows);
-        for (int row = std::max(0, -top); row < rows && top + row < w.height; ++row) {
-            for (int phase = 0; phase < w.stride; ++phase) {
-                // The first element of this run that is inside is input column phase + stride * skipped - padBefore.
-                const int skipped = std::max(0, w.padBefore - phase + w.stride - 1) / w.stride;
-                const int column = phase + skipped * w.stride - w.padBefore;
-                const int count = std::min((w.width - column + w.stride - 1) / w.stride, m_run - skipped);
-                if (count > 0)
-                    visit(static_cast<std::ptrdiff_t>(row) * m_pitch + phase * m_run + skipped,
-                          static_cast<std::ptrdiff_t>(top + row) * w.width + column, count);
-            }
+        const int firstRow = std::max(0, -top);
+        const int endRow = std::min(rowsOf(segment.rows), w.height - top);
+        for (int phase = 0; phase < w.stride; ++phase) {
+            // The first element of this run that is inside is input column phase + stride * skipped - padBefore.
+            const int skipped = std::max(0, w.padBefore - phase + w.stride - 1) / w.stride;
+            const int column = phase + skipped * w.stride - w.padBefore;
+            const int count = std::min((w.width - column + w.stride - 1) / w.stride, m_run - skipped);
+            std::ptrdiff_t place = static_cast<std::ptrdiff_t>(firstRow) * m_pitch + phase * m_run + skipped;
+            std::ptrdiff_t pixel = static_cast<std::ptrdiff_t>(top + firstRow) * w.width + column;
+            for (int row = firstRow; count > 0 && row < endRow; ++row, place += m_pitch, pixel += w.width)
+                visit(place, pixel, count);
         }
     }
 
@@ -134,12 +134,13 @@ template <class Visit>
 BINWEAVE_INLINE void eachTap(const PaddedRows& padded, const Windows& w, int rows, std::ptrdiff_t column,
                              std::ptrdiff_t columns, Visit visit)
 {
+    const std::ptrdiff_t step = padded.tap(1, 0, 0);
     for (int tapRow = 0; tapRow < w.kernel; ++tapRow) {
         for (int tapColumn = 0; tapColumn < w.kernel; ++tapColumn, column += columns) {
-            const std::ptrdiff_t step = padded.tap(1, 0, 0);
             std::ptrdiff_t from = padded.tap(0, tapRow, tapColumn);
-            for (int row = 0; row < rows; ++row, from += step)
-                visit(from, column + row * w.outputWidth);
+            std::ptrdiff_t to = column;
+            for (int row = 0; row < rows; ++row, from += step, to += w.outputWidth)
+                visit(from, to);
         }
     }
 }

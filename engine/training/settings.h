@@ -21,7 +21,7 @@ struct TrainingSettings
     int batch = 128;
     std::int64_t seed = 1;
     OptimizerKind optimizer = OptimizerKind::adam;
-    double learningRate = 0.01; ///< the peak of the schedule
+    double learningRate = 0.02; ///< the peak of the schedule
     double momentum = 0.9;      ///< of sgd (Nesterov)
     double weightDecay = 0;     ///< of real weights and of latent ones
     ScheduleKind schedule = ScheduleKind::oneCycle;

@@ -251,7 +251,7 @@ private Q_SLOTS:
         TrainingSettings others = quickSettings();
         others.learningRate = 0.5;
         const auto otherSettings = trained(folder, true, others);
-        QVERIFY2(sentence(otherSettings).contains("lr is 0.01 there and 0.5 here"),
+        QVERIFY2(sentence(otherSettings).contains("lr is 0.02 there and 0.5 here"),
                  qPrintable(sentence(otherSettings)));
         const auto otherDesign = trained(folder, true, quickSettings(), smallDesign("(4,6,8) bnn g=3"));
         QVERIFY2(sentence(otherDesign).contains("another design"), qPrintable(sentence(otherDesign)));
