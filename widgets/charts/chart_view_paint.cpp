@@ -181,7 +181,9 @@ void ChartView::paintGuides(QPainter& painter) const
         painter.drawLine(QPointF(x, m_plot.top()), QPointF(x, m_plot.bottom()));
         const double width = fontMetrics().horizontalAdvance(guide.text) + 8;
         const double left = x + width > m_plot.right() ? x - width - 2 : x + 2;
-        const QRectF label(left, m_plot.bottom() - height - 4, width, height + 2);
+        // Accuracy rises with size: left of the middle the top is free, right of it the bottom.
+        const double top = x < m_plot.center().x() ? m_plot.top() + 2 : m_plot.bottom() - height - 4;
+        const QRectF label(left, top, width, height + 2);
         painter.fillRect(label, faded(themeColors().card, 0.8));
         painter.setPen(themeColors().accent);
         painter.drawText(label, Qt::AlignCenter, guide.text);

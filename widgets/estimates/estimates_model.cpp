@@ -93,15 +93,25 @@ QString EstimatesModel::text(int row, EstimateColumn column) const
     if (isTotal(row) && !isNumber(column))
         return column == EstimateColumn::layer ? tr("Total") : QString();
     const QString figure = cellText(cell(row, column), column, m_unit, m_locale);
-    if (column == EstimateColumn::zeta && m_extremes) {
-        if (row == static_cast<int>(m_extremes->weakest))
-            return tr("▼ weakest  %1").arg(figure);
-        if (row == static_cast<int>(m_extremes->strongest))
-            return tr("▲ strongest  %1").arg(figure);
+    if (column == EstimateColumn::layer)
+        return figure + mark(row);
+    if (column == EstimateColumn::output) {
+        const TensorShape& shape = m_estimates->layers[row].output;
+        return QStringLiteral("%1 × %2 × %3").arg(shape.channels).arg(shape.height).arg(shape.width);
     }
     if (isTotal(row) && column == EstimateColumn::sigma)
         return figure + QStringLiteral("×");
     return figure;
+}
+
+/// Beside the names of the layers with the least and the greatest zeta.
+QString EstimatesModel::mark(int row) const
+{
+    if (m_extremes && row == static_cast<int>(m_extremes->weakest))
+        return tr("  ▼ weakest");
+    if (m_extremes && row == static_cast<int>(m_extremes->strongest))
+        return tr("  ▲ strongest");
+    return {};
 }
 
 /// The layer's name sorts in network order; figures without meaning come before all others.
@@ -122,6 +132,9 @@ QVariant EstimatesModel::sortKey(int row, EstimateColumn column) const
 
 QString EstimatesModel::tooltip(int row, EstimateColumn column) const
 {
+    if (column == EstimateColumn::layer && !isTotal(row) && !mark(row).isEmpty())
+        return tr("Layer ability ζ %1 of stem and main path: see Abilities.")
+            .arg(row == static_cast<int>(m_extremes->weakest) ? tr("least") : tr("greatest"));
     if (!isNumber(column))
         return {};
     const NumberText number = [this](double value) {

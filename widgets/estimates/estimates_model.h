@@ -40,6 +40,7 @@ private:
     bool isTotal(int row) const { return row == static_cast<int>(m_estimates->layers.size()); }
     TableCell cell(int row, EstimateColumn column) const;
     QString text(int row, EstimateColumn column) const;
+    QString mark(int row) const;
     QVariant sortKey(int row, EstimateColumn column) const;
     QString tooltip(int row, EstimateColumn column) const;
 
