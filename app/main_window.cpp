@@ -4,6 +4,8 @@
 
 #include "app/about.h"
 #include "app/chart_runs.h"
+#include "app/design_files.h"
+#include "app/expression_field.h"
 #include "engine/kernels/kernel_set.h"
 #include "model/expression.h"
 #include "model/presets.h"
@@ -42,13 +44,7 @@ namespace binweave {
 
 namespace {
 
-constexpr int recentCount = 10;
 constexpr QSize leastPanel(240, 120);
-
-QString designFilter()
-{
-    return MainWindow::tr("Binweave designs (*.json);;All files (*)");
-}
 
 } // namespace
 
@@ -60,6 +56,8 @@ MainWindow::MainWindow(RunStore& store, QWidget* parent)
       m_recovery(m_document, RunStore::defaultFolder())
 {
     setObjectName(QStringLiteral("mainWindow"));
+    m_files = new DesignFiles(m_document, this);
+    connect(m_files, &DesignFiles::message, this, &MainWindow::showMessage);
     setWindowIcon(QIcon(QStringLiteral(":/icons/binweave.svg")));
     setAcceptDrops(true);
     buildDocks();
@@ -67,10 +65,10 @@ MainWindow::MainWindow(RunStore& store, QWidget* parent)
     buildToolBar();
     buildStatusBar();
     connect(&m_document, &Document::fileChanged, this, &MainWindow::showTitle);
-    connect(&m_document, &Document::designChanged, this, &MainWindow::showExpression);
+    connect(&m_document, &Document::designChanged, this, &MainWindow::showPosition);
     connect(&m_store, &RunStore::changed, this, &MainWindow::showRuns);
     showTitle();
-    showExpression();
+    showPosition();
     showRuns();
 }
 
@@ -86,14 +84,14 @@ void MainWindow::buildDocks()
     m_chart = new BitsAccuracyChart(this);
     connect(m_chart, &BitsAccuracyChart::designWanted, this, [this](const QString& expression) {
         if (const auto design = parseExpression(expression.toStdString()))
-            newDesign(*design);
+            m_files->show(*design);
     });
     connect(m_chart, &BitsAccuracyChart::runOpened, this, [this](int id) {
         if (const auto run = m_store.run(id))
-            newDesign(run->design);
+            m_files->show(run->design);
     });
     auto* runs = new RunsPanel(m_store, m_job, this);
-    connect(runs, &RunsPanel::designWanted, this, &MainWindow::newDesign);
+    connect(runs, &RunsPanel::designWanted, m_files, &DesignFiles::show);
     connect(m_chart, &BitsAccuracyChart::runSelected, runs, &RunsPanel::selectRun);
     m_training = new TrainingPanel(m_document, m_job, this);
 
@@ -170,18 +168,14 @@ void MainWindow::buildMenus()
 
 void MainWindow::buildFileMenu(QMenu* menu)
 {
-    addAction(menu, tr("&New"), QStringLiteral("new"), QKeySequence::New, [this] { newDesign(defaultDesign()); });
+    addAction(menu, tr("&New"), QStringLiteral("new"), QKeySequence::New, [this] { m_files->show(defaultDesign()); });
     buildPresetMenu(menu->addMenu(tr("New from &Preset")));
-    addAction(menu, tr("&Open…"), QStringLiteral("open"), QKeySequence::Open, [this] {
-        const QString file = QFileDialog::getOpenFileName(this, tr("Open Design"), {}, designFilter());
-        if (!file.isEmpty())
-            openDesign(file);
-    });
-    m_recent = menu->addMenu(tr("Open &Recent"));
-    connect(m_recent, &QMenu::aboutToShow, this, &MainWindow::showRecent);
+    addAction(menu, tr("&Open…"), QStringLiteral("open"), QKeySequence::Open, [this] { m_files->askOpen(); });
+    QMenu* recent = menu->addMenu(tr("Open &Recent"));
+    connect(recent, &QMenu::aboutToShow, this, [this, recent] { m_files->fillRecent(recent); });
     menu->addSeparator();
-    addAction(menu, tr("&Save"), QStringLiteral("save"), QKeySequence::Save, [this] { save(); });
-    addAction(menu, tr("Save &As…"), {}, QKeySequence::SaveAs, [this] { saveAs(); });
+    addAction(menu, tr("&Save"), QStringLiteral("save"), QKeySequence::Save, [this] { m_files->save(); });
+    addAction(menu, tr("Save &As…"), {}, QKeySequence::SaveAs, [this] { m_files->saveAs(); });
     addAction(menu, tr("Export &Chart…"), QStringLiteral("export"), {}, [this] { exportChart(); });
     menu->addSeparator();
     addAction(menu, tr("&Quit"), {}, QKeySequence::Quit, [this] { close(); });
@@ -196,7 +190,7 @@ void MainWindow::buildPresetMenu(QMenu* menu)
             sources[source] = menu->addMenu(source);
         QAction* action = sources[source]->addAction(QString::fromStdString(preset.name), this, [this, preset] {
             if (const auto design = presetDesign(preset.name))
-                newDesign(*design);
+                m_files->show(*design);
         });
         action->setStatusTip(QString::fromStdString(preset.summary));
     }
@@ -288,17 +282,9 @@ void MainWindow::buildToolBar()
     add({"undo", "redo"});
 
     bar->addWidget(new QLabel(tr(" Network  "), bar));
-    m_expression = new QLineEdit(bar);
-    m_expression->setObjectName(QStringLiteral("expression"));
-    m_expression->setAccessibleName(tr("Network expression"));
-    m_expression->setPlaceholderText(tr("own design; type an expression such as (10,20,40,80) bnn g=3"));
-    m_expression->setToolTip(tr("The network in the notation of the tables. Type another one and press Enter:\n"
-                                "(10,20,40,80) bnn g=3 · (10,20,40,80) full g=4 · (10,20,40,80) bnn resnet 3*3 g=3\n"
-                                "(10,20,40,80) bnn input 5*5f g=5 · (10,20,40,80) bnn g=5 a=2 · groups=1+2"));
-    m_expression->setMaximumWidth(480);
-    m_expression->setFont(QFont(QStringLiteral("DejaVu Sans Mono"), font().pointSize()));
-    connect(m_expression, &QLineEdit::returnPressed, this, &MainWindow::enterExpression);
-    bar->addWidget(m_expression);
+    auto* expression = new ExpressionField(m_document, bar);
+    connect(expression, &ExpressionField::message, this, &MainWindow::showMessage);
+    bar->addWidget(expression);
     auto* gap = new QWidget(bar);
     gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addSeparator();
@@ -320,92 +306,6 @@ void MainWindow::buildStatusBar()
     statusBar()->addPermanentWidget(processor);
     if (!set)
         showMessage(QString::fromStdString(set.error().sentence));
-}
-
-void MainWindow::enterExpression()
-{
-    const auto design = parseExpression(m_expression->text().toStdString());
-    if (!design) {
-        showMessage(QString::fromStdString(design.error().sentence));
-        return;
-    }
-    NetworkDesign next = *design;
-    next.input = m_document.design().input; // these follow the data set, not the expression
-    next.classes = m_document.design().classes;
-    m_document.edit(tr("enter expression"), next);
-    m_composer->setFocus();
-    statusBar()->clearMessage();
-}
-
-void MainWindow::newDesign(const NetworkDesign& design)
-{
-    if (!mayDiscard())
-        return;
-    m_document.reset(design);
-}
-
-void MainWindow::openDesign(const QString& file)
-{
-    if (!mayDiscard())
-        return;
-    if (const auto opened = m_document.open(file); !opened) {
-        showMessage(QString::fromStdString(opened.error().sentence));
-        return;
-    }
-    remember(file);
-}
-
-bool MainWindow::save()
-{
-    if (m_document.file().isEmpty())
-        return saveAs();
-    const auto saved = m_document.save(m_document.file());
-    showMessage(saved ? tr("Saved %1").arg(m_document.file()) : QString::fromStdString(saved.error().sentence));
-    return saved.has_value();
-}
-
-bool MainWindow::saveAs()
-{
-    QString file = QFileDialog::getSaveFileName(this, tr("Save Design"), m_document.file(), designFilter());
-    if (file.isEmpty())
-        return false;
-    if (QFileInfo(file).suffix().isEmpty())
-        file += QStringLiteral(".json");
-    if (const auto saved = m_document.save(file); !saved) {
-        showMessage(QString::fromStdString(saved.error().sentence));
-        return false;
-    }
-    remember(file);
-    return true;
-}
-
-bool MainWindow::mayDiscard()
-{
-    if (!m_document.isModified())
-        return true;
-    const auto answer = QMessageBox::question(this, tr("Unsaved changes"), tr("Save the changes to this design first?"),
-                                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
-    return answer == QMessageBox::Discard || (answer == QMessageBox::Save && save());
-}
-
-void MainWindow::remember(const QString& file)
-{
-    QSettings settings;
-    QStringList recent = settings.value(QStringLiteral("recent")).toStringList();
-    const QString path = QFileInfo(file).absoluteFilePath();
-    recent.removeAll(path);
-    recent.prepend(path);
-    settings.setValue(QStringLiteral("recent"), recent.mid(0, recentCount));
-}
-
-void MainWindow::showRecent()
-{
-    m_recent->clear();
-    const QStringList recent = QSettings().value(QStringLiteral("recent")).toStringList();
-    for (const QString& file : recent)
-        m_recent->addAction(file, this, [this, file] { openDesign(file); });
-    if (recent.isEmpty())
-        m_recent->addAction(tr("No recent designs"))->setEnabled(false);
 }
 
 void MainWindow::exportChart()
@@ -433,23 +333,6 @@ void MainWindow::changeEvent(QEvent* event)
     QMainWindow::changeEvent(event);
 }
 
-void MainWindow::restoreSession()
-{
-    const QString folder = RunStore::defaultFolder();
-    const std::vector<RecoveredDesign> recovered = recoveredDesigns(folder);
-    if (!recovered.empty()) {
-        m_document.reset(defaultDesign(), recovered[0].file);
-        m_document.edit(tr("recover unsaved work"), recovered[0].design);
-        discardRecovered(folder, recovered[0].recoveryId);
-        showMessage(tr("Unsaved work of %1 was recovered; undo to leave it.")
-                        .arg(locale().toString(recovered[0].changed, QLocale::ShortFormat)));
-        return;
-    }
-    const QStringList recent = QSettings().value(QStringLiteral("recent")).toStringList();
-    if (!recent.isEmpty() && QFileInfo::exists(recent[0]))
-        openDesign(recent[0]);
-}
-
 void MainWindow::showTitle()
 {
     const QString name = m_document.file().isEmpty() ? tr("Untitled") : QFileInfo(m_document.file()).fileName();
@@ -457,9 +340,8 @@ void MainWindow::showTitle()
     setWindowModified(m_document.isModified());
 }
 
-void MainWindow::showExpression()
+void MainWindow::showPosition()
 {
-    m_expression->setText(QString::fromStdString(expressionOf(m_document.design()).value_or("")));
     if (const auto& estimates = m_document.estimates())
         m_chart->setCurrentBits(static_cast<double>(estimates->parameterBits),
                                 static_cast<double>(estimates->storedBits));
@@ -477,7 +359,7 @@ void MainWindow::showMessage(const QString& sentence)
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (!mayDiscard()) {
+    if (!m_files->mayDiscard()) {
         event->ignore();
         return;
     }
@@ -497,7 +379,7 @@ void MainWindow::dropEvent(QDropEvent* event)
 {
     const QList<QUrl> urls = event->mimeData()->urls();
     if (!urls.isEmpty() && urls[0].isLocalFile())
-        openDesign(urls[0].toLocalFile());
+        m_files->open(urls[0].toLocalFile());
 }
 
 } // namespace binweave

@@ -10,14 +10,13 @@
 #include <QMainWindow>
 
 class QDockWidget;
-class QLabel;
-class QLineEdit;
 class QMenu;
 
 namespace binweave {
 
 class BitsAccuracyChart;
 class ComposerView;
+class DesignFiles;
 class TrainingPanel;
 
 /// The frame: the composer in the middle, what is known of the design around it, and the actions on files.
@@ -30,10 +29,7 @@ public:
 
     Document& document() { return m_document; }
 
-    /// Asks about unsaved work first; shows the sentence of a failure.
-    void openDesign(const QString& file);
-    /// Unsaved work of the last time, else the last file, else the default design.
-    void restoreSession();
+    DesignFiles& files() { return *m_files; }
     /// Every panel where it was at first, sized for the window as it is.
     void arrangeDocks();
 
@@ -59,18 +55,11 @@ private:
                        const std::function<void()>& act);
 
     void showDock(QWidget* panel);
-    void newDesign(const NetworkDesign& design);
-    bool save();
-    bool saveAs();
-    bool mayDiscard(); ///< asks where unsaved work would be lost
-    void remember(const QString& file);
-    void showRecent();
     void exportChart();
     void setTheme(bool dark);
-    void enterExpression();
 
     void showTitle();
-    void showExpression();
+    void showPosition(); ///< of the design on the chart
     void showRuns();
     void showMessage(const QString& sentence);
 
@@ -79,12 +68,10 @@ private:
     TrainingJob m_job;
     Recovery m_recovery;
 
+    DesignFiles* m_files = nullptr;
     ComposerView* m_composer = nullptr;
     BitsAccuracyChart* m_chart = nullptr;
     TrainingPanel* m_training = nullptr;
-    QLineEdit* m_expression = nullptr;
-    QMenu* m_recent = nullptr;
-    QMenu* m_panels = nullptr;
     QList<QDockWidget*> m_docks;
     QList<QPair<QAction*, QString>> m_icons; ///< actions whose icons follow the theme
 };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window.h"
 
+#include "app/design_files.h"
 #include "app/main_window.h"
 #include "widgets/theme.h"
 
@@ -49,9 +50,9 @@ int showWindow(QApplication& application, const QStringList& files)
     restoreGeometry(window);
     window.show();
     if (files.isEmpty())
-        window.restoreSession();
+        window.files().restoreSession();
     else
-        window.openDesign(files.back());
+        window.files().open(files.back());
     return application.exec();
 }
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/design_files.h"
 #include "app/main_window.h"
 #include "model/design_file.h"
 #include "model/expression.h"
@@ -120,7 +121,7 @@ private Q_SLOTS:
     void opensADesignFileAndRemembersIt()
     {
         const QString file = written(*parseExpression("(20,40,80) bnn g=3"));
-        m_window->openDesign(file);
+        m_window->files().open(file);
         QVERIFY(headline().contains(QStringLiteral("698,880")));
         QVERIFY(m_window->windowTitle().startsWith(QStringLiteral("design.json")));
         QCOMPARE(QSettings().value(QStringLiteral("recent")).toStringList().value(0), file);
@@ -129,7 +130,7 @@ private Q_SLOTS:
     void aBadFileIsAnsweredAndKeepsTheDesign()
     {
         const QString before = headline();
-        m_window->openDesign(m_folder.filePath(QStringLiteral("missing.json")));
+        m_window->files().open(m_folder.filePath(QStringLiteral("missing.json")));
         QVERIFY2(message().contains(QStringLiteral("missing.json")), qPrintable(message()));
         QCOMPARE(headline(), before);
     }

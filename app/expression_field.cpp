@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/expression_field.h"
+
+#include "model/expression.h"
+#include "widgets/workspace/document.h"
+
+#include <QFontDatabase>
+
+namespace binweave {
+
+ExpressionField::ExpressionField(Document& document, QWidget* parent) : QLineEdit(parent), m_document(document)
+{
+    setObjectName(QStringLiteral("expression"));
+    setAccessibleName(tr("Network expression"));
+    setMaximumWidth(480);
+    setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    setPlaceholderText(tr("own design; or type (10,20,40,80) bnn g=3"));
+    setToolTip(tr("The network in the notation of the tables. Type another one and press Enter:\n"
+                  "(10,20,40,80) bnn g=3 · (10,20,40,80) full g=4 · (10,20,40,80) bnn resnet 3*3 g=3\n"
+                  "(10,20,40,80) bnn input 5*5f g=5 · (10,20,40,80) bnn g=5 a=2 · (10,20,40,80) bnn g=3 groups=1+2"));
+    connect(this, &QLineEdit::returnPressed, this, &ExpressionField::enter);
+    connect(&document, &Document::designChanged, this, &ExpressionField::showDesign);
+    showDesign();
+}
+
+void ExpressionField::enter()
+{
+    auto design = parseExpression(text().toStdString());
+    if (!design) {
+        Q_EMIT message(QString::fromStdString(design.error().sentence));
+        return;
+    }
+    design->input = m_document.design().input; // these follow the data set, not the expression
+    design->classes = m_document.design().classes;
+    m_document.edit(tr("enter expression"), *design);
+    showDesign(); // an equal design is no edit, but may have been typed otherwise
+    Q_EMIT message({});
+}
+
+void ExpressionField::showDesign()
+{
+    setText(QString::fromStdString(expressionOf(m_document.design()).value_or("")));
+}
+
+} // namespace binweave
