@@ -9,7 +9,7 @@
 #include <QApplication>
 #include <QScreen>
 #include <QSettings>
-#include <iostream>
+#include <QStatusBar>
 
 namespace binweave {
 
@@ -41,12 +41,13 @@ int showWindow(QApplication& application, const QStringList& files)
     QApplication::setDesktopFileName(QStringLiteral("binweave"));
     applyTheme(QSettings().value(QStringLiteral("dark")).toBool() ? ThemeChoice::dark : ThemeChoice::light);
 
-    auto store = RunStore::open();
-    if (!store) {
-        std::cerr << store.error().sentence << '\n';
-        return 1;
+    auto opened = RunStore::open();
+    const auto store = opened ? std::move(*opened) : RunStore::openInMemory(RunStore::defaultFolder());
+    MainWindow window(*store);
+    if (!opened) {
+        window.statusBar()->showMessage(QObject::tr("%1 This time the history of runs is kept in memory only.")
+                                            .arg(QString::fromStdString(opened.error().sentence)));
     }
-    MainWindow window(**store);
     restoreGeometry(window);
     window.show();
     if (files.isEmpty())
