@@ -89,6 +89,7 @@ RunsPanel::RunsPanel(RunStore& store, TrainingJob& job, QWidget* parent)
 RunsPanel::~RunsPanel()
 {
     disconnect(&m_store, nullptr, m_model, nullptr);
+    m_undo->disconnect(this); // it reports its own end
     for (int i = 0; i < m_undo->count(); ++i) {
         // QUndoStack hands out const commands only.
         if (auto* removal = dynamic_cast<RemoveRuns*>(const_cast<QUndoCommand*>(m_undo->command(i))))
