@@ -67,6 +67,7 @@ void CurvesChart::setEpochs(const std::vector<EpochRecord>& epochs, int planned)
 void CurvesChart::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    m_loss->setVisible(width() > 340 || height() > 260); // a small one shows what matters most
     m_layout->setDirection(width() > 1.3 * height() ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 

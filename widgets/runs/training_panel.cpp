@@ -302,7 +302,7 @@ void TrainingPanel::say(const QString& text, Tone tone)
 void TrainingPanel::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    const bool wide = width() > 560;
+    const bool wide = width() > 480 && width() > height();
     m_layout->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     m_settingsArea->setMaximumWidth(wide ? m_settingsArea->minimumWidth() : QWIDGETSIZE_MAX);
     m_settingsArea->setMaximumHeight(wide ? QWIDGETSIZE_MAX : height() * 2 / 5);
