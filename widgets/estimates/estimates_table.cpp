@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/estimates/estimates_table.h"
 
-#include "widgets/theme.h"
-
 #include <QEvent>
 #include <QHeaderView>
 #include <QMenu>

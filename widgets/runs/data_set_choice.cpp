@@ -8,7 +8,6 @@
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QMimeData>
-#include <QToolButton>
 #include <algorithm>
 
 namespace binweave {
