@@ -86,9 +86,4 @@ Matrix Activations::matrix(int node, int shard, std::size_t offset)
     return {m_shards[shard].data() + offset, shape.channels, static_cast<int>(shape.pixels()) * m_layout.images(shard)};
 }
 
-std::size_t Activations::bytes() const
-{
-    return m_shards.empty() ? 0 : m_shards.size() * m_shards[0].size() * sizeof(float);
-}
-
 } // namespace binweave

@@ -29,7 +29,6 @@ public:
 
     Matrix value(int node, int shard) { return matrix(node, shard, m_places[node].value); }
     Matrix gradient(int node, int shard) { return matrix(node, shard, m_places[node].gradient); }
-    std::size_t bytes() const;
 
 private:
     struct Place

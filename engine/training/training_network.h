@@ -39,7 +39,6 @@ public:
     const Graph& graph() const { return m_graph; }
     std::span<Parameter* const> parameters() const { return m_parameters; }
     std::vector<StepPlan::Account> accounts() const { return m_plan.accounts(); }
-    std::size_t activationBytes() const { return m_context.activations.bytes(); }
 
 private:
     TrainingNetwork(Graph graph, int batch, std::uint64_t seed, const KernelSet& kernels);
