@@ -52,7 +52,7 @@ std::size_t roundedUp(std::size_t floats)
 
 } // namespace
 
-void Activations::allocate(const std::vector<Kept>& kept)
+void Activations::allocate(const std::vector<bool>& readsInputs)
 {
     // Node i runs forward at moment i and backward at moment end - i.
     const int count = static_cast<int>(m_graph.nodes.size());
@@ -61,7 +61,7 @@ void Activations::allocate(const std::vector<Kept>& kept)
     std::vector<Lifetime> lifetimes;
     for (int i = 0; i < count; ++i) {
         const std::size_t size = roundedUp(m_graph.nodes[i].output.elements() * m_layout.images(0));
-        lifetimes.push_back({i, kept[i].output ? end - i : i, size, &m_places[i].value});
+        lifetimes.push_back({i, i, size, &m_places[i].value});
         lifetimes.push_back({end - i, end - i, size, &m_places[i].gradient});
     }
     lifetimes.back().from = count; // the loss
@@ -69,7 +69,7 @@ void Activations::allocate(const std::vector<Kept>& kept)
     for (int i = 0; i < count; ++i) {
         for (const int input : m_graph.nodes[i].inputs) {
             Lifetime& value = lifetimes[2 * input];
-            value.to = std::max(value.to, kept[i].inputs ? end - i : i);
+            value.to = std::max(value.to, readsInputs[i] ? end - i : i);
             Lifetime& gradient = lifetimes[2 * input + 1];
             gradient.from = std::min(gradient.from, end - i);
         }

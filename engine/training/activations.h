@@ -19,13 +19,8 @@ class Activations
 public:
     Activations(const Graph& graph, BatchLayout layout) : m_graph(graph), m_layout(layout) {}
 
-    /// Whether the backward pass of each node reads its inputs or its output; allocates.
-    struct Kept
-    {
-        bool inputs = false;
-        bool output = false;
-    };
-    void allocate(const std::vector<Kept>& kept);
+    /// `readsInputs`: per node, whether its backward pass reads what went into it.
+    void allocate(const std::vector<bool>& readsInputs);
 
     Matrix value(int node, int shard) { return matrix(node, shard, m_places[node].value); }
     Matrix gradient(int node, int shard) { return matrix(node, shard, m_places[node].gradient); }

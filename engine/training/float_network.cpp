@@ -18,9 +18,7 @@ namespace {
 class StoredReader
 {
 public:
-    StoredReader(const Graph& graph, const Node& node, const Weights& weights)
-        : m_graph(graph), m_node(node), m_weights(weights)
-    {}
+    StoredReader(const Node& node, const Weights& weights) : m_node(node), m_weights(weights) {}
 
     FloatNetwork::Stored operator()(const op::Convolution& layer) const
     {
@@ -51,7 +49,6 @@ private:
         return found == m_weights.end() ? std::span<const float>() : std::span(found->second.values);
     }
 
-    const Graph& m_graph;
     const Node& m_node;
     const Weights& m_weights;
 };
@@ -74,7 +71,7 @@ FloatNetwork::FloatNetwork(Graph graph, const TrainedModel& model, const KernelS
     : m_graph(std::move(graph)), m_kernels(kernels), m_mean(model.mean), m_deviation(model.deviation)
 {
     for (const Node& node : m_graph.nodes)
-        m_stored.push_back(std::visit(StoredReader(m_graph, node, model.weights), node.operation));
+        m_stored.push_back(std::visit(StoredReader(node, model.weights), node.operation));
 }
 
 void FloatNetwork::scores(std::span<const std::uint8_t> pixels, int count, std::span<float> scores) const

@@ -23,8 +23,6 @@ struct Windows
     int dilation = 1;
     int padBefore = 0;
 
-    bool operator==(const Windows&) const = default;
-
     /// Whether the patch matrix is the input itself.
     bool trivial() const { return kernel == 1 && stride == 1 && padBefore == 0; }
 

@@ -29,15 +29,15 @@ TrainingNetwork::TrainingNetwork(Graph graph, int batch, std::uint64_t seed, con
       m_plan(m_context.layout.shards()),
       m_losses(m_context.layout.shards())
 {
-    std::vector<Activations::Kept> kept;
+    std::vector<bool> readsInputs;
     for (int i = 0; i < static_cast<int>(m_graph.nodes.size()); ++i) {
         m_layers.push_back(makeLayer(m_context, i));
         m_layers.back()->initialize(RandomStream(seed, purpose::weights, i));
-        kept.push_back(m_layers.back()->kept());
+        readsInputs.push_back(m_layers.back()->readsInputs());
         std::ranges::copy(m_layers.back()->parameters(), std::back_inserter(m_parameters));
     }
     m_context.scratch.reserve(m_graph.nodes.front().output.elements());
-    m_context.activations.allocate(kept);
+    m_context.activations.allocate(readsInputs);
     planStep();
 }
 

@@ -17,7 +17,7 @@ public:
     const char* kind() const override { return "activation"; }
     void planForward(StepPlan& plan) override;
     void planBackward(StepPlan& plan) override;
-    Activations::Kept kept() const override { return {.inputs = true}; }
+    bool readsInputs() const override { return true; }
 
 private:
     ActivationPrecision m_precision;

@@ -46,8 +46,8 @@ public:
     virtual void planForward(StepPlan& plan) = 0;
     virtual void planBackward(StepPlan& plan) = 0;
 
-    /// What the backward pass reads.
-    virtual Activations::Kept kept() const { return {}; }
+    /// Whether the backward pass reads what went into the layer.
+    virtual bool readsInputs() const { return false; }
 
     virtual std::vector<Parameter*> parameters() { return {}; }
 

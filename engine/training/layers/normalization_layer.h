@@ -16,7 +16,7 @@ public:
     const char* kind() const override { return "normalization"; }
     void planForward(StepPlan& plan) override;
     void planBackward(StepPlan& plan) override;
-    Activations::Kept kept() const override { return {.inputs = true}; }
+    bool readsInputs() const override { return true; }
     std::vector<Parameter*> parameters() override { return {&m_weight, &m_bias, &m_runningMean, &m_runningVariance}; }
 
 private:

@@ -16,7 +16,7 @@ public:
     const char* kind() const override { return "pool"; }
     void planForward(StepPlan& plan) override;
     void planBackward(StepPlan& plan) override;
-    Activations::Kept kept() const override { return {.inputs = m_pool.kind == op::PoolKind::maximum}; }
+    bool readsInputs() const override { return m_pool.kind == op::PoolKind::maximum; }
 
 private:
     template <class Visit>

@@ -17,7 +17,7 @@ public:
     const char* kind() const override { return "sum"; }
     void planForward(StepPlan& plan) override;
     void planBackward(StepPlan& plan) override;
-    Activations::Kept kept() const override { return {.inputs = m_scales.has_value()}; }
+    bool readsInputs() const override { return m_scales.has_value(); }
     std::vector<Parameter*> parameters() override;
 
 private:

@@ -27,7 +27,7 @@ public:
     }
     void planForward(StepPlan& plan) override;
     void planBackward(StepPlan& plan) override;
-    Activations::Kept kept() const override { return {.inputs = true}; }
+    bool readsInputs() const override { return true; }
     std::vector<Parameter*> parameters() override;
     void initialize(RandomStream random) override;
 
