@@ -63,13 +63,13 @@ public:
 
     const TensorShape& shape(int node) const { return m_graph.nodes[node].output; }
 
-    int add(const std::string& what, Operation operation, std::vector<int> inputs, TensorShape output,
+    int add(const std::string& what, const Operation& operation, std::vector<int> inputs, TensorShape output,
             Role role = Role::none)
     {
         std::string layer = prefix + what;
         std::string name = branch + layer;
-        m_graph.nodes.push_back({std::move(name), std::move(layer), origin, role, branches, std::move(operation),
-                                 std::move(inputs), output});
+        m_graph.nodes.push_back(
+            {std::move(name), std::move(layer), origin, role, branches, operation, std::move(inputs), output});
         return static_cast<int>(m_graph.nodes.size()) - 1;
     }
 

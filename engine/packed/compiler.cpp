@@ -258,6 +258,7 @@ bool Compiler::addThreshold(int node, int end, BinaryConvolution& convolution, c
     if (sign == none)
         return false;
     std::vector<Threshold> thresholds;
+    thresholds.reserve(weights.outputs);
     for (int c = 0; c < weights.outputs; ++c)
         thresholds.push_back(thresholdOf(weights.inputs, weights.factors[c],
                                          normalization ? normalization->scale[c] : 1,
