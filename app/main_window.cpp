@@ -142,7 +142,7 @@ void MainWindow::arrangeDocks()
     resizeDocks({docks[QStringLiteral("inspector")]}, {330}, Qt::Horizontal);
     const int lower = std::max(330, height() * 42 / 100);
     resizeDocks({estimates, chart}, {lower, lower}, Qt::Vertical);
-    resizeDocks({estimates, chart}, {width() * 55 / 100, width() * 45 / 100}, Qt::Horizontal);
+    resizeDocks({estimates, chart}, {width() * 58 / 100, width() * 42 / 100}, Qt::Horizontal);
 }
 
 QAction* MainWindow::addAction(QMenu* menu, const QString& text, const QString& icon, const QKeySequence& shortcut,

@@ -20,6 +20,8 @@ namespace binweave {
 
 namespace {
 
+constexpr int leastProgress = 340; ///< pixels for buttons, bar and a line of figures
+
 QString shapeText(const TensorShape& shape)
 {
     return QStringLiteral("%1 × %2 × %3").arg(shape.channels).arg(shape.height).arg(shape.width);
@@ -110,7 +112,6 @@ QWidget* TrainingPanel::buildSettings()
     m_settingsArea->setWidgetResizable(true);
     m_settingsArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_settingsArea->setWidget(content);
-    m_settingsArea->setMinimumWidth(content->minimumSizeHint().width() + 24);
     return m_settingsArea;
 }
 
@@ -302,9 +303,12 @@ void TrainingPanel::say(const QString& text, Tone tone)
 void TrainingPanel::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    const bool wide = width() > 480 && width() > height();
+    // The form's width is known only once it is shown in its font; beside it the progress needs leastProgress.
+    const int settings = m_settingsArea->widget()->minimumSizeHint().width() + 24;
+    const bool wide = width() >= settings + leastProgress && width() > height();
     m_layout->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-    m_settingsArea->setMaximumWidth(wide ? m_settingsArea->minimumWidth() : QWIDGETSIZE_MAX);
+    m_settingsArea->setMinimumWidth(wide ? settings : 0);
+    m_settingsArea->setMaximumWidth(wide ? settings : QWIDGETSIZE_MAX);
     m_settingsArea->setMaximumHeight(wide ? QWIDGETSIZE_MAX : height() * 2 / 5);
 }
 
