@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/explanation.h"
 
+#include "model/layer_formulas.h"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -28,20 +30,7 @@ struct Symbols
     {
         return weights.method != WeightMethod::fullPrecision && input.method != ActivationMethod::fullPrecision;
     }
-    int weightBits() const
-    {
-        switch (weights.method) {
-        case WeightMethod::binary:
-            return 1;
-        case WeightMethod::ternary:
-            return 2;
-        case WeightMethod::fixedPoint:
-            return weights.bits;
-        case WeightMethod::fullPrecision:
-            break;
-        }
-        return 32;
-    }
+    int weightBits() const { return bitsPerWeight(weights); }
     int activationPlanes() const { return input.method == ActivationMethod::fixedPoint ? input.bits : 1; }
 };
 

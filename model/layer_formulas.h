@@ -9,6 +9,22 @@
 /// The estimates of one layer, each one formula of formulas.md.
 namespace binweave {
 
+/// B, and Bw of a layer that counts as binary.
+constexpr int bitsPerWeight(const WeightPrecision& weights)
+{
+    switch (weights.method) {
+    case WeightMethod::binary:
+        return 1;
+    case WeightMethod::ternary:
+        return 2;
+    case WeightMethod::fixedPoint:
+        return weights.bits;
+    case WeightMethod::fullPrecision:
+        break;
+    }
+    return 32;
+}
+
 /// What the formulas need to know of a convolution or fully connected layer (there kernel and plane are 1).
 struct LayerTerms
 {

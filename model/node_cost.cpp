@@ -13,22 +13,6 @@ bool isReal(const WeightPrecision& weights)
     return weights.method == WeightMethod::fullPrecision;
 }
 
-/// B, and Bw of a layer that counts as binary.
-long long bitsPerWeight(const WeightPrecision& weights)
-{
-    switch (weights.method) {
-    case WeightMethod::binary:
-        return 1;
-    case WeightMethod::ternary:
-        return 2;
-    case WeightMethod::fixedPoint:
-        return weights.bits;
-    case WeightMethod::fullPrecision:
-        break;
-    }
-    return realBits;
-}
-
 /// One overload for each operation that costs something.
 class CostOf
 {
