@@ -76,6 +76,12 @@ FloatNetwork::FloatNetwork(Graph graph, const TrainedModel& model, const KernelS
 
 void FloatNetwork::scores(std::span<const std::uint8_t> pixels, int count, std::span<float> scores) const
 {
+    observedScores(pixels, count, scores, {});
+}
+
+void FloatNetwork::observedScores(std::span<const std::uint8_t> pixels, int count, std::span<float> scores,
+                                  const Observer& observer) const
+{
     constexpr int most = 8; // images that pass together
     const std::size_t imageBytes = inputShape().elements();
     tbb::enumerable_thread_specific<FloatPass> passes([&] { return FloatPass(m_graph, m_stored, m_kernels); });
@@ -86,7 +92,10 @@ void FloatNetwork::scores(std::span<const std::uint8_t> pixels, int count, std::
         pass.begin(images);
         for (int i = 0; i < images; ++i)
             pass.writeImage(i, pixels.subspan((first + i) * imageBytes, imageBytes), {m_mean, m_deviation});
-        pass.run(scores.subspan(1ULL * first * classes(), 1ULL * images * classes()));
+        FloatPass::Observer seen;
+        if (observer)
+            seen = [&](int node, const Matrix& values) { observer(node, first, images, values); };
+        pass.run(scores.subspan(1ULL * first * classes(), 1ULL * images * classes()), seen);
     });
 }
 

@@ -7,8 +7,10 @@
 #include "engine/kernels/kernel_set.h"
 #include "engine/quantized_weights.h"
 #include "engine/trained_model.h"
+#include "engine/training/matrix.h"
 #include "model/graph.h"
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -23,6 +25,14 @@ public:
     static Result<std::unique_ptr<FloatNetwork>> build(const TrainedModel& model, const KernelSet& kernels);
 
     void scores(std::span<const std::uint8_t> pixels, int count, std::span<float> scores) const override;
+
+    /// Called with the values of each node for `images` images from `first` on; from several threads, each with images
+    /// of its own.
+    using Observer = std::function<void(int node, int first, int images, const Matrix& values)>;
+    void observedScores(std::span<const std::uint8_t> pixels, int count, std::span<float> scores,
+                        const Observer& observer) const;
+    const Graph& graph() const { return m_graph; }
+
     TensorShape inputShape() const override { return m_graph.nodes.front().output; }
     int classes() const override { return m_graph.nodes.back().output.channels; }
     std::string name() const override { return "float"; }

@@ -57,12 +57,16 @@ void FloatPass::writeImage(int index, std::span<const std::uint8_t> pixels, cons
         std::copy_n(m_patches.data() + c * plane, plane, x.row(c) + index * plane);
 }
 
-void FloatPass::run(std::span<float> scores)
+void FloatPass::run(std::span<float> scores, const Observer& observer)
 {
     const int count = static_cast<int>(m_graph.nodes.size());
+    if (observer)
+        observer(0, m_values[0]);
     for (m_node = 1; m_node < count; ++m_node) {
         const Matrix y = take(m_node);
         std::visit([&](const auto& operation) { compute(operation, y); }, node().operation);
+        if (observer)
+            observer(m_node, y);
         for (const int input : node().inputs) {
             if (m_lastUse[input] == m_node)
                 release(input);

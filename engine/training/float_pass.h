@@ -6,6 +6,7 @@
 #include "engine/training/float_network.h"
 #include "engine/training/matrix.h"
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -20,8 +21,11 @@ public:
     void begin(int images);
     void writeImage(int index, std::span<const std::uint8_t> pixels, const PixelScale& scale);
 
+    /// Called with the values of each node, from the input on.
+    using Observer = std::function<void(int node, const Matrix& values)>;
+
     /// scores: images x classes
-    void run(std::span<float> scores);
+    void run(std::span<float> scores, const Observer& observer = {});
 
 private:
     Matrix take(int node);
