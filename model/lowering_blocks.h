@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/lowering_builder.h"
+
+/// One overload for each kind of block: appends its nodes behind node `x` and gives the node of its result.
+namespace binweave {
+
+int lowerBlock(Builder& build, const ResidualBlock& block, int x);
+int lowerBlock(Builder& build, const ConvolutionLayer& layer, int x);
+int lowerBlock(Builder& build, const DenseBlock& block, int x);
+int lowerBlock(Builder& build, const Transition& transition, int x);
+
+/// S(x): the identity, or the projection to the block's width and stride.
+int lowerShortcut(Builder& build, const ResidualBlock& block, int x);
+
+/// The block without the shortcut from its input: a branch of a one-block group.
+int lowerBranch(Builder& build, const ResidualBlock& block, int x);
+
+} // namespace binweave

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/lowering_builder.h"
+
+namespace binweave {
+
+namespace {
+
+TensorShape convolved(const op::Convolution& convolution, const TensorShape& in)
+{
+    const int extent = (convolution.kernel - 1) * convolution.dilation + 1;
+    const int padding = convolution.padBefore + convolution.padAfter;
+    const auto side = [&](int size) { return (size + padding - extent) / convolution.stride + 1; };
+    return {convolution.outputChannels, side(in.height), side(in.width)};
+}
+
+TensorShape pooled(const op::Pool& pool, const TensorShape& in)
+{
+    const auto side = [&](int size) { return (size + pool.stride - 1) / pool.stride; };
+    return {in.channels, side(in.height), side(in.width)};
+}
+
+} // namespace
+
+/// A convolution padded so that its output has ceil(side / stride) rows and columns; an even kernel overhangs right and
+/// below, which on even planes with stride 2 touches nothing.
+op::Convolution samePadded(int channels, int kernel, int stride, int bases, const LayerPrecision& precision)
+{
+    return {.outputChannels = channels,
+            .kernel = kernel,
+            .stride = stride,
+            .padBefore = (kernel - 1) / 2,
+            .padAfter = kernel / 2,
+            .bases = bases,
+            .weights = precision.weights,
+            .input = precision.activations};
+}
+
+int Builder::add(const std::string& what, const Operation& operation, std::vector<int> inputs, TensorShape output,
+                 Role role)
+{
+    std::string layer = prefix + what;
+    std::string name = branch + layer;
+    m_graph.nodes.push_back(
+        {std::move(name), std::move(layer), origin, role, branches, operation, std::move(inputs), output});
+    return static_cast<int>(m_graph.nodes.size()) - 1;
+}
+
+int Builder::convolution(const std::string& what, const op::Convolution& convolution, int input, Role role)
+{
+    return add(what, convolution, {input}, convolved(convolution, shape(input)), role);
+}
+
+int Builder::fullyConnected(const std::string& what, const op::FullyConnected& layer, int input)
+{
+    return add(what, layer, {input}, {layer.outputs, 1, 1}, Role::classifier);
+}
+
+int Builder::normalization(const std::string& what, int input)
+{
+    return add(what, op::Normalization{}, {input}, shape(input));
+}
+
+int Builder::activation(const std::string& what, const ActivationPrecision& precision, int input)
+{
+    const op::Activation wanted{precision};
+    for (std::size_t i = input + 1; i < m_graph.nodes.size(); ++i) {
+        const Node& node = m_graph.nodes[i];
+        const auto* existing = std::get_if<op::Activation>(&node.operation);
+        if (existing && *existing == wanted && node.inputs[0] == input)
+            return static_cast<int>(i);
+    }
+    return add(what, wanted, {input}, shape(input));
+}
+
+int Builder::sum(const std::string& what, std::vector<int> inputs, int scaled)
+{
+    const TensorShape output = shape(inputs[0]);
+    return add(what, op::Sum{scaled}, std::move(inputs), output);
+}
+
+int Builder::pool(const std::string& what, const op::Pool& pool, int input)
+{
+    return add(what, pool, {input}, pooled(pool, shape(input)));
+}
+
+int Builder::normalizedConvolution(const std::string& what, const op::Convolution& layer, int input, Role role)
+{
+    return normalization(what + ".norm", convolution(what, layer, input, role));
+}
+
+} // namespace binweave
