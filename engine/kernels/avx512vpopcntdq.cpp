@@ -1,11 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(__x86_64__)
+#include "engine/kernels/avx512.h"
 #include "engine/kernels/binary_tiles.h"
-#include "engine/kernels/gemm_tiles.h"
 #include "engine/kernels/sets.h"
 
-#include <algorithm>
 #include <cstring>
 #include <immintrin.h>
 
@@ -19,52 +18,7 @@ namespace binweave::avx512vpopcntdq {
 
 namespace {
 
-template <int rows, int vectors>
-TARGET void tile(const TileOperands& t)
-{
-    __m512 sums[rows][vectors];
-#pragma GCC unroll 16
-    for (int i = 0; i < rows; ++i) {
-#pragma GCC unroll 16
-        for (int j = 0; j < vectors; ++j)
-            sums[i][j] = t.accumulate ? _mm512_loadu_ps(t.c + i * t.ldc + 16 * j) : _mm512_setzero_ps();
-    }
-    const float* a = t.a;
-    const float* b = t.b;
-    for (int p = 0; p < t.k; ++p, a += t.stepStride, b += t.ldb) {
-        __m512 columns[vectors];
-#pragma GCC unroll 16
-        for (int j = 0; j < vectors; ++j)
-            columns[j] = _mm512_loadu_ps(b + 16 * j);
-#pragma GCC unroll 16
-        for (int i = 0; i < rows; ++i) {
-            const __m512 factor = _mm512_set1_ps(a[i * t.rowStride]);
-#pragma GCC unroll 16
-            for (int j = 0; j < vectors; ++j)
-                sums[i][j] = _mm512_fmadd_ps(factor, columns[j], sums[i][j]);
-        }
-    }
-#pragma GCC unroll 16
-    for (int i = 0; i < rows; ++i) {
-#pragma GCC unroll 16
-        for (int j = 0; j < vectors; ++j)
-            _mm512_storeu_ps(t.c + i * t.ldc + 16 * j, sums[i][j]);
-    }
-}
-
-template <int vectors>
-constexpr GemmTiles::Table tableOf = {tile<1, vectors>, tile<2, vectors>,  tile<3, vectors>,  tile<4, vectors>,
-                                      tile<5, vectors>, tile<6, vectors>,  tile<7, vectors>,  tile<8, vectors>,
-                                      tile<9, vectors>, tile<10, vectors>, tile<11, vectors>, tile<12, vectors>};
-
-constexpr GemmTiles tiles{.rows = 12, .columns = 16, .narrow = tableOf<1>, .wide = tableOf<2>};
-
-void gemm(const GemmShape& shape, const float* a, const float* b, float* c)
-{
-    gemmByTiles(tiles, shape, a, b, c);
-}
-
-constexpr int lanes = 16;
+using avx512::lanes;
 
 /// `pixels` outputs of `blocks` blocks of channels, the counts in registers. Lane = output channel: no horizontal sums.
 template <int blocks, int pixels>
@@ -119,73 +73,6 @@ void binaryRow(const BinaryRow& row)
     binaryRowByTiles(binaryTiles, row);
 }
 
-__mmask16 firstLanes(int count)
-{
-    return static_cast<__mmask16>(count >= lanes ? 0xffff : (1 << count) - 1);
-}
-
-/// 16 channels of all columns, their scale and shift in registers.
-TARGET void epilogueChannels(const EpilogueRow row, int channel)
-{
-    const __mmask16 inside = firstLanes(row.channels - channel);
-    const __m512 scale = row.scale ? _mm512_maskz_loadu_ps(inside, row.scale + channel) : _mm512_setzero_ps();
-    const __m512 shift = row.scale ? _mm512_maskz_loadu_ps(inside, row.shift + channel) : _mm512_setzero_ps();
-    for (int column = 0; column < row.columns; ++column) {
-        const std::int32_t* sums = row.sums + column * row.sumStride + channel;
-        const float* factors = row.factors + channel;
-        __m512 y = _mm512_setzero_ps();
-        for (int base = 0; base < row.bases; ++base, sums += row.channels, factors += row.channels) {
-            const __m512 sum = _mm512_cvtepi32_ps(_mm512_maskz_loadu_epi32(inside, sums));
-            const __m512 term = _mm512_mul_ps(_mm512_maskz_loadu_ps(inside, factors), sum);
-            y = base == 0 ? term : _mm512_add_ps(y, term);
-        }
-        if (row.scale)
-            y = _mm512_add_ps(_mm512_mul_ps(y, scale), shift);
-        const std::ptrdiff_t at = 1LL * column * row.channels + channel;
-        if (row.addend)
-            y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(inside, row.addend + at));
-        _mm512_mask_storeu_ps(row.values + at, inside, y);
-    }
-}
-
-TARGET void epilogueRow(const EpilogueRow& row)
-{
-    for (int channel = 0; channel < row.channels; channel += lanes)
-        epilogueChannels(row, channel);
-}
-
-TARGET std::uint32_t positiveBits(const float* values, int count)
-{
-    const __mmask16 inside = firstLanes(std::max(0, count));
-    return _mm512_mask_cmp_ps_mask(inside, _mm512_maskz_loadu_ps(inside, values), _mm512_setzero_ps(), _CMP_GE_OQ);
-}
-
-TARGET void signBits(const float* values, int count, std::uint32_t* words)
-{
-    for (int i = 0; i < count; i += 2 * lanes)
-        *words++ = positiveBits(values + i, count - i) | positiveBits(values + i + lanes, count - i - lanes) << lanes;
-}
-
-TARGET std::uint32_t reachedBits(const std::int32_t* sums, const std::int32_t* least, int count)
-{
-    const __mmask16 inside = firstLanes(std::max(0, count));
-    return _mm512_mask_cmpge_epi32_mask(inside, _mm512_maskz_loadu_epi32(inside, sums),
-                                        _mm512_maskz_loadu_epi32(inside, least));
-}
-
-TARGET void thresholdRow(const ThresholdRow& row)
-{
-    std::uint32_t* words = row.words;
-    for (int column = 0; column < row.columns; ++column) {
-        const std::int32_t* sums = row.sums + column * row.sumStride;
-        for (int c = 0; c < row.channels; c += 2 * lanes) {
-            const std::uint32_t low = reachedBits(sums + c, row.least + c, row.channels - c);
-            const std::uint32_t high = reachedBits(sums + c + lanes, row.least + c + lanes, row.channels - c - lanes);
-            *words++ = (low | high << lanes) ^ row.flipped[c / 32];
-        }
-    }
-}
-
 TARGET std::uint32_t popcountSteps(std::int64_t steps)
 {
     constexpr int chains = 24;
@@ -210,21 +97,19 @@ TARGET std::uint32_t popcountSteps(std::int64_t steps)
 
 bool supported()
 {
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512vpopcntdq") && __builtin_cpu_supports("fma");
+    return avx512::supported() && __builtin_cpu_supports("avx512vpopcntdq");
 }
 
 } // namespace
 
 const KernelSet kernels{.name = "avx512vpopcntdq",
                         .supported = supported,
-                        .gemm = gemm,
+                        .gemm = avx512::gemm,
                         .lanes = lanes,
                         .binaryRow = binaryRow,
-                        .epilogueRow = epilogueRow,
-                        .signBits = signBits,
-                        .thresholdRow = thresholdRow,
+                        .epilogueRow = avx512::epilogueRow,
+                        .signBits = avx512::signBits,
+                        .thresholdRow = avx512::thresholdRow,
                         .popcountSteps = popcountSteps};
 
 } // namespace binweave::avx512vpopcntdq

@@ -16,6 +16,7 @@ std::span<const KernelSet> kernelSets()
         portable::kernels,
 #if defined(__x86_64__)
         avx2::kernels,
+        avx512::kernels,
         avx512vpopcntdq::kernels,
 #endif
     };

@@ -17,6 +17,10 @@ namespace avx2 {
 extern const KernelSet kernels;
 }
 
+namespace avx512 {
+extern const KernelSet kernels;
+}
+
 namespace avx512vpopcntdq {
 extern const KernelSet kernels;
 }

@@ -1,0 +1,263 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#if defined(__x86_64__)
+#include "engine/kernels/avx512.h"
+#include "engine/kernels/binary_tiles.h"
+#include "engine/kernels/gemm_tiles.h"
+#include "engine/kernels/sets.h"
+
+#include <algorithm>
+#include <cstring>
+#include <immintrin.h>
+
+// GCC 12 warns of the undefined registers on purpose in its own intrinsics.
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma")))
+
+namespace binweave::avx512 {
+
+namespace {
+
+template <int rows, int vectors>
+TARGET void tile(const TileOperands& t)
+{
+    __m512 sums[rows][vectors];
+#pragma GCC unroll 16
+    for (int i = 0; i < rows; ++i) {
+#pragma GCC unroll 16
+        for (int j = 0; j < vectors; ++j)
+            sums[i][j] = t.accumulate ? _mm512_loadu_ps(t.c + i * t.ldc + 16 * j) : _mm512_setzero_ps();
+    }
+    const float* a = t.a;
+    const float* b = t.b;
+    for (int p = 0; p < t.k; ++p, a += t.stepStride, b += t.ldb) {
+        __m512 columns[vectors];
+#pragma GCC unroll 16
+        for (int j = 0; j < vectors; ++j)
+            columns[j] = _mm512_loadu_ps(b + 16 * j);
+#pragma GCC unroll 16
+        for (int i = 0; i < rows; ++i) {
+            const __m512 factor = _mm512_set1_ps(a[i * t.rowStride]);
+#pragma GCC unroll 16
+            for (int j = 0; j < vectors; ++j)
+                sums[i][j] = _mm512_fmadd_ps(factor, columns[j], sums[i][j]);
+        }
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < rows; ++i) {
+#pragma GCC unroll 16
+        for (int j = 0; j < vectors; ++j)
+            _mm512_storeu_ps(t.c + i * t.ldc + 16 * j, sums[i][j]);
+    }
+}
+
+template <int vectors>
+constexpr GemmTiles::Table tableOf = {tile<1, vectors>, tile<2, vectors>,  tile<3, vectors>,  tile<4, vectors>,
+                                      tile<5, vectors>, tile<6, vectors>,  tile<7, vectors>,  tile<8, vectors>,
+                                      tile<9, vectors>, tile<10, vectors>, tile<11, vectors>, tile<12, vectors>};
+
+constexpr GemmTiles tiles{.rows = 12, .columns = 16, .narrow = tableOf<1>, .wide = tableOf<2>};
+
+/// Bits in each byte of (x xor w), by a table of those in four bits (Mula, Kurz, Lemire, 2018); the upper halves of the
+/// bytes come shifted down.
+TARGET __m512i bytePopcounts(__m512i x, __m512i w, __m512i xUpper, __m512i wUpper)
+{
+    constexpr int differsInside = 0x28; // (x xor w) and inside
+    const __m512i table = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4));
+    const __m512i inside = _mm512_set1_epi8(15);
+    const __m512i low = _mm512_ternarylogic_epi32(x, w, inside, differsInside);
+    const __m512i high = _mm512_ternarylogic_epi32(xUpper, wUpper, inside, differsInside);
+    return _mm512_add_epi8(_mm512_shuffle_epi8(table, low), _mm512_shuffle_epi8(table, high));
+}
+
+/// Sums of the four bytes of each lane.
+TARGET __m512i laneSums(__m512i bytes)
+{
+    return _mm512_madd_epi16(_mm512_maddubs_epi16(bytes, _mm512_set1_epi8(1)), _mm512_set1_epi16(1));
+}
+
+/// `pixels` outputs of `blocks` blocks of channels. Lane = output channel; counts are kept in bytes for as many words
+/// as cannot overflow them (31 * 8 < 256).
+template <int blocks, int pixels>
+TARGET void binaryTile(const BinaryRow& row, int column, int block)
+{
+    constexpr int mostWords = 31;
+    __m512i counts[pixels][blocks] = {};
+    __m512i bytes[pixels][blocks] = {};
+    const std::ptrdiff_t blockStride = 1LL * row.kernelRows * row.words * lanes;
+    const std::uint32_t* weights = row.weights + block * blockStride;
+    int room = mostWords;
+    for (int k = 0; k < row.kernelRows; ++k) {
+        const std::uint8_t* window = row.windows[k] + column * row.windowStride;
+        for (int word = 0; word < row.words;) {
+            const int last = std::min(row.words, word + room);
+            room -= last - word;
+            for (; word < last; ++word, window += 4, weights += lanes) {
+                __m512i w[blocks];
+                __m512i wUpper[blocks];
+#pragma GCC unroll 16
+                for (int j = 0; j < blocks; ++j) {
+                    w[j] = _mm512_loadu_si512(weights + j * blockStride);
+                    wUpper[j] = _mm512_srli_epi32(w[j], 4);
+                }
+#pragma GCC unroll 16
+                for (int i = 0; i < pixels; ++i) {
+                    std::uint32_t bits;
+                    std::memcpy(&bits, window + i * row.windowStride, sizeof bits);
+                    const __m512i x = _mm512_set1_epi32(static_cast<int>(bits));
+                    const __m512i xUpper = _mm512_set1_epi32(static_cast<int>(bits >> 4));
+#pragma GCC unroll 16
+                    for (int j = 0; j < blocks; ++j)
+                        bytes[i][j] = _mm512_add_epi8(bytes[i][j], bytePopcounts(x, w[j], xUpper, wUpper[j]));
+                }
+            }
+            if (room > 0)
+                continue;
+            room = mostWords;
+#pragma GCC unroll 16
+            for (int i = 0; i < pixels; ++i) {
+#pragma GCC unroll 16
+                for (int j = 0; j < blocks; ++j) {
+                    counts[i][j] = _mm512_add_epi32(counts[i][j], laneSums(bytes[i][j]));
+                    bytes[i][j] = _mm512_setzero_si512();
+                }
+            }
+        }
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i) {
+#pragma GCC unroll 16
+        for (int j = 0; j < blocks; ++j) {
+            const __m512i start = _mm512_loadu_si512(row.starts[column + i] + (block + j) * lanes);
+            const __m512i count = _mm512_add_epi32(counts[i][j], laneSums(bytes[i][j]));
+            const __m512i sum = _mm512_sub_epi32(start, _mm512_slli_epi32(count, 1));
+            _mm512_storeu_si512(row.sums + (1LL * (column + i) * row.blocks + block + j) * lanes, sum);
+        }
+    }
+}
+
+template <int blocks>
+constexpr BinaryTiles::Row tilesOf = {binaryTile<blocks, 1>, binaryTile<blocks, 2>, binaryTile<blocks, 3>,
+                                      binaryTile<blocks, 4>};
+
+constexpr BinaryTiles binaryTiles{.blocks = 2, .pixels = 4, .tiles = {tilesOf<1>, tilesOf<2>}};
+
+void binaryRow(const BinaryRow& row)
+{
+    binaryRowByTiles(binaryTiles, row);
+}
+
+__mmask16 firstLanes(int count)
+{
+    return static_cast<__mmask16>(count >= lanes ? 0xffff : (1 << count) - 1);
+}
+
+/// 16 channels of all columns, their scale and shift in registers.
+TARGET void epilogueChannels(const EpilogueRow row, int channel)
+{
+    const __mmask16 inside = firstLanes(row.channels - channel);
+    const __m512 scale = row.scale ? _mm512_maskz_loadu_ps(inside, row.scale + channel) : _mm512_setzero_ps();
+    const __m512 shift = row.scale ? _mm512_maskz_loadu_ps(inside, row.shift + channel) : _mm512_setzero_ps();
+    for (int column = 0; column < row.columns; ++column) {
+        const std::int32_t* sums = row.sums + column * row.sumStride + channel;
+        const float* factors = row.factors + channel;
+        __m512 y = _mm512_setzero_ps();
+        for (int base = 0; base < row.bases; ++base, sums += row.channels, factors += row.channels) {
+            const __m512 sum = _mm512_cvtepi32_ps(_mm512_maskz_loadu_epi32(inside, sums));
+            const __m512 term = _mm512_mul_ps(_mm512_maskz_loadu_ps(inside, factors), sum);
+            y = base == 0 ? term : _mm512_add_ps(y, term);
+        }
+        if (row.scale)
+            y = _mm512_add_ps(_mm512_mul_ps(y, scale), shift);
+        const std::ptrdiff_t at = 1LL * column * row.channels + channel;
+        if (row.addend)
+            y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(inside, row.addend + at));
+        _mm512_mask_storeu_ps(row.values + at, inside, y);
+    }
+}
+
+TARGET std::uint32_t positiveBits(const float* values, int count)
+{
+    const __mmask16 inside = firstLanes(std::max(0, count));
+    return _mm512_mask_cmp_ps_mask(inside, _mm512_maskz_loadu_ps(inside, values), _mm512_setzero_ps(), _CMP_GE_OQ);
+}
+
+TARGET std::uint32_t reachedBits(const std::int32_t* sums, const std::int32_t* least, int count)
+{
+    const __mmask16 inside = firstLanes(std::max(0, count));
+    return _mm512_mask_cmpge_epi32_mask(inside, _mm512_maskz_loadu_epi32(inside, sums),
+                                        _mm512_maskz_loadu_epi32(inside, least));
+}
+
+TARGET std::uint32_t popcountSteps(std::int64_t steps)
+{
+    constexpr int chains = 12;
+    const __m512i word = _mm512_set1_epi32(0x5a5a5a5a);
+    const __m512i upper = _mm512_set1_epi32(0x05050505);
+    __m512i counts[chains] = {};
+    for (std::int64_t step = 0; step < steps; step += chains) {
+#pragma GCC unroll 16
+        for (int i = 0; i < chains; ++i) {
+            counts[i] = _mm512_add_epi8(counts[i], bytePopcounts(word, counts[i], upper, counts[i]));
+            asm volatile("" : "+v"(counts[i])); // unknown to the compiler: no chain is another's copy
+        }
+    }
+    __m512i total = _mm512_setzero_si512();
+#pragma GCC unroll 16
+    for (int i = 0; i < chains; ++i)
+        total = _mm512_add_epi32(total, counts[i]);
+    return static_cast<std::uint32_t>(_mm512_reduce_add_epi32(total));
+}
+
+} // namespace
+
+void gemm(const GemmShape& shape, const float* a, const float* b, float* c)
+{
+    gemmByTiles(tiles, shape, a, b, c);
+}
+
+TARGET void epilogueRow(const EpilogueRow& row)
+{
+    for (int channel = 0; channel < row.channels; channel += lanes)
+        epilogueChannels(row, channel);
+}
+
+TARGET void signBits(const float* values, int count, std::uint32_t* words)
+{
+    for (int i = 0; i < count; i += 2 * lanes)
+        *words++ = positiveBits(values + i, count - i) | positiveBits(values + i + lanes, count - i - lanes) << lanes;
+}
+
+TARGET void thresholdRow(const ThresholdRow& row)
+{
+    std::uint32_t* words = row.words;
+    for (int column = 0; column < row.columns; ++column) {
+        const std::int32_t* sums = row.sums + column * row.sumStride;
+        for (int c = 0; c < row.channels; c += 2 * lanes) {
+            const std::uint32_t low = reachedBits(sums + c, row.least + c, row.channels - c);
+            const std::uint32_t high = reachedBits(sums + c + lanes, row.least + c + lanes, row.channels - c - lanes);
+            *words++ = (low | high << lanes) ^ row.flipped[c / 32];
+        }
+    }
+}
+
+bool supported()
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("fma");
+}
+
+const KernelSet kernels{.name = "avx512",
+                        .supported = supported,
+                        .gemm = gemm,
+                        .lanes = lanes,
+                        .binaryRow = binaryRow,
+                        .epilogueRow = epilogueRow,
+                        .signBits = signBits,
+                        .thresholdRow = thresholdRow,
+                        .popcountSteps = popcountSteps};
+
+} // namespace binweave::avx512
+#endif

@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/kernels/kernel_set.h"
+
+/// What all sets with registers of 512 bits have in common: AVX-512 F, BW, DQ and VL. They differ in how they count
+/// bits.
+namespace binweave::avx512 {
+
+constexpr int lanes = 16;
+
+bool supported();
+void gemm(const GemmShape& shape, const float* a, const float* b, float* c);
+void epilogueRow(const EpilogueRow& row);
+void signBits(const float* values, int count, std::uint32_t* words);
+void thresholdRow(const ThresholdRow& row);
+
+} // namespace binweave::avx512
