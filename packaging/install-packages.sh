@@ -10,6 +10,7 @@ packages=(
     qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-svg-dev libqt6svg6 libqt6sql6-sqlite libgl-dev
     libtbb-dev libeigen3-dev libexpected-dev nlohmann-json3-dev libcli11-dev libfmt-dev libcsv-dev
     zlib1g-dev libjpeg-dev libpng-dev
+    libonnx-dev libprotobuf-dev protobuf-compiler
     fontconfig fonts-dejavu-core
 )
 if [ "${1:-}" = --test ]; then packages+=(clang-format-14); fi

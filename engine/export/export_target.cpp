@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/export/export_target.h"
 
+#include "engine/export/onnx/onnx_target.h"
+
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -14,7 +15,9 @@ namespace {
 /// One row a format, in the order in which the dialog shows them.
 const std::vector<ExportTarget>& table()
 {
-    static const std::vector<ExportTarget> targets = {};
+    static const std::vector<ExportTarget> targets = {
+        onnxTarget(),
+    };
     return targets;
 }
 

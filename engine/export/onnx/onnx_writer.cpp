@@ -1,0 +1,366 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/export/onnx/onnx_writer.h"
+
+#include "engine/arithmetic.h"
+#include "engine/export/onnx/binary_weights.h"
+#include "engine/export/onnx/onnx_check.h"
+#include "engine/quantized_weights.h"
+#include "model/design_file.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+namespace binweave {
+
+namespace {
+
+constexpr int operatorSet = 13;
+constexpr int irVersion = 7; // of ONNX 1.8, which brought operator set 13
+
+using Attributes = OnnxBuilder::Attributes;
+using Values = std::vector<std::int64_t>;
+
+/// What a convolution or fully connected layer holds: [outputs][bases][inputs] and [outputs][bases].
+struct BasesTogether
+{
+    std::vector<float> weights;
+    std::vector<float> factors;
+    bool plain = false; ///< one base, every factor 1
+    bool alike = false; ///< the factors of all outputs are the same
+};
+
+BasesTogether basesTogether(const QuantizedWeights& quantized)
+{
+    const auto [bases, outputs, inputs] = std::array{quantized.bases, quantized.outputs, quantized.inputs};
+    BasesTogether result;
+    result.weights.reserve(quantized.values.size());
+    for (int o = 0; o < outputs; ++o) {
+        for (int i = 0; i < bases; ++i) {
+            const auto from = quantized.values.begin() + (1LL * i * outputs + o) * inputs;
+            result.weights.insert(result.weights.end(), from, from + inputs);
+            result.factors.push_back(quantized.factors[i * outputs + o]);
+        }
+    }
+    result.plain = bases == 1 && std::ranges::all_of(result.factors, [](float factor) { return factor == 1; });
+    result.alike = true;
+    for (std::size_t i = bases; i < result.factors.size(); ++i)
+        result.alike &= result.factors[i] == result.factors[i % bases];
+    return result;
+}
+
+/// Zeros behind a pooled plane so that its last window, which may overhang, is there; ONNX leaves them out of averages
+/// and maxima.
+std::int64_t overhang(const op::Pool& pool, int in, int out)
+{
+    return std::max(0, (out - 1) * pool.stride + pool.kernel - pool.padBefore - in);
+}
+
+/// One overload an operation; they write the node in hand.
+class Writer
+{
+public:
+    Writer(const Graph& graph, const TrainedModel& model, bool compact, onnx::GraphProto& to)
+        : m_graph(graph), m_model(model), m_compact(compact), m_builder(to, compact), m_flat(graph.nodes.size())
+    {}
+
+    void write()
+    {
+        if (m_compact)
+            writeBinaryWeights();
+        for (m_index = 0; m_index < static_cast<int>(m_graph.nodes.size()); ++m_index) {
+            if (!node().inputs.empty())
+                m_flat[m_index] = m_flat[node().inputs[0]];
+            std::visit([&](const auto& operation) { add(operation); }, node().operation);
+        }
+    }
+
+private:
+    const Node& node() const { return m_graph.nodes[m_index]; }
+    const std::string& name() const { return node().name; }
+    const std::string& input(int i = 0) const { return m_graph.nodes[node().inputs[i]].name; }
+    std::string part(std::string_view what) const { return fmt::format("{}/{}", name(), what); }
+    const TensorShape& inputShape() const { return m_graph.inputShape(node()); }
+
+    std::span<const float> stored(const char* what) const
+    {
+        const auto found = m_model.weights.find(fmt::format("{}.{}", name(), what));
+        return found == m_model.weights.end() ? std::span<const float>() : std::span(found->second.values);
+    }
+    /// One float a channel, shaped to meet the node's values.
+    std::string perChannel(const std::string& what, std::span<const float> values)
+    {
+        const auto count = static_cast<std::int64_t>(values.size());
+        return m_builder.floats(what, m_flat[m_index] ? Dimensions{count} : Dimensions{count, 1, 1}, values);
+    }
+
+    QuantizedWeights quantized(const op::Convolution& layer) const
+    {
+        return quantizedWeights(layer.weights, layer.bases, layer.outputChannels, stored("weight"), stored("scale"));
+    }
+    QuantizedWeights quantized(const op::FullyConnected& layer) const
+    {
+        return quantizedWeights(layer.weights, 1, layer.outputs, stored("weight"), {});
+    }
+    Dimensions weightShape(const op::Convolution& layer) const
+    {
+        return {layer.outputChannels * layer.bases, inputShape().channels, layer.kernel, layer.kernel};
+    }
+    Dimensions weightShape(const op::FullyConnected& layer) const { return {layer.outputs, inputShape().elements()}; }
+
+    static bool isBinary(const auto& layer) { return layer.weights.method == WeightMethod::binary; }
+
+    void writeBinaryWeights()
+    {
+        PackedBinaryWeights packed;
+        const auto pack = [&](const auto& layer) {
+            if constexpr (requires { quantized(layer); }) {
+                if (isBinary(layer))
+                    packed.add(name() + ".weight", weightShape(layer), basesTogether(quantized(layer)).weights);
+            }
+        };
+        for (m_index = 0; m_index < static_cast<int>(m_graph.nodes.size()); ++m_index)
+            std::visit(pack, node().operation);
+        packed.write(m_builder);
+    }
+
+    std::string weights(const auto& layer, const BasesTogether& bases)
+    {
+        if (m_compact && isBinary(layer))
+            return name() + ".weight"; // unpacked under this name
+        return m_builder.floats(name() + ".weight", weightShape(layer), bases.weights);
+    }
+
+    void add(const op::Input&)
+    {
+        const std::string centred =
+            m_builder.node("Sub", part("centred"), {"pixels", perChannel(name() + ".mean", m_model.mean)});
+        m_builder.node("Div", name(), {centred, perChannel(name() + ".deviation", m_model.deviation)});
+    }
+
+    void add(const op::Convolution& layer)
+    {
+        const BasesTogether bases = basesTogether(quantized(layer));
+        const std::string sums = m_builder.node("Conv", bases.plain ? name() : part("bases"),
+                                                {input(), weights(layer, bases)}, windows(layer));
+        if (bases.plain)
+            return;
+        if (layer.bases == 1)
+            m_builder.node("Mul", name(), {sums, perChannel(name() + ".scale", bases.factors)});
+        else
+            m_builder.node("Conv", name(), {sums, baseFactors(layer, bases)},
+                           {{"group", std::int64_t{layer.outputChannels}}});
+    }
+
+    /// What differs from the standard's defaults; the kernel's sides are those of the weights.
+    static Attributes windows(const op::Convolution& layer)
+    {
+        Attributes attributes;
+        if (layer.stride != 1)
+            attributes.emplace_back("strides", Values{layer.stride, layer.stride});
+        if (layer.dilation != 1)
+            attributes.emplace_back("dilations", Values{layer.dilation, layer.dilation});
+        if (layer.padBefore != 0 || layer.padAfter != 0)
+            attributes.emplace_back("pads", Values{layer.padBefore, layer.padBefore, layer.padAfter, layer.padAfter});
+        return attributes;
+    }
+
+    /// [O, K, 1, 1]; compact and alike for all outputs: one row, expanded.
+    std::string baseFactors(const op::Convolution& layer, const BasesTogether& bases)
+    {
+        const Dimensions shape = {layer.outputChannels, layer.bases, 1, 1};
+        if (!m_compact || !bases.alike)
+            return m_builder.floats(name() + ".scale", shape, bases.factors);
+        const std::string row =
+            m_builder.floats(name() + ".scale", {1, layer.bases, 1, 1}, std::span(bases.factors).first(layer.bases));
+        return m_builder.node("Expand", part("scales"), {row, m_builder.integers(shape)});
+    }
+
+    void add(const op::FullyConnected& layer)
+    {
+        const BasesTogether bases = basesTogether(quantized(layer));
+        std::string x = input();
+        if (!m_flat[node().inputs[0]])
+            x = m_builder.node("Flatten", part("row"), {x});
+        m_flat[m_index] = true;
+        std::vector<std::string> inputs = {x, weights(layer, bases)};
+        if (bases.plain && layer.bias)
+            inputs.push_back(perChannel(name() + ".bias", stored("bias")));
+        x = m_builder.node("Gemm", bases.plain ? name() : part("products"), inputs, {{"transB", std::int64_t{1}}});
+        if (bases.plain)
+            return;
+        const std::string scale = perChannel(name() + ".scale", bases.factors);
+        x = m_builder.node("Mul", layer.bias ? part("scaled") : name(), {x, scale});
+        if (layer.bias)
+            m_builder.node("Add", name(), {x, perChannel(name() + ".bias", stored("bias"))});
+    }
+
+    void add(const op::Normalization&)
+    {
+        if (m_compact) {
+            const FoldedNormalization fold(stored("weight"), stored("bias"), stored("running_mean"),
+                                           stored("running_var"));
+            const std::string scaled =
+                m_builder.node("Mul", part("scaled"), {input(), perChannel(name() + ".scale", fold.scale)});
+            m_builder.node("Add", name(), {scaled, perChannel(name() + ".shift", fold.shift)});
+            return;
+        }
+        std::vector<std::string> inputs = {input()};
+        for (const char* what : {"weight", "bias", "running_mean", "running_var"}) {
+            const auto values = stored(what);
+            inputs.push_back(m_builder.floats(fmt::format("{}.{}", name(), what),
+                                              {static_cast<std::int64_t>(values.size())}, values));
+        }
+        m_builder.node("BatchNormalization", name(), inputs, {{"epsilon", FoldedNormalization::epsilon}});
+    }
+
+    void add(const op::Activation& activation)
+    {
+        const ActivationPrecision& precision = activation.precision;
+        if (precision.method == ActivationMethod::fullPrecision) {
+            m_builder.node("Relu", name(), {input()});
+        } else if (precision.method == ActivationMethod::sign) {
+            const std::string positive = m_builder.node("GreaterOrEqual", part("bit"), {input(), m_builder.number(0)});
+            m_builder.node("Where", name(), {positive, m_builder.number(1), m_builder.number(-1)});
+        } else {
+            const FixedPoint fixed(precision);
+            std::string x =
+                m_builder.node("Clip", part("clipped"), {input(), m_builder.number(0), m_builder.number(fixed.clip)});
+            x = m_builder.node("Mul", part("steps"), {x, m_builder.number(fixed.levels / fixed.clip)});
+            x = m_builder.node("Add", part("half-up"), {x, m_builder.number(0.5f)});
+            x = m_builder.node("Floor", part("whole"), {x});
+            m_builder.node("Mul", name(), {x, m_builder.number(fixed.clip / fixed.levels)});
+        }
+    }
+
+    void add(const op::Sum& sum)
+    {
+        const int count = static_cast<int>(node().inputs.size());
+        std::string total = summand(sum, 0);
+        for (int i = 1; i < count; ++i)
+            total = m_builder.node("Add", i + 1 == count ? name() : part(fmt::format("sum{}", i + 1)),
+                                   {total, summand(sum, i)});
+        if (count == 1)
+            m_builder.node("Identity", name(), {total});
+    }
+
+    std::string summand(const op::Sum& sum, int i)
+    {
+        if (i >= sum.scaled)
+            return input(i);
+        const std::string scale =
+            m_builder.floats(fmt::format("{}.scale{}", name(), i + 1), {}, stored("scale").subspan(i, 1));
+        return m_builder.node("Mul", part(fmt::format("scaled{}", i + 1)), {input(i), scale});
+    }
+
+    void add(const op::Concatenation&)
+    {
+        std::vector<std::string> inputs;
+        for (int i = 0; i < static_cast<int>(node().inputs.size()); ++i)
+            inputs.push_back(input(i));
+        m_builder.node("Concat", name(), inputs, {{"axis", std::int64_t{1}}});
+    }
+
+    void add(const op::Pool& pool)
+    {
+        const TensorShape& in = inputShape();
+        const TensorShape& out = node().output;
+        const bool maximum = pool.kind == op::PoolKind::maximum;
+        m_builder.node(maximum ? "MaxPool" : "AveragePool", name(), {input()},
+                       {{"kernel_shape", Values{pool.kernel, pool.kernel}},
+                        {"strides", Values{pool.stride, pool.stride}},
+                        {"pads", Values{pool.padBefore, pool.padBefore, overhang(pool, in.height, out.height),
+                                        overhang(pool, in.width, out.width)}}});
+    }
+
+    void add(const op::GlobalAverage&)
+    {
+        m_builder.node("Flatten", name(), {m_builder.node("GlobalAveragePool", part("plane"), {input()})});
+        m_flat[m_index] = true;
+    }
+
+    void add(const op::Dropout& dropout)
+    {
+        m_builder.node("Dropout", name(), {input(), m_builder.number(static_cast<float>(dropout.rate))});
+    }
+
+    const Graph& m_graph;
+    const TrainedModel& m_model;
+    bool m_compact;
+    OnnxBuilder m_builder;
+    std::vector<bool> m_flat; ///< per node: its values are [N, C], not [N, C, H, W]
+    int m_index = 0;
+};
+
+void describe(onnx::ModelProto& model, const char* key, const std::string& value)
+{
+    onnx::StringStringEntryProto& entry = *model.add_metadata_props();
+    entry.set_key(key);
+    entry.set_value(value);
+}
+
+void addValue(onnx::ValueInfoProto& value, const std::string& name, const Dimensions& shape)
+{
+    value.set_name(name);
+    onnx::TypeProto_Tensor& type = *value.mutable_type()->mutable_tensor_type();
+    type.set_elem_type(onnx::TensorProto::FLOAT);
+    type.mutable_shape()->add_dim()->set_dim_param("N");
+    for (const std::int64_t size : shape)
+        type.mutable_shape()->add_dim()->set_dim_value(size);
+}
+
+} // namespace
+
+Result<void> onnxReaches(const Graph& graph)
+{
+    for (const Node& node : graph.nodes) {
+        const bool held = std::visit(
+            [](const auto& operation) {
+                if constexpr (requires { operation.weights; })
+                    return canQuantize(operation.weights);
+                return true;
+            },
+            node.operation);
+        if (!held)
+            return badInput(fmt::format("{} has weights of a kind that cannot be trained yet, so there are none to "
+                                        "export to ONNX.",
+                                        node.layer));
+    }
+    return {};
+}
+
+Result<onnx::ModelProto> onnxModel(const TrainedModel& model, const ExportOptions& options)
+{
+    const auto graph = lower(model.design);
+    if (!graph)
+        return tl::unexpected(graph.error());
+    if (auto reached = onnxReaches(*graph); !reached)
+        return tl::unexpected(reached.error());
+    if (auto fits = checkWeights(*graph, model.weights); !fits)
+        return tl::unexpected(fits.error());
+
+    onnx::ModelProto result;
+    result.set_ir_version(irVersion);
+    result.add_opset_import()->set_version(operatorSet);
+    result.set_producer_name("Binweave");
+    if (!options.compact)
+        result.set_doc_string(
+            "Input: pixels 0..255, [N, C, H, W]; they are normalized in here. Output: one score a class.");
+    describe(result, "binweave", "1");
+    describe(result, "design", nlohmann::ordered_json::parse(designText(model.design)).dump());
+    describe(result, "classes", nlohmann::json(model.classNames).dump());
+    describe(result, "mean", nlohmann::json(model.mean).dump());
+    describe(result, "deviation", nlohmann::json(model.deviation).dump());
+
+    onnx::GraphProto& to = *result.mutable_graph();
+    to.set_name(model.design.name.empty() ? "network" : model.design.name);
+    const TensorShape& in = model.design.input;
+    addValue(*to.add_input(), "pixels", {in.channels, in.height, in.width});
+    addValue(*to.add_output(), graph->nodes.back().name, {model.design.classes});
+    Writer(*graph, model, options.compact, to).write();
+    return checkedOnnx(std::move(result), !options.compact);
+}
+
+} // namespace binweave

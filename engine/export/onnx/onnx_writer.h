@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/export/export_target.h"
+
+#include <onnx/onnx_pb.h>
+
+namespace binweave {
+
+/// The network as ONNX, operator set 13, standard operators only. Its one input 'pixels' [N, C, H, W] takes pixels as
+/// float 0..255, which the graph normalizes; its one output are the scores [N, classes]. The value of each node of the
+/// design's graph bears that node's name; what is between has it with a slash and a word. Metadata: 'binweave' (version
+/// of this layout), 'design' (as in a design file), 'classes', 'mean', 'deviation' (JSON lists).
+///
+/// K bases of a convolution to O channels are one convolution NAME/bases to O * K channels, channel o * K + i for base
+/// i, and one of O groups NAME with the factors [O, K, 1, 1]. Compact: all binary weights are bits of one tensor of
+/// bytes, least first, a 1 for +1, and normalizations are folded to scale and shift.
+///
+/// Checked by ONNX's checker and its shape inference; plain models carry the shapes. Errors: badInput for a layer whose
+/// weights have no such form; failed where the check finds fault.
+Result<onnx::ModelProto> onnxModel(const TrainedModel& model, const ExportOptions& options);
+
+/// Whether onnxModel() has a form for every node. Error (badInput): the layer and why.
+Result<void> onnxReaches(const Graph& graph);
+
+} // namespace binweave
