@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/packed/network_benchmark.h"
 
-#include "engine/image_columns.h"
 #include "engine/kernels/popcount_peak.h"
+#include "engine/packed/float_layer_time.h"
 #include "engine/packed/packed_network.h"
+#include "engine/packed/stopwatch.h"
 #include "engine/random_stream.h"
 #include "model/estimate.h"
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <tbb/task_arena.h>
 
@@ -19,41 +19,6 @@ namespace {
 
 /// Seconds that each of the measurements may take.
 constexpr double budget = 0.4;
-
-double median(std::vector<double> values)
-{
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
-double secondsOf(auto&& work)
-{
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-/// Calls measure() until `seconds` are over, 3 times at least, not counting a first one that warms the caches.
-void repeat(double seconds, auto&& measure)
-{
-    measure(true);
-    const auto start = std::chrono::steady_clock::now();
-    for (int i = 0; i < 3 || std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < seconds;
-         ++i)
-        measure(false);
-}
-
-double medianSeconds(double seconds, auto&& work)
-{
-    std::vector<double> times;
-    repeat(seconds, [&](bool first) {
-        const double time = secondsOf(work);
-        if (!first)
-            times.push_back(time);
-    });
-    return median(std::move(times));
-}
 
 std::vector<std::uint8_t> randomImages(const TensorShape& shape, int count)
 {
@@ -77,33 +42,6 @@ std::map<std::string, double> packedSeconds(const PackedNetwork& network, std::s
     for (auto& [layer, seconds] : times)
         medians[layer] = median(std::move(seconds));
     return medians;
-}
-
-/// The layer with one base of real weights: windows as columns, one GEMM.
-double floatSeconds(op::Convolution convolution, const TensorShape& input, const TensorShape& output,
-                    const KernelSet& kernels, double seconds)
-{
-    const int inputs = input.channels * convolution.kernel * convolution.kernel;
-    const int pixels = static_cast<int>(output.pixels());
-    RandomStream stream(2);
-    const auto random = [&](std::size_t count) {
-        std::vector<float> values(count);
-        std::ranges::generate(values, [&] { return static_cast<float>(stream.uniform(-1, 1)); });
-        return values;
-    };
-    const auto image = random(static_cast<std::size_t>(input.elements()));
-    const auto weights = random(static_cast<std::size_t>(inputs) * output.channels);
-    std::vector<float> columns(static_cast<std::size_t>(inputs) * pixels);
-    std::vector<float> sums(static_cast<std::size_t>(output.elements()));
-    return medianSeconds(seconds, [&] {
-        const float* windows = image.data();
-        if (!columnsAreImage(convolution)) {
-            writeColumns(convolution, input, output, 0, output.height, image.data(), columns.data());
-            windows = columns.data();
-        }
-        kernels.gemm({.m = output.channels, .n = pixels, .k = inputs, .lda = inputs, .ldb = pixels, .ldc = pixels},
-                     weights.data(), windows, sums.data());
-    });
 }
 
 /// The convolution on popcount that stands for a layer, if it is one.
@@ -130,8 +68,8 @@ LayerBenchmark benchmarkLayer(const Graph& graph, const LayerEstimate& estimate,
         return layer;
     layer.packedMicroseconds = time->second * 1e6;
     if (const Node* node = popcountNode(graph, estimate.name)) {
-        layer.floatMicroseconds = 1e6 * floatSeconds(std::get<op::Convolution>(node->operation),
-                                                     graph.inputShape(*node), node->output, kernels, seconds);
+        layer.floatMicroseconds = 1e6 * floatLayerSeconds(std::get<op::Convolution>(node->operation),
+                                                          graph.inputShape(*node), node->output, kernels, seconds);
         layer.ratio = *layer.floatMicroseconds / *layer.packedMicroseconds;
         layer.shareOfPeak = static_cast<double>(estimate.macs.binary) / (time->second * network.peakTmacs * 1e12);
     }

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/packed/float_layer_time.h"
+
+#include "engine/image_columns.h"
+#include "engine/packed/stopwatch.h"
+#include "engine/random_stream.h"
+
+namespace binweave {
+
+double floatLayerSeconds(const op::Convolution& convolution, const TensorShape& input, const TensorShape& output,
+                         const KernelSet& kernels, double seconds)
+{
+    const int inputs = input.channels * convolution.kernel * convolution.kernel;
+    const int pixels = static_cast<int>(output.pixels());
+    RandomStream stream(2);
+    const auto random = [&](std::size_t count) {
+        std::vector<float> values(count);
+        std::ranges::generate(values, [&] { return static_cast<float>(stream.uniform(-1, 1)); });
+        return values;
+    };
+    const auto image = random(static_cast<std::size_t>(input.elements()));
+    const auto weights = random(static_cast<std::size_t>(inputs) * output.channels);
+    std::vector<float> columns(static_cast<std::size_t>(inputs) * pixels);
+    std::vector<float> sums(static_cast<std::size_t>(output.elements()));
+    return medianSeconds(seconds, [&] {
+        const float* windows = image.data();
+        if (!columnsAreImage(convolution)) {
+            writeColumns(convolution, input, output, 0, output.height, image.data(), columns.data());
+            windows = columns.data();
+        }
+        kernels.gemm({.m = output.channels, .n = pixels, .k = inputs, .lda = inputs, .ldb = pixels, .ldc = pixels},
+                     weights.data(), windows, sums.data());
+    });
+}
+
+} // namespace binweave
