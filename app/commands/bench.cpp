@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/bench_kernels.h"
 #include "app/commands/commands.h"
 #include "app/commands/output.h"
 #include "app/commands/registry.h"
@@ -19,6 +20,8 @@ struct Options
 {
     std::string design;
     int batch = 64;
+    bool kernels = false;
+    double seconds = 0.15;
 };
 
 Json layerJson(const LayerBenchmark& layer)
@@ -76,23 +79,34 @@ Result<NetworkBenchmark> measure(const Options& options)
         .and_then([&](const TrainedModel& model) { return benchmarkNetwork(model, **kernels, options.batch); });
 }
 
+Result<void> bench(const Options& options, bool json)
+{
+    if (options.kernels == !options.design.empty())
+        return badInput("bench measures either a DESIGN or, with --kernels, the kernels alone.");
+    if (options.kernels)
+        return benchKernels(options.seconds, json);
+    return measure(options).map([&](const NetworkBenchmark& benchmark) {
+        if (json)
+            printDocument(benchmarkJson(benchmark));
+        else
+            print(benchmarkText(benchmark));
+    });
+}
+
 } // namespace
 
 void addBench(CommandRegistry& registry)
 {
     const auto options = std::make_shared<Options>();
-    CLI::App& command = registry.add("bench", "How fast a design runs on this processor, layer by layer",
-                                     [options](const Session& session) {
-                                         return measure(*options).map([&](const NetworkBenchmark& benchmark) {
-                                             if (session.json)
-                                                 printDocument(benchmarkJson(benchmark));
-                                             else
-                                                 print(benchmarkText(benchmark));
-                                         });
-                                     });
-    command.add_option("DESIGN", options->design, "An expression, preset:NAME, or a design file")->required();
+    CLI::App& command = registry.add("bench", "How fast a design, or the kernels alone, run on this processor",
+                                     [options](const Session& session) { return bench(*options, session.json); });
+    command.add_option("DESIGN", options->design, "An expression, preset:NAME, or a design file");
+    command.add_flag("--kernels", options->kernels, "The shapes of single layers on every kernel set instead");
     command.add_option("--batch", options->batch, "Images at a time for images per second")
         ->check(CLI::Range(1, 65536))
+        ->capture_default_str();
+    command.add_option("--seconds", options->seconds, "Measuring time for each figure of --kernels")
+        ->check(CLI::Range(0.001, 60.0))
         ->capture_default_str();
 }
 

@@ -13,8 +13,6 @@ namespace binweave {
 
 namespace {
 
-constexpr double budget = 0.15; ///< seconds for one figure
-
 constexpr KernelShape shapes[] = {{"S1", 64, 64, 56, 1},   {"S2", 128, 128, 28, 1}, {"S3", 256, 256, 14, 1},
                                   {"S4", 512, 512, 7, 1},  {"C1", 10, 20, 32, 2},   {"C2", 20, 20, 16, 1},
                                   {"C3", 40, 40, 8, 1},    {"C4", 80, 80, 4, 1},    {"C5", 64, 64, 32, 1},
@@ -22,7 +20,7 @@ constexpr KernelShape shapes[] = {{"S1", 64, 64, 56, 1},   {"S2", 128, 128, 28, 
                                   {"K3", 40, 120, 8, 1},   {"K4", 80, 240, 4, 1}};
 
 /// Bits to bits: node 0 is the input, node 1 the output.
-double binarySeconds(const KernelShape& shape, const KernelSet& kernels)
+double binarySeconds(const KernelShape& shape, const KernelSet& kernels, double seconds)
 {
     RandomStream stream(1);
     std::vector<float> weights(static_cast<std::size_t>(shape.outputs) * shape.inputs * 9);
@@ -37,21 +35,21 @@ double binarySeconds(const KernelShape& shape, const KernelSet& kernels)
     for (std::size_t i = 0; i < input.bytes(); ++i)
         arena.bits[i] = static_cast<std::uint8_t>(stream.next());
     const std::vector<Threshold> thresholds(static_cast<std::size_t>(shape.outputs), Threshold{0, false});
-    const ThresholdStep step({shape.convolution(), input, shape.output(), weights, kernels}, 0, thresholds,
-                             {1, output}, kernels);
-    return medianSeconds(budget, [&] { step.run(arena); });
+    const ThresholdStep step({shape.convolution(), input, shape.output(), weights, kernels}, 0, thresholds, {1, output},
+                             kernels);
+    return medianSeconds(seconds, [&] { step.run(arena); });
 }
 
-ShapeBenchmark measure(const KernelShape& shape, const KernelSet& kernels, double peak)
+ShapeBenchmark measure(const KernelShape& shape, const KernelSet& kernels, double peak, double budget)
 {
     ShapeBenchmark result{.shape = shape.name, .kernelSet = kernels.name, .f32By = {}, .int8Microseconds = {}};
-    const double seconds = binarySeconds(shape, kernels);
+    const double seconds = binarySeconds(shape, kernels, budget);
     const auto peer = [&](PeerPrecision precision) {
         return onednnSeconds(shape.convolution(), shape.input(), shape.output(), precision, budget);
     };
     const auto onednn = peer(PeerPrecision::f32);
-    const double f32 = onednn ? *onednn
-                              : floatLayerSeconds(shape.convolution(), shape.input(), shape.output(), kernels, budget);
+    const double f32 =
+        onednn ? *onednn : floatLayerSeconds(shape.convolution(), shape.input(), shape.output(), kernels, budget);
     result.microseconds = seconds * 1e6;
     result.tmacs = shape.multiplyAccumulates() / seconds / 1e12;
     result.shareOfPeak = result.tmacs * 1e12 / peak;
@@ -75,7 +73,7 @@ std::span<const KernelShape> kernelShapes()
     return shapes;
 }
 
-Result<KernelBenchmark> benchmarkKernels(std::span<const KernelSet* const> sets, std::stop_token stop,
+Result<KernelBenchmark> benchmarkKernels(std::span<const KernelSet* const> sets, double seconds, std::stop_token stop,
                                          const std::function<void(double)>& progress)
 {
     KernelBenchmark result;
@@ -86,7 +84,7 @@ Result<KernelBenchmark> benchmarkKernels(std::span<const KernelSet* const> sets,
         for (const KernelShape& shape : shapes) {
             if (stop.stop_requested())
                 return failed("The benchmark was stopped before it was done.");
-            result.shapes.push_back(measure(shape, *set, peak));
+            result.shapes.push_back(measure(shape, *set, peak, seconds));
             if (progress)
                 progress(static_cast<double>(result.shapes.size()) / all);
         }

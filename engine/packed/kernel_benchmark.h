@@ -43,7 +43,7 @@ struct ShapeBenchmark
     double tmacs = 0;       ///< 10^12 binary multiply-accumulates a second
     double shareOfPeak = 0; ///< of the set's popcountPeak times threads, 0 to 1
     double f32Microseconds = 0;
-    std::string f32By; ///< "oneDNN", or "own GEMM" where there is none
+    std::string f32By;                      ///< "oneDNN", or "own GEMM" where there is none
     std::optional<double> int8Microseconds; ///< oneDNN's
     double ratioF32 = 0;                    ///< float over binary
 };
@@ -59,9 +59,9 @@ struct KernelBenchmark
     std::vector<ShapeBenchmark> shapes;
 };
 
-/// Measures every set in `sets` on every shape, on one thread, some 10 seconds a set. `progress` is called from the
-/// calling thread with the part that is done, 0 to 1. Error (failed): the stop token ended it.
-Result<KernelBenchmark> benchmarkKernels(std::span<const KernelSet* const> sets, std::stop_token stop = {},
-                                         const std::function<void(double)>& progress = {});
+/// Measures every set in `sets` on every shape, on one thread, some `seconds` for each figure. `progress` is called
+/// from the calling thread with the part that is done, 0 to 1. Error (failed): the stop token ended it.
+Result<KernelBenchmark> benchmarkKernels(std::span<const KernelSet* const> sets, double seconds,
+                                         std::stop_token stop = {}, const std::function<void(double)>& progress = {});
 
 } // namespace binweave

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void mistakesAreOneSentenceAndStatusTwo();
     void anUnknownKeyOfAFileIsNamed();
     void benchMeasuresEveryLayer();
+    void benchMeasuresTheKernelsAlone();
     void aFullDiskBehindStandardOutputIsSaid();
 
 private:
@@ -207,6 +208,38 @@ void TestDesignCommands::benchMeasuresEveryLayer()
     QVERIFY(layers[0].toObject()["sigma"].isNull());
     QCOMPARE(layers[1].toObject()["name"].toString(), QString("block1.conv1"));
     QVERIFY(layers[1].toObject()["ratio"].toDouble() > 0);
+}
+
+void TestDesignCommands::benchMeasuresTheKernelsAlone()
+{
+    const auto chosen = [](const char* set) {
+        return [set](QProcess& process) {
+            QProcessEnvironment environment = process.processEnvironment();
+            environment.insert("BINWEAVE_KERNELS", set);
+            process.setProcessEnvironment(environment);
+        };
+    };
+    const Answer answer = m_binweave.call({"bench", "--kernels", "--seconds", "0.001", "--json"}, chosen("portable"));
+    COMPARE_STATUS(answer, 0);
+    const double peak = answer.json()["peak_tmacs"].toDouble();
+    QVERIFY(peak > 0);
+    const QJsonArray shapes = answer.json()["shapes"].toArray();
+    QCOMPARE(shapes.size(), 14);
+    for (const QJsonValue& value : shapes) {
+        const QJsonObject shape = value.toObject();
+        QCOMPARE(shape["kernel_set"].toString(), QString("portable"));
+        QCOMPARE(shape["threads"].toInt(), 1);
+        const double tmacs = shape["tmacs"].toDouble();
+        QVERIFY2(qFuzzyCompare(shape["share_of_peak"].toDouble() * peak, tmacs), qPrintable(shape["shape"].toString()));
+        QVERIFY(qFuzzyCompare(shape["ratio_f32"].toDouble(),
+                              shape["f32_microseconds"].toDouble() / shape["microseconds"].toDouble()));
+    }
+    QCOMPARE(shapes[3].toObject()["shape"].toString(), QString("S4"));
+
+    const Answer unknown = m_binweave.call({"bench", "--kernels"}, chosen("mmx"));
+    COMPARE_STATUS(unknown, 2);
+    QVERIFY2(unknown.isOneSentence(), unknown.err.constData());
+    COMPARE_STATUS(m_binweave.call({"bench"}), 2);
 }
 
 void TestDesignCommands::aFullDiskBehindStandardOutputIsSaid()

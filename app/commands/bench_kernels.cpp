@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/bench_kernels.h"
+
+#include "app/commands/output.h"
+#include "engine/packed/kernel_benchmark.h"
+#include "model/text_table.h"
+
+#include <cstdlib>
+#include <fmt/format.h>
+
+namespace binweave {
+
+namespace {
+
+Json shapeJson(const ShapeBenchmark& shape)
+{
+    return {{"shape", shape.shape},
+            {"kernel_set", shape.kernelSet},
+            {"threads", shape.threads},
+            {"microseconds", shape.microseconds},
+            {"tmacs", shape.tmacs},
+            {"share_of_peak", shape.shareOfPeak},
+            {"f32_microseconds", shape.f32Microseconds},
+            {"f32_by", shape.f32By},
+            {"int8_microseconds", orNull(shape.int8Microseconds)},
+            {"ratio_f32", shape.ratioF32}};
+}
+
+Json benchmarkJson(const KernelBenchmark& benchmark)
+{
+    Json shapes = Json::array();
+    for (const ShapeBenchmark& shape : benchmark.shapes)
+        shapes.push_back(shapeJson(shape));
+    Json peaks = Json::object();
+    double best = 0;
+    for (const KernelBenchmark::Peak& peak : benchmark.peaks) {
+        peaks[peak.kernelSet] = peak.tmacs;
+        best = std::max(best, peak.tmacs);
+    }
+    return {{"peak_tmacs", best}, {"peaks", std::move(peaks)}, {"shapes", std::move(shapes)}};
+}
+
+std::string benchmarkText(const KernelBenchmark& benchmark)
+{
+    TextTable table{{{"shape", "", false},
+                     {"kernel set", "", false},
+                     {"time", "µs", true},
+                     {"speed", "T/s", true},
+                     {"popcount peak", "%", true},
+                     {"float", "µs", true},
+                     {"int8", "µs", true},
+                     {"ratio to float", "", true}},
+                    {}};
+    for (const ShapeBenchmark& shape : benchmark.shapes) {
+        table.rows.push_back({shape.shape, shape.kernelSet, fmt::format("{:.2f}", shape.microseconds),
+                              fmt::format("{:.3f}", shape.tmacs), fmt::format("{:.0f}", shape.shareOfPeak * 100),
+                              fmt::format("{:.1f}", shape.f32Microseconds),
+                              shape.int8Microseconds ? fmt::format("{:.1f}", *shape.int8Microseconds) : std::string(),
+                              fmt::format("{:.1f}", shape.ratioF32)});
+    }
+    std::string text = plainText(table) + "\nOne thread, one image, bits in and out; float by " +
+                       benchmark.shapes.front().f32By + ". Binary multiply-accumulates a second at best:";
+    for (const KernelBenchmark::Peak& peak : benchmark.peaks)
+        text += fmt::format(" {} {:.3f} T", peak.kernelSet, peak.tmacs);
+    return text + "\n";
+}
+
+/// The set that the environment names, else all that work here.
+Result<std::vector<const KernelSet*>> setsToMeasure()
+{
+    if (std::getenv("BINWEAVE_KERNELS"))
+        return chooseKernelSet().map([](const KernelSet* set) { return std::vector{set}; });
+    std::vector<const KernelSet*> sets;
+    for (const KernelSet& set : kernelSets()) {
+        if (set.supported())
+            sets.push_back(&set);
+    }
+    return sets;
+}
+
+} // namespace
+
+Result<void> benchKernels(double seconds, bool json)
+{
+    return setsToMeasure()
+        .and_then([&](const std::vector<const KernelSet*>& sets) { return benchmarkKernels(sets, seconds); })
+        .map([&](const KernelBenchmark& benchmark) {
+            if (json)
+                printDocument(benchmarkJson(benchmark));
+            else
+                print(benchmarkText(benchmark));
+        });
+}
+
+} // namespace binweave
