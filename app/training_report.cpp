@@ -25,12 +25,15 @@ std::string duration(double seconds)
 
 Json epochJson(const EpochRecord& epoch)
 {
-    return {{"epoch", epoch.epoch},
-            {"loss", epoch.loss},
-            {"train_top1", epoch.trainTop1},
-            {"test_top1", epoch.testTop1},
-            {"images_per_second", epoch.imagesPerSecond},
-            {"seconds_left", epoch.secondsLeft}};
+    Json json{{"epoch", epoch.epoch},
+              {"loss", epoch.loss},
+              {"train_top1", epoch.trainTop1},
+              {"test_top1", orNull(epoch.testTop1)},
+              {"images_per_second", epoch.imagesPerSecond},
+              {"seconds_left", epoch.secondsLeft}};
+    if (epoch.validationTop1)
+        json["validation_top1"] = *epoch.validationTop1;
+    return json;
 }
 
 } // namespace
@@ -73,8 +76,9 @@ void TrainingReport::showEpoch(const EpochRecord& epoch)
         printLine(epochJson(epoch));
         return;
     }
-    print(fmt::format("epoch {}  loss {:.3f}  train {:.1f} %  test {:.1f} %  {:.0f} images/s  {} left\n", epoch.epoch,
-                      epoch.loss, epoch.trainTop1, epoch.testTop1, epoch.imagesPerSecond, duration(epoch.secondsLeft)));
+    print(fmt::format("epoch {}  loss {:.3f}  train {:.1f} %  {} {:.1f} %  {:.0f} images/s  {} left\n", epoch.epoch,
+                      epoch.loss, epoch.trainTop1, epoch.validationTop1 ? "validation" : "test", epoch.evaluatedTop1(),
+                      epoch.imagesPerSecond, duration(epoch.secondsLeft)));
     std::fflush(stdout);
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -36,6 +37,13 @@ concept HasFields = requires(T& value)
 
 template <HasFields T>
 Json toJson(const T& value);
+
+/// null where it has no meaning
+template <class T>
+Json toJson(const std::optional<T>& value)
+{
+    return value ? Json(*value) : Json();
+}
 
 inline Json toJson(const Block& block)
 {
@@ -156,6 +164,15 @@ public:
         require(isNumber && number >= range.least && number <= range.most, json,
                 fmt::format("a {} from {} to {}", whole ? "whole number" : "number", range.least, range.most));
         value = json.get<Number>();
+    }
+
+    template <class Number>
+    void read(const Json& json, std::optional<Number>& value, Range range)
+    {
+        if (json.is_null())
+            value.reset();
+        else
+            read(json, value.emplace(), range);
     }
 
 private:

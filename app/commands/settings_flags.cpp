@@ -27,6 +27,17 @@ const std::map<std::string, std::string>& descriptions()
         {"flip", "Mirror half of the training images"},
         {"shift", "Shift training images by up to so many pixels"},
         {"rotation", "Turn training images by up to so many degrees"},
+        {"label-smoothing", "Share of the target that is spread over all classes"},
+        {"parent",
+         "Start from the weights of this run, by name where shapes fit: a folder, or a number of the history"},
+        {"teacher", "Learn the scores of this run, too: a folder, or a number of the history"},
+        {"distill-weight", "Share of the loss that is the distance to the teacher's scores"},
+        {"temperature", "Divides both scores before they are compared with the teacher's"},
+        {"average", "Decay of the moving average of the weights that is evaluated and kept; 0: none"},
+        {"validation",
+         "Percent of the training images held out to judge the epochs; test images then serve the result"},
+        {"keep", "Which weights stay: of the best epoch on the validation images, or the last"},
+        {"patience", "End the run after so many epochs without a better validation; 0: never"},
         {"checkpoint-seconds", "Time between checkpoints"},
     };
     return texts;
@@ -56,6 +67,11 @@ struct FlagAdder
     {
         options[key] = command.add_flag(fmt::format("--{0},!--no-{0}", key), member,
                                         fmt::format("{} (default: {})", describe(key), member ? "yes" : "no"));
+    }
+
+    void operator()(const char* key, std::string& member) const
+    {
+        options[key] = command.add_option(fmt::format("--{}", key), member, describe(key));
     }
 
     template <NamedEnum E>

@@ -18,6 +18,7 @@ public:
     void addTo(CLI::App& command);
 
     const TrainingSettings& settings() const { return m_settings; }
+    TrainingSettings& settings() { return m_settings; }
 
     /// Error (badInput): a flag that was given and differs from `stored`, the settings of a run to be continued.
     Result<void> checkAgainst(const TrainingSettings& stored) const;

@@ -143,8 +143,26 @@ Result<void> report(const RunRecord& run, const Session& session)
     });
 }
 
-Result<void> train(const Options& options, const Session& session)
+/// Other runs that the settings name, by their whole folders, so that the record holds in any folder.
+Result<void> findOtherRuns(TrainingSettings& settings)
 {
+    for (std::string* run : {&settings.parent, &settings.teacher}) {
+        if (run->empty())
+            continue;
+        const Result<std::string> folder = runFolder(*run);
+        if (!folder)
+            return tl::unexpected(folder.error());
+        std::error_code missing; // said when it is loaded
+        const std::filesystem::path whole = std::filesystem::canonical(*folder, missing);
+        *run = missing ? *folder : whole.string();
+    }
+    return {};
+}
+
+Result<void> train(Options& options, const Session& session)
+{
+    if (const Result<void> found = findOtherRuns(options.settings.settings()); !found)
+        return found;
     CoreApplication application;
     const std::unique_ptr<RunStore> store = runStoreOrNote();
     TrainingJob job(*store);

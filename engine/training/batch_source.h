@@ -16,11 +16,13 @@ namespace binweave {
 class BatchSource
 {
 public:
+    /// `images`: which of the training images; all where that is not said.
+    BatchSource(const DataSet& data, const TrainingSettings& settings, std::vector<int> images);
     BatchSource(const DataSet& data, const TrainingSettings& settings);
 
     /// The settings' batch size, or all images where there are fewer.
     int batch() const { return m_batch; }
-    int stepsPerEpoch() const { return m_data.train.count() / m_batch; }
+    int stepsPerEpoch() const { return static_cast<int>(m_images.size()) / m_batch; }
 
     /// Batch `step` of epoch `epoch`, both from 0. Valid until the next call.
     TrainingNetwork::Batch at(int epoch, int step);
@@ -29,6 +31,7 @@ private:
     void writeImage(int index, std::span<float> pixels) const;
 
     const DataSet& m_data;
+    std::vector<int> m_images;
     std::uint64_t m_seed;
     Augmentation m_augmentation;
     int m_batch;

@@ -18,6 +18,10 @@ void eachTensor(const Checkpoint& checkpoint, Visit visit)
 {
     for (Parameter* parameter : checkpoint.parameters)
         visit(parameter->name, parameter->shape, parameter->value);
+    for (std::size_t i = 0; checkpoint.average && i < checkpoint.parameters.size(); ++i) {
+        const Parameter& parameter = *checkpoint.parameters[i];
+        visit("average of " + parameter.name, parameter.shape, checkpoint.average->values()[i]);
+    }
     for (Optimizer::Moments& moments : checkpoint.optimizer.moments()) {
         const Parameter& parameter = *moments.parameter;
         visit("first moment of " + parameter.name, parameter.shape, moments.first);
@@ -32,7 +36,8 @@ std::vector<std::uint64_t> wordsOf(const TrainingProgress& progress)
     return {static_cast<std::uint64_t>(progress.epochs),    static_cast<std::uint64_t>(progress.step),
             static_cast<std::uint64_t>(progress.hits),      std::bit_cast<std::uint64_t>(progress.lossSum),
             std::bit_cast<std::uint64_t>(progress.seconds), std::bit_cast<std::uint64_t>(progress.top1),
-            std::bit_cast<std::uint64_t>(progress.top5)};
+            std::bit_cast<std::uint64_t>(progress.top5),    std::bit_cast<std::uint64_t>(progress.bestTop1),
+            static_cast<std::uint64_t>(progress.bestEpoch)};
 }
 
 TrainingProgress progressOf(const std::vector<std::uint64_t>& words)
@@ -43,7 +48,9 @@ TrainingProgress progressOf(const std::vector<std::uint64_t>& words)
             .hits = static_cast<std::int64_t>(words[2]),
             .seconds = std::bit_cast<double>(words[4]),
             .top1 = std::bit_cast<double>(words[5]),
-            .top5 = std::bit_cast<double>(words[6])};
+            .top5 = std::bit_cast<double>(words[6]),
+            .bestTop1 = std::bit_cast<double>(words[7]),
+            .bestEpoch = static_cast<int>(words[8])};
 }
 
 constexpr const char* progressName = "progress";

@@ -4,6 +4,7 @@
 
 #include "engine/training/optimizer.h"
 #include "engine/training/parameter.h"
+#include "engine/training/weight_average.h"
 #include "model/result.h"
 
 #include <cstdint>
@@ -23,6 +24,8 @@ struct TrainingProgress
     double seconds = 0;    ///< spent so far, over all resumptions
     double top1 = 0;       ///< of the last evaluation
     double top5 = 0;
+    double bestTop1 = -1; ///< of all evaluations; the first of equal ones
+    int bestEpoch = 0;    ///< from 1; 0 before the first
 };
 
 /// All that a run needs to go on as if it had never stopped.
@@ -31,6 +34,7 @@ struct Checkpoint
     TrainingProgress& progress;
     std::span<Parameter* const> parameters;
     Optimizer& optimizer;
+    WeightAverage* average;     ///< null without one
     std::string run;            ///< design, settings and data as one text; must be the same again
     std::string instructionSet; ///< of the float kernels so far
 };

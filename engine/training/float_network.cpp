@@ -82,8 +82,26 @@ void FloatNetwork::scores(std::span<const std::uint8_t> pixels, int count, std::
 void FloatNetwork::observedScores(std::span<const std::uint8_t> pixels, int count, std::span<float> scores,
                                   const Observer& observer) const
 {
-    constexpr int most = 8; // images that pass together
     const std::size_t imageBytes = inputShape().elements();
+    const auto write = [&](FloatPass& pass, int place, int index) {
+        pass.writeImage(place, pixels.subspan(index * imageBytes, imageBytes), {m_mean, m_deviation});
+    };
+    passAll(count, write, scores, observer);
+}
+
+void FloatNetwork::scoresOf(int count, const std::function<void(int, std::span<float>)>& writeImage,
+                            std::span<float> scores) const
+{
+    const auto write = [&](FloatPass& pass, int place, int index) {
+        pass.writeImage(place, [&](std::span<float> image) { writeImage(index, image); });
+    };
+    passAll(count, write, scores, {});
+}
+
+template <class WriteImage>
+void FloatNetwork::passAll(int count, WriteImage writeImage, std::span<float> scores, const Observer& observer) const
+{
+    constexpr int most = 8; // images that pass together
     tbb::enumerable_thread_specific<FloatPass> passes([&] { return FloatPass(m_graph, m_stored, m_kernels); });
     tbb::parallel_for(0, (count + most - 1) / most, [&](int group) {
         const int first = group * most;
@@ -91,7 +109,7 @@ void FloatNetwork::observedScores(std::span<const std::uint8_t> pixels, int coun
         FloatPass& pass = passes.local();
         pass.begin(images);
         for (int i = 0; i < images; ++i)
-            pass.writeImage(i, pixels.subspan((first + i) * imageBytes, imageBytes), {m_mean, m_deviation});
+            writeImage(pass, i, first + i);
         FloatPass::Observer seen;
         if (observer)
             seen = [&](int node, const Matrix& values) { observer(node, first, images, values); };

@@ -33,6 +33,10 @@ public:
                         const Observer& observer) const;
     const Graph& graph() const { return m_graph; }
 
+    /// The same of images that writeImage (called from several threads) writes as [C][H][W], normalized with this
+    /// network's mean and deviation.
+    void scoresOf(int count, const std::function<void(int index, std::span<float> pixels)>& writeImage,
+                  std::span<float> scores) const;
     TensorShape inputShape() const override { return m_graph.nodes.front().output; }
     int classes() const override { return m_graph.nodes.back().output.channels; }
     std::string name() const override { return "float"; }
@@ -48,6 +52,8 @@ public:
     };
 
 private:
+    template <class WriteImage>
+    void passAll(int count, WriteImage writeImage, std::span<float> scores, const Observer& observer) const;
     FloatNetwork(Graph graph, const TrainedModel& model, const KernelSet& kernels);
 
     Graph m_graph;

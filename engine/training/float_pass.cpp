@@ -49,10 +49,16 @@ void FloatPass::begin(int images)
 
 void FloatPass::writeImage(int index, std::span<const std::uint8_t> pixels, const PixelScale& scale)
 {
+    writeImage(index, [&](std::span<float> image) { writeNormalized(pixels, m_graph.nodes[0].output, scale, image); });
+}
+
+void FloatPass::writeImage(int index, const std::function<void(std::span<float>)>& write)
+{
     const Matrix& x = m_values[0];
-    const std::size_t plane = pixels.size() / x.rows;
-    m_patches.resize(std::max(m_patches.size(), pixels.size()));
-    writeNormalized(pixels, m_graph.nodes[0].output, scale, std::span(m_patches).first(pixels.size()));
+    const auto plane = static_cast<std::size_t>(m_graph.nodes[0].output.pixels());
+    const std::size_t size = plane * x.rows;
+    m_patches.resize(std::max(m_patches.size(), size));
+    write(std::span(m_patches).first(size));
     for (int c = 0; c < x.rows; ++c)
         std::copy_n(m_patches.data() + c * plane, plane, x.row(c) + index * plane);
 }

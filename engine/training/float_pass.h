@@ -20,6 +20,8 @@ public:
 
     void begin(int images);
     void writeImage(int index, std::span<const std::uint8_t> pixels, const PixelScale& scale);
+    /// `write`: fills an image [C][H][W], normalized.
+    void writeImage(int index, const std::function<void(std::span<float>)>& write);
 
     /// Called with the values of each node, from the input on.
     using Observer = std::function<void(int node, const Matrix& values)>;

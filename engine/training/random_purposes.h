@@ -12,5 +12,6 @@ inline constexpr std::uint64_t weights = 1ULL << 60;      ///< then: node
 inline constexpr std::uint64_t order = 2ULL << 60;        ///< + epoch
 inline constexpr std::uint64_t augmentation = 3ULL << 60; ///< + epoch; then: image of the data set
 inline constexpr std::uint64_t dropout = 4ULL << 60;      ///< + step; then: node and image of the batch; channel
+inline constexpr std::uint64_t parent = 5ULL << 60;       ///< then: parameter
 
 } // namespace binweave::purpose

@@ -23,6 +23,8 @@ void visitFields(Of<RunResult> auto& result, auto&& visit)
     visit("stored_bytes", result.storedBytes, any);
     visit("seed", result.seed, any);
     visit("epochs", result.epochs, any);
+    visit("kept_epoch", result.keptEpoch, any);
+    visit("validation_top1", result.validationTop1, Range{0, 100});
     visit("seconds", result.seconds, any);
     visit("data", result.data);
     visit("instruction_set", result.instructionSet);

@@ -12,7 +12,8 @@ namespace binweave {
 
 namespace {
 
-constexpr std::string_view header = "epoch,loss,train_top1,test_top1,learning_rate,images_per_second,seconds_left";
+constexpr std::string_view header =
+    "epoch,loss,train_top1,test_top1,learning_rate,images_per_second,seconds_left,validation_top1";
 
 /// Rows of texts, as libcsv hands them over.
 struct Table
@@ -45,12 +46,23 @@ bool readNumber(const std::string& text, auto& number)
     return std::from_chars(text.data(), end, number).ptr == end;
 }
 
+/// A figure that has no meaning is an empty field.
+bool readNumber(const std::string& text, std::optional<double>& number)
+{
+    return text.empty() || readNumber(text, number.emplace());
+}
+
+std::string fieldOf(const std::optional<double>& number)
+{
+    return number ? fmt::format("{:.4f}", *number) : std::string();
+}
+
 bool readRecord(const std::vector<std::string>& row, EpochRecord& record)
 {
-    return row.size() == 7 && readNumber(row[0], record.epoch) && readNumber(row[1], record.loss) &&
+    return row.size() == 8 && readNumber(row[0], record.epoch) && readNumber(row[1], record.loss) &&
            readNumber(row[2], record.trainTop1) && readNumber(row[3], record.testTop1) &&
            readNumber(row[4], record.learningRate) && readNumber(row[5], record.imagesPerSecond) &&
-           readNumber(row[6], record.secondsLeft);
+           readNumber(row[6], record.secondsLeft) && readNumber(row[7], record.validationTop1);
 }
 
 } // namespace
@@ -59,8 +71,9 @@ Result<void> writeLog(const std::filesystem::path& folder, const std::vector<Epo
 {
     std::string text = fmt::format("{}\n", header);
     for (const EpochRecord& e : epochs)
-        text += fmt::format("{},{:.6f},{:.4f},{:.4f},{:.6g},{:.1f},{:.1f}\n", e.epoch, e.loss, e.trainTop1, e.testTop1,
-                            e.learningRate, e.imagesPerSecond, e.secondsLeft);
+        text += fmt::format("{},{:.6f},{:.4f},{},{:.6g},{:.1f},{:.1f},{}\n", e.epoch, e.loss, e.trainTop1,
+                            fieldOf(e.testTop1), e.learningRate, e.imagesPerSecond, e.secondsLeft,
+                            fieldOf(e.validationTop1));
     return writeFileAtomically(folder / "log.csv", text);
 }
 

@@ -13,6 +13,7 @@ namespace binweave {
 
 enum class OptimizerKind { sgd, adam };
 enum class ScheduleKind { constant, step, cosine, oneCycle };
+enum class KeptWeights { best, last };
 
 /// Every knob of a training run; each is a key of settings.json and a flag of `binweave train`.
 struct TrainingSettings
@@ -30,7 +31,16 @@ struct TrainingSettings
     bool flip = true;
     int shiftPixels = 0;
     double rotationDegrees = 0;
-    int checkpointSeconds = 60; ///< between checkpoints; one is also written at each epoch's end
+    double labelSmoothing = 0;            ///< share of the target that is spread over all classes
+    std::string parent{};                 ///< folder of a run from whose weights this one starts; empty: none
+    std::string teacher{};                ///< folder of a run whose scores are taught; empty: none
+    double distillWeight = 0.5;           ///< share of the loss that is the distance to the teacher's scores
+    double temperature = 2;               ///< that divides both scores before they are compared
+    double average = 0;                   ///< decay of the moving average of weights that is kept; 0: none
+    double validationPercent = 0;         ///< of the training images, held out and not trained on
+    KeptWeights keep = KeptWeights::best; ///< best: of the epoch best on the held-out images, where there are any
+    int patience = 0;                     ///< epochs without a better validation that end the run; 0: never
+    int checkpointSeconds = 60;           ///< between checkpoints; one is also written at each epoch's end
     bool operator==(const TrainingSettings&) const = default;
 };
 
@@ -48,6 +58,12 @@ struct EnumNames<ScheduleKind>
                                       std::pair{ScheduleKind::oneCycle, "one-cycle"}};
 };
 
+template <>
+struct EnumNames<KeptWeights>
+{
+    static constexpr std::array value{std::pair{KeptWeights::best, "best"}, std::pair{KeptWeights::last, "last"}};
+};
+
 void visitFields(Of<TrainingSettings> auto& settings, auto&& visit)
 {
     visit("epochs", settings.epochs, Range{1, 100000});
@@ -63,6 +79,15 @@ void visitFields(Of<TrainingSettings> auto& settings, auto&& visit)
     visit("flip", settings.flip);
     visit("shift", settings.shiftPixels, Range{0, 16});
     visit("rotation", settings.rotationDegrees, Range{0, 90});
+    visit("label-smoothing", settings.labelSmoothing, Range{0, 0.9});
+    visit("parent", settings.parent);
+    visit("teacher", settings.teacher);
+    visit("distill-weight", settings.distillWeight, Range{0, 1});
+    visit("temperature", settings.temperature, Range{0.1, 100});
+    visit("average", settings.average, Range{0, 0.99999});
+    visit("validation", settings.validationPercent, Range{0, 90});
+    visit("keep", settings.keep);
+    visit("patience", settings.patience, Range{0, 100000});
     visit("checkpoint-seconds", settings.checkpointSeconds, Range{1, 86400});
 }
 

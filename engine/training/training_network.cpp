@@ -91,10 +91,12 @@ void TrainingNetwork::addLoss(int shard)
 {
     const int last = static_cast<int>(m_graph.nodes.size()) - 1;
     const BatchLayout& layout = m_context.layout;
-    m_losses[shard] =
-        crossEntropy(m_context.activations.value(last, shard),
-                     m_batch.labels.subspan(layout.firstImage(shard), layout.images(shard)),
-                     1.0f / static_cast<float>(layout.batch), m_context.activations.gradient(last, shard));
+    const Matrix scores = m_context.activations.value(last, shard);
+    const std::span<const float> teacher = m_batch.teacherScores;
+    m_losses[shard] = crossEntropy(
+        scores, m_batch.labels.subspan(layout.firstImage(shard), layout.images(shard)),
+        teacher.empty() ? teacher : teacher.subspan(1ULL * layout.firstImage(shard) * scores.rows, scores.size()),
+        m_loss, 1.0f / static_cast<float>(layout.batch), m_context.activations.gradient(last, shard));
 }
 
 } // namespace binweave

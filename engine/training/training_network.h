@@ -30,11 +30,15 @@ public:
         std::span<const int> labels;
         /// Writes image `index` of the batch as [C][H][W]; called from several threads at once.
         std::function<void(int index, std::span<float> pixels)> writeImage;
+        std::span<const float> teacherScores{}; ///< [image][class]; empty without a teacher
     };
 
     /// Forward and back: sets the gradients of the parameters, moves the running statistics. `step` counts the steps
     /// of the run.
     BatchLoss step(std::int64_t step, const Batch& batch);
+
+    /// Of all steps from now on; at first cross-entropy alone.
+    void setLoss(const LossSettings& loss) { m_loss = loss; }
 
     const Graph& graph() const { return m_graph; }
     std::span<Parameter* const> parameters() const { return m_parameters; }
@@ -52,6 +56,7 @@ private:
     std::vector<Parameter*> m_parameters;
     StepPlan m_plan;
     Batch m_batch;
+    LossSettings m_loss;
     std::vector<BatchLoss> m_losses; ///< of each shard
 };
 

@@ -17,6 +17,9 @@ namespace binweave {
 
 namespace {
 
+constexpr const char* weightsName = "weights.safetensors";
+constexpr const char* lastWeightsName = "last.safetensors";
+
 /// Design, settings and training images of a run; a checkpoint goes on with the same or not at all.
 std::string identityOf(const NetworkDesign& design, const TrainingSettings& settings, const LabelledImages& images)
 {
@@ -25,11 +28,19 @@ std::string identityOf(const NetworkDesign& design, const TrainingSettings& sett
     return fmt::format("{}{}{} images, {:08x}", designText(design), settingsText(settings), images.count(), crc);
 }
 
+std::optional<WeightAverage> averageOf(const TrainingSettings& settings, const TrainingNetwork& network)
+{
+    if (settings.average > 0)
+        return WeightAverage(settings.average, network.parameters());
+    return std::nullopt;
+}
+
 } // namespace
 
 TrainingRun::TrainingRun(const NetworkDesign& design, const DataSet& data, const TrainingSettings& settings,
-                         const std::filesystem::path& folder, TrainingObserver& observer, TrainingControl& control,
-                         const KernelSet& kernels, std::unique_ptr<TrainingNetwork> network)
+                         ValidationSplit split, const std::filesystem::path& folder, TrainingObserver& observer,
+                         TrainingControl& control, const KernelSet& kernels, std::unique_ptr<TrainingNetwork> network,
+                         std::optional<Teacher> teacher)
     : m_design(design),
       m_data(data),
       m_settings(settings),
@@ -38,11 +49,20 @@ TrainingRun::TrainingRun(const NetworkDesign& design, const DataSet& data, const
       m_control(control),
       m_kernels(kernels),
       m_network(std::move(network)),
+      m_teacher(std::move(teacher)),
       m_optimizer(settings, m_network->parameters()),
-      m_batches(data, settings),
-      m_checkpoint{m_progress, m_network->parameters(), m_optimizer, identityOf(design, settings, data.train),
+      m_average(averageOf(settings, *m_network)),
+      m_batches(data, settings, std::move(split.train)),
+      m_validation(picked(data.train, split.heldOut)),
+      m_checkpoint{m_progress,
+                   m_network->parameters(),
+                   m_optimizer,
+                   m_average ? &*m_average : nullptr,
+                   identityOf(design, settings, data.train),
                    kernels.name}
-{}
+{
+    m_network->setLoss({settings.labelSmoothing, settings.distillWeight, settings.temperature});
+}
 
 Result<void> TrainingRun::resume()
 {
@@ -69,7 +89,7 @@ Result<TrainingOutcome> TrainingRun::run()
     if (auto saved = save(); !saved)
         return tl::unexpected(saved.error());
     m_pace.restart();
-    while (m_progress.epochs < m_settings.epochs) {
+    while (m_progress.epochs < m_settings.epochs && !outOfPatience()) {
         const auto end = finishEpoch();
         if (!end)
             return tl::unexpected(end.error());
@@ -99,11 +119,15 @@ Result<TrainingRun::EpochEnd> TrainingRun::finishEpoch()
 
 Result<void> TrainingRun::takeStep()
 {
-    const auto batch = m_batches.at(m_progress.epochs, static_cast<int>(stepsOfEpoch()));
+    auto batch = m_batches.at(m_progress.epochs, static_cast<int>(stepsOfEpoch()));
+    if (m_teacher)
+        batch.teacherScores = m_teacher->scores(batch);
     const BatchLoss loss = m_network->step(m_progress.step, batch);
     if (!std::isfinite(loss.sum))
         return diverged();
     m_optimizer.update(learningRate(m_settings, m_progress.step, steps()), m_progress.step);
+    if (m_average)
+        m_average->update(m_progress.step);
     ++m_progress.step;
     m_progress.lossSum += loss.sum;
     m_progress.hits += loss.hits;
@@ -130,7 +154,7 @@ Result<TrainingRun::EpochEnd> TrainingRun::closeEpoch()
 {
     if (!weightsAreFinite())
         return diverged();
-    const auto evaluation = evaluateNow();
+    const auto evaluation = evaluated(model(), validates() ? m_validation : m_data.test);
     if (!evaluation)
         return tl::unexpected(evaluation.error());
     if (!evaluation->complete)
@@ -141,10 +165,12 @@ Result<TrainingRun::EpochEnd> TrainingRun::closeEpoch()
     EpochRecord record{.epoch = m_progress.epochs + 1,
                        .loss = m_progress.lossSum / imagesOfEpoch(),
                        .trainTop1 = 100.0 * static_cast<double>(m_progress.hits) / imagesOfEpoch(),
-                       .testTop1 = evaluation->top1,
                        .learningRate = learningRate(m_settings, m_progress.step - 1, steps()),
                        .imagesPerSecond = m_pace.imagesPerSecond()};
+    (validates() ? record.validationTop1 : record.testTop1) = evaluation->top1;
     ++m_progress.epochs;
+    if (auto kept = keep(); !kept)
+        return tl::unexpected(kept.error());
     m_progress.lossSum = 0;
     m_progress.hits = 0;
     record.secondsLeft = secondsLeft();
@@ -159,14 +185,25 @@ Result<TrainingRun::EpochEnd> TrainingRun::closeEpoch()
     return EpochEnd::reached;
 }
 
-Result<Evaluation> TrainingRun::evaluateNow()
+/// Marks the epoch in hand if it is the best so far. Its weights are written before the checkpoint that knows of it: a
+/// run killed between the two finds the same epoch the best again.
+Result<void> TrainingRun::keep()
+{
+    if (m_progress.top1 <= m_progress.bestTop1)
+        return {};
+    m_progress.bestTop1 = m_progress.top1;
+    m_progress.bestEpoch = m_progress.epochs;
+    return keepsBest() ? saveWeights(model(), m_folder / weightsName) : Result<void>();
+}
+
+Result<Evaluation> TrainingRun::evaluated(const TrainedModel& model, const LabelledImages& images)
 {
     // Equal to the bit to what FloatNetwork gives, and several times as fast.
-    const auto network = PackedNetwork::build(model(), m_kernels);
+    const auto network = PackedNetwork::build(model, m_kernels);
     if (!network)
         return tl::unexpected(network.error());
     std::stop_source stopSource;
-    return evaluate(**network, m_data.test, stopSource.get_token(), [&](int) {
+    return evaluate(**network, images, stopSource.get_token(), [&](int) {
         if (m_control.stopRequested())
             stopSource.request_stop();
     });
@@ -175,8 +212,10 @@ Result<Evaluation> TrainingRun::evaluateNow()
 TrainedModel TrainingRun::model() const
 {
     TrainedModel model{m_design, {}, m_data.mean, m_data.deviation, m_data.classNames};
-    for (const Parameter* parameter : m_network->parameters())
-        model.weights[parameter->name] = {parameter->shape, parameter->value};
+    const auto parameters = m_network->parameters();
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        model.weights[parameters[i]->name] = {parameters[i]->shape,
+                                              m_average ? m_average->values()[i] : parameters[i]->value};
     return model;
 }
 
@@ -184,7 +223,25 @@ Result<TrainingOutcome> TrainingRun::stop()
 {
     if (auto saved = save(); !saved)
         return tl::unexpected(saved.error());
+    const bool hasBest = keepsBest() && m_progress.bestEpoch > 0;
+    if (auto saved = saveWeights(model(), m_folder / (hasBest ? lastWeightsName : weightsName)); !saved)
+        return tl::unexpected(saved.error());
     return TrainingOutcome{TrainingEnd::stopped, {}};
+}
+
+/// Writes the weights that stay and returns them.
+Result<TrainedModel> TrainingRun::keptModel()
+{
+    const bool last = !keepsBest() || m_progress.bestEpoch == m_progress.epochs;
+    auto saved = saveWeights(model(), m_folder / (last ? weightsName : lastWeightsName));
+    if (!saved)
+        return tl::unexpected(saved.error());
+    if (last) {
+        std::error_code none; // of a stopped run
+        std::filesystem::remove(m_folder / lastWeightsName, none);
+        return model();
+    }
+    return loadTrainedModel(m_folder);
 }
 
 Result<TrainingOutcome> TrainingRun::finish()
@@ -192,17 +249,30 @@ Result<TrainingOutcome> TrainingRun::finish()
     const auto estimates = estimate(m_design);
     if (!estimates)
         return tl::unexpected(estimates.error());
-    const RunResult result{.top1 = m_progress.top1,
-                           .top5 = m_progress.top5,
-                           .parameterBits = estimates->parameterBits,
-                           .storedBytes = estimates->storedBytes(),
-                           .seed = m_settings.seed,
-                           .epochs = m_progress.epochs,
-                           .seconds = m_progress.seconds,
-                           .data = m_data.name,
-                           .instructionSet = m_checkpoint.instructionSet};
-    if (auto saved = saveWeights(model(), m_folder / "weights.safetensors"); !saved)
-        return tl::unexpected(saved.error());
+    const auto kept = keptModel();
+    if (!kept)
+        return tl::unexpected(kept.error());
+    Evaluation test{.top1 = m_progress.top1, .top5 = m_progress.top5};
+    if (validates()) {
+        const auto evaluation = evaluated(*kept, m_data.test);
+        if (!evaluation)
+            return tl::unexpected(evaluation.error());
+        if (!evaluation->complete)
+            return stop();
+        test = *evaluation;
+    }
+    RunResult result{.top1 = test.top1,
+                     .top5 = test.top5,
+                     .parameterBits = estimates->parameterBits,
+                     .storedBytes = estimates->storedBytes(),
+                     .seed = m_settings.seed,
+                     .epochs = m_progress.epochs,
+                     .keptEpoch = keepsBest() ? m_progress.bestEpoch : m_progress.epochs,
+                     .seconds = m_progress.seconds,
+                     .data = m_data.name,
+                     .instructionSet = m_checkpoint.instructionSet};
+    if (validates())
+        result.validationTop1 = keepsBest() ? m_progress.bestTop1 : m_progress.top1;
     if (auto written = writeResult(m_folder, result); !written)
         return tl::unexpected(written.error());
     return TrainingOutcome{TrainingEnd::finished, result};

@@ -8,11 +8,14 @@
 #include "engine/training/checkpoint.h"
 #include "engine/training/optimizer.h"
 #include "engine/training/pace.h"
+#include "engine/training/teacher.h"
 #include "engine/training/trainer.h"
 #include "engine/training/training_network.h"
+#include "engine/training/validation_split.h"
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace binweave {
@@ -22,8 +25,9 @@ class TrainingRun
 {
 public:
     TrainingRun(const NetworkDesign& design, const DataSet& data, const TrainingSettings& settings,
-                const std::filesystem::path& folder, TrainingObserver& observer, TrainingControl& control,
-                const KernelSet& kernels, std::unique_ptr<TrainingNetwork> network);
+                ValidationSplit split, const std::filesystem::path& folder, TrainingObserver& observer,
+                TrainingControl& control, const KernelSet& kernels, std::unique_ptr<TrainingNetwork> network,
+                std::optional<Teacher> teacher);
 
     /// Log and checkpoint of the folder; without a checkpoint the run starts again.
     Result<void> resume();
@@ -39,7 +43,17 @@ private:
     Result<TrainingOutcome> stop();
     Result<void> save();
 
-    Result<Evaluation> evaluateNow();
+    Result<void> keep();
+    Result<TrainedModel> keptModel();
+    bool validates() const { return m_validation.count() > 0; }
+    bool keepsBest() const { return validates() && m_settings.keep == KeptWeights::best; }
+    bool outOfPatience() const
+    {
+        return validates() && m_settings.patience > 0 &&
+               m_progress.epochs - m_progress.bestEpoch >= m_settings.patience;
+    }
+
+    Result<Evaluation> evaluated(const TrainedModel& model, const LabelledImages& images);
     TrainedModel model() const;
     void reportStep();
     tl::unexpected<Error> diverged() const;
@@ -62,8 +76,11 @@ private:
     TrainingControl& m_control;
     const KernelSet& m_kernels;
     std::unique_ptr<TrainingNetwork> m_network;
+    std::optional<Teacher> m_teacher;
     Optimizer m_optimizer;
+    std::optional<WeightAverage> m_average;
     BatchSource m_batches;
+    LabelledImages m_validation; ///< the held-out images
     TrainingProgress m_progress;
     Checkpoint m_checkpoint;
     std::vector<EpochRecord> m_log;

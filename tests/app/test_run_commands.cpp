@@ -14,6 +14,7 @@ private Q_SLOTS:
     void initTestCase();
 
     void trainWritesTheRunFolderAndItsResult();
+    void withAValidationSplitTheTestImagesComeLast();
     void oneThreadGivesTheSameWeights();
     void aKilledRunResumesToTheSameWeights();
     void anInterruptedRunSaysHowToResume();
@@ -95,6 +96,24 @@ void TestRunCommands::trainWritesTheRunFolderAndItsResult()
          {"design.json", "settings.json", "log.csv", "checkpoint.bin", "weights.safetensors", "result.json"})
         QVERIFY2(QFile::exists(m_binweave.path("a/") + file), file);
     QVERIFY(content("a/weights.safetensors") == m_weights);
+}
+
+void TestRunCommands::withAValidationSplitTheTestImagesComeLast()
+{
+    const Answer answer = m_binweave.call({"train", "(4,8,8) bnn g=2", "--data", m_data, "--out", "split", "--epochs",
+                                           "4", "--batch", "8", "--validation", "25", "--json"});
+    COMPARE_STATUS(answer, 0);
+    const QList<QJsonObject> lines = answer.lines();
+    QCOMPARE(lines.size(), 5);
+    for (const QJsonObject& epoch : lines.mid(0, 4)) {
+        QVERIFY(epoch["test_top1"].isNull());
+        QVERIFY(epoch["validation_top1"].isDouble());
+    }
+    const QByteArray header = content("split/log.csv").split('\n').first();
+    QCOMPARE(header, QByteArray("epoch,loss,train_top1,test_top1,learning_rate,images_per_second,seconds_left,"
+                                "validation_top1"));
+    const Answer evaluated = m_binweave.call({"eval", "split", "--data", m_data, "--json"});
+    QCOMPARE(evaluated.json()["top1"].toDouble(), lines.last()["result"].toObject()["top1"].toDouble());
 }
 
 void TestRunCommands::oneThreadGivesTheSameWeights()

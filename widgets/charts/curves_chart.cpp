@@ -7,21 +7,28 @@
 #include <QBoxLayout>
 #include <QLocale>
 #include <algorithm>
+#include <functional>
+#include <optional>
 
 namespace binweave {
 
 namespace {
 
-ChartSeries curve(const QString& name, int color, bool dashed, const std::vector<EpochRecord>& epochs,
-                  double EpochRecord::*figure, const QString& text)
+/// `figure`: of an epoch, where it has one.
+template <class Figure>
+ChartSeries curve(const QString& name, int color, bool dashed, const std::vector<EpochRecord>& epochs, Figure figure,
+                  const QString& text)
 {
     ChartSeries series{
         .name = name, .kind = SeriesKind::line, .color = seriesColor(color), .dashed = dashed, .dots = true};
     const QLocale locale;
-    for (const EpochRecord& epoch : epochs)
-        series.points.append({.x = double(epoch.epoch),
-                              .y = epoch.*figure,
-                              .text = text.arg(locale.toString(epoch.epoch), locale.toString(epoch.*figure, 'f', 3))});
+    for (const EpochRecord& epoch : epochs) {
+        const std::optional<double> y = figure(epoch);
+        if (y)
+            series.points.append({.x = double(epoch.epoch),
+                                  .y = *y,
+                                  .text = text.arg(locale.toString(epoch.epoch), locale.toString(*y, 'f', 3))});
+    }
     return series;
 }
 
@@ -57,11 +64,17 @@ void CurvesChart::setEpochs(const std::vector<EpochRecord>& epochs, int planned)
         m_accuracy->setAxes(x, {.title = tr("Top-1 (%)")});
         m_loss->setAxes(x, {.title = tr("Loss")});
     }
+    const bool validates = !epochs.empty() && epochs.back().validationTop1;
+    const auto evaluated = [](const EpochRecord& epoch) {
+        return epoch.validationTop1 ? epoch.validationTop1 : epoch.testTop1;
+    };
     m_accuracy->setSeries(
-        {curve(tr("test"), 0, false, epochs, &EpochRecord::testTop1, tr("Epoch %1: %2 % of the test images")),
-         curve(tr("training"), 1, true, epochs, &EpochRecord::trainTop1,
+        {curve(validates ? tr("validation") : tr("test"), 0, false, epochs, evaluated,
+               validates ? tr("Epoch %1: %2 % of the validation images") : tr("Epoch %1: %2 % of the test images")),
+         curve(tr("training"), 1, true, epochs, std::mem_fn(&EpochRecord::trainTop1),
                tr("Epoch %1: %2 % of the training images, as they were trained on"))});
-    m_loss->setSeries({curve(tr("training"), 2, false, epochs, &EpochRecord::loss, tr("Epoch %1: loss %2"))});
+    m_loss->setSeries(
+        {curve(tr("training"), 2, false, epochs, std::mem_fn(&EpochRecord::loss), tr("Epoch %1: loss %2"))});
 }
 
 void CurvesChart::resizeEvent(QResizeEvent* event)

@@ -13,8 +13,8 @@ namespace binweave {
 
 class ChartView;
 
-/// Training curves: accuracy (top-1, percent) on training and test images, and the loss, epoch by epoch; side by side
-/// where it is wide.
+/// Training curves: accuracy (top-1, percent) on training images and on validation or test images, and the loss, epoch
+/// by epoch; side by side where it is wide.
 class CurvesChart : public QWidget
 {
     Q_OBJECT

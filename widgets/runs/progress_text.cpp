@@ -43,7 +43,8 @@ QString progressText(const StepProgress& progress, const std::vector<EpochRecord
         tr("training %1").arg(percent(progress.trainTop1, locale)),
     };
     if (!epochs.empty())
-        parts << tr("test %1").arg(percent(epochs.back().testTop1, locale));
+        parts << (epochs.back().validationTop1 ? tr("validation %1") : tr("test %1"))
+                     .arg(percent(epochs.back().evaluatedTop1(), locale));
     return parts.join(QStringLiteral(" · "));
 }
 

@@ -14,8 +14,8 @@ namespace binweave {
 /// "45 s", "2 min 10 s", "1 h 5 min".
 QString durationText(double seconds, const QLocale& locale);
 
-/// "Epoch 3 of 10 · 2 min 10 s left · 1,240 images/s · loss 1.23 · training 55.1 %", and the last epoch's test accuracy
-/// where there is one.
+/// "Epoch 3 of 10 · 2 min 10 s left · 1,240 images/s · loss 1.23 · training 55.1 %", and the last epoch's accuracy on
+/// validation or test images where there is one.
 QString progressText(const StepProgress& progress, const std::vector<EpochRecord>& epochs, const QLocale& locale);
 
 /// Finished part of the run, 0 to 1.

@@ -7,6 +7,7 @@
 #include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QToolButton>
@@ -53,6 +54,30 @@ constexpr FieldText fieldTexts[] = {
      QT_TRANSLATE_NOOP("SettingsForm", "Move images by up to so much.")},
     {"rotation", QT_TRANSLATE_NOOP("SettingsForm", "Rotation"), "°", false,
      QT_TRANSLATE_NOOP("SettingsForm", "Turn images by up to so much.")},
+    {"label-smoothing", QT_TRANSLATE_NOOP("SettingsForm", "Label smoothing"), "", false,
+     QT_TRANSLATE_NOOP("SettingsForm", "Share of the target that is spread over all classes.")},
+    {"parent", QT_TRANSLATE_NOOP("SettingsForm", "Start from"), "", false,
+     QT_TRANSLATE_NOOP("SettingsForm",
+                       "Folder of a trained run whose weights this one starts from, by name where shapes "
+                       "fit; empty starts at random.")},
+    {"teacher", QT_TRANSLATE_NOOP("SettingsForm", "Teacher"), "", false,
+     QT_TRANSLATE_NOOP("SettingsForm", "Folder of a trained run whose scores this one learns, too; empty: none.")},
+    {"distill-weight", QT_TRANSLATE_NOOP("SettingsForm", "Teacher's share"), "", false,
+     QT_TRANSLATE_NOOP("SettingsForm", "Share of the loss that is the distance to the teacher's scores.")},
+    {"temperature", QT_TRANSLATE_NOOP("SettingsForm", "Temperature"), "", false,
+     QT_TRANSLATE_NOOP("SettingsForm",
+                       "Divides both scores before they are compared: above 1, the teacher's second and "
+                       "third choices count more.")},
+    {"average", QT_TRANSLATE_NOOP("SettingsForm", "Weight average"), "", false,
+     QT_TRANSLATE_NOOP("SettingsForm", "Decay of the moving average of the weights that is evaluated and kept, such as "
+                                       "0.999; 0 keeps the weights themselves.")},
+    {"validation", QT_TRANSLATE_NOOP("SettingsForm", "Validation"), " %", true,
+     QT_TRANSLATE_NOOP("SettingsForm", "Part of the training images that is held out and judges the epochs; the test "
+                                       "images then give the final figure only.")},
+    {"keep", QT_TRANSLATE_NOOP("SettingsForm", "Keep weights"), "", false,
+     QT_TRANSLATE_NOOP("SettingsForm", "Of the best epoch on the validation images, or of the last.")},
+    {"patience", QT_TRANSLATE_NOOP("SettingsForm", "Patience"), QT_TRANSLATE_NOOP("SettingsForm", " epochs"), false,
+     QT_TRANSLATE_NOOP("SettingsForm", "Epochs without a better validation that end the run; 0 never ends it early.")},
     {"checkpoint-seconds", QT_TRANSLATE_NOOP("SettingsForm", "Checkpoint every"),
      QT_TRANSLATE_NOOP("SettingsForm", " s"), false,
      QT_TRANSLATE_NOOP("SettingsForm", "What a crash can cost at most.")},
@@ -121,6 +146,15 @@ QWidget* SettingsForm::editor(double& field, const Range& range)
     return bound(
         box, &QDoubleSpinBox::valueChanged, [&field, box] { field = box->value(); },
         [&field, box] { box->setValue(field); });
+}
+
+QWidget* SettingsForm::editor(std::string& field)
+{
+    auto* box = new QLineEdit;
+    box->setClearButtonEnabled(true);
+    return bound(
+        box, &QLineEdit::textChanged, [&field, box] { field = box->text().trimmed().toStdString(); },
+        [&field, box] { box->setText(QString::fromStdString(field)); });
 }
 
 QWidget* SettingsForm::editor(bool& field)
@@ -222,6 +256,10 @@ void SettingsForm::enableEffective()
     enable("momentum", m_settings.optimizer == OptimizerKind::sgd);
     enable("first-drop", m_settings.schedule == ScheduleKind::step);
     enable("second-drop", m_settings.schedule == ScheduleKind::step);
+    enable("distill-weight", !m_settings.teacher.empty());
+    enable("temperature", !m_settings.teacher.empty());
+    enable("keep", m_settings.validationPercent > 0);
+    enable("patience", m_settings.validationPercent > 0);
 }
 
 } // namespace binweave

@@ -36,6 +36,7 @@ private:
     QWidget* editor(std::int64_t& field, const Range& range);
     QWidget* editor(double& field, const Range& range);
     QWidget* editor(bool& field);
+    QWidget* editor(std::string& field);
     template <NamedEnum E>
     QWidget* editor(E& field);
 

@@ -228,9 +228,10 @@ void TrainingPanel::showIdle()
     else if (epochs.empty())
         m_status->setText(tr("Ready to train %1.").arg(QString::fromStdString(m_document.design().name)));
     else
-        m_status->setText(tr("Last run: %1 of %2 epochs, test %3 %")
+        m_status->setText((epochs.back().validationTop1 ? tr("Last run: %1 of %2 epochs, validation %3 %")
+                                                        : tr("Last run: %1 of %2 epochs, test %3 %"))
                               .arg(locale.toString(epochs.back().epoch), locale.toString(m_planned),
-                                   locale.toString(epochs.back().testTop1, 'f', 1)));
+                                   locale.toString(epochs.back().evaluatedTop1(), 'f', 1)));
 }
 
 /// A design whose input or classes are others than the data set's follows it when it trains; said beforehand.

@@ -226,7 +226,7 @@ Result<void> RunStore::remove(int id, bool deleteFolder)
     if (deleteFolder) {
         // By name: the folder may be one that the user chose and that holds more.
         for (const char* name : {"design.json", "settings.json", "log.csv", "checkpoint.bin", "weights.safetensors",
-                                 "result.json", "run.lock"})
+                                 "last.safetensors", "result.json", "run.lock"})
             QFile::remove(record->folder + QLatin1Char('/') + QLatin1String(name));
         QDir().rmdir(record->folder);
     }

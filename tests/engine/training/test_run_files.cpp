@@ -58,7 +58,7 @@ private Q_SLOTS:
     void theLogIsReadBack()
     {
         const EpochRecord first{1, 2.25, 12.5, 25, 0.01, 1000, 60};
-        const EpochRecord second{2, 1.125, 50, 37.5, 4e-8, 2000.5, 0};
+        const EpochRecord second{2, 1.125, 50, {}, 4e-8, 2000.5, 0, 37.5};
         QVERIFY(writeLog(folder(), {first, second}));
         const auto log = readLog(folder());
         QVERIFY(log);
@@ -66,7 +66,10 @@ private Q_SLOTS:
         QCOMPARE(log->at(1).epoch, 2);
         QCOMPARE(log->at(1).loss, 1.125);
         QCOMPARE(log->at(1).trainTop1, 50.0);
-        QCOMPARE(log->at(1).testTop1, 37.5);
+        QCOMPARE(log->at(0).testTop1, std::optional(25.0));
+        QCOMPARE(log->at(0).validationTop1, std::nullopt);
+        QCOMPARE(log->at(1).testTop1, std::nullopt);
+        QCOMPARE(log->at(1).validationTop1, std::optional(37.5));
         QCOMPARE(log->at(1).learningRate, 4e-8);
         QCOMPARE(log->at(1).imagesPerSecond, 2000.5);
         QVERIFY(writeLog(folder(), {}));
@@ -77,8 +80,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("damage");
         QTest::newRow("cut off") << "3,1.0,2";
-        QTest::newRow("no number") << "3,x,1,1,1,1,1\n";
-        QTest::newRow("an epoch too far") << "4,1,1,1,1,1,1\n";
+        QTest::newRow("no number") << "3,x,1,1,1,1,1,\n";
+        QTest::newRow("an epoch too far") << "4,1,1,1,1,1,1,\n";
     }
 
     void aDamagedLogIsNamed()
@@ -90,6 +93,23 @@ private Q_SLOTS:
         const auto log = readLog(folder());
         QVERIFY(!log);
         QVERIFY(QString::fromStdString(log.error().sentence).contains("line 4"));
+    }
+
+    void theResultIsReadBack()
+    {
+        RunResult written;
+        written.top1 = 61.5;
+        written.keptEpoch = 7;
+        written.validationTop1 = 62.25;
+        QVERIFY(writeResult(folder(), written));
+        const auto read = loadResult(folder());
+        QVERIFY(read);
+        QCOMPARE(read->top1, 61.5);
+        QCOMPARE(read->keptEpoch, 7);
+        QCOMPARE(read->validationTop1, std::optional(62.25));
+        QVERIFY(writeResult(folder(), {}));
+        QCOMPARE(loadResult(folder())->validationTop1, std::nullopt);
+        QVERIFY(QFile::remove(QString::fromStdString(folder() / "result.json")));
     }
 
     void aMissingResultIsNamed()

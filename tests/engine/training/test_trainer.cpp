@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/packed/packed_network.h"
+#include "engine/trained_model.h"
 #include "engine/training/trainer.h"
+#include "engine/training/validation_split.h"
 #include "model/file_io.h"
 #include "tests/engine/training/small_data.h"
 
@@ -24,6 +27,27 @@ TrainingSettings quickSettings()
 
 /// Four steps an epoch.
 constexpr int stepsPerEpoch = 4;
+
+/// Three steps an epoch, and a rate at which the best epoch is not the last.
+TrainingSettings validatedSettings()
+{
+    TrainingSettings settings = quickSettings();
+    settings.validationPercent = 20;
+    settings.schedule = ScheduleKind::constant;
+    settings.learningRate = 0.05;
+    settings.epochs = 6;
+    return settings;
+}
+
+double top1(const TrainedModel& model, const LabelledImages& images)
+{
+    return evaluate(**PackedNetwork::build(model, **chooseKernelSet()), images).top1;
+}
+
+LabelledImages heldOutImages()
+{
+    return picked(data.train, splitImages(data.train.labels, 20).heldOut);
+}
 
 struct Watcher : TrainingObserver
 {
@@ -71,7 +95,8 @@ private:
     }
 
     /// Stopped after so many steps.
-    static Result<TrainingOutcome> trainedFor(int steps, const fs::path& folder, bool resume = false)
+    static Result<TrainingOutcome> trainedFor(int steps, const fs::path& folder, bool resume = false,
+                                              const TrainingSettings& settings = quickSettings())
     {
         TrainingControl control;
         Watcher watcher;
@@ -79,12 +104,12 @@ private:
             if (watcher.steps == steps)
                 control.stop();
         };
-        return train(smallDesign(), data, quickSettings(), folder, resume, watcher, control);
+        return train(smallDesign(), data, settings, folder, resume, watcher, control);
     }
 
-    static std::vector<std::uint8_t> weights(const fs::path& folder)
+    static std::vector<std::uint8_t> weights(const fs::path& folder, const char* name = "weights.safetensors")
     {
-        return readFile(folder / "weights.safetensors").value_or(std::vector<std::uint8_t>());
+        return readFile(folder / name).value_or(std::vector<std::uint8_t>());
     }
 
     const std::vector<std::uint8_t>& uninterruptedWeights()
@@ -153,7 +178,7 @@ private Q_SLOTS:
             const auto outcome = trainedFor(steps, folder, resume);
             QVERIFY2(outcome, qPrintable(sentence(outcome)));
             QCOMPARE(outcome->end, TrainingEnd::stopped);
-            QVERIFY(!fs::exists(folder / "weights.safetensors"));
+            QVERIFY(loadTrainedModel(folder)); // a stopped run can be used
             resume = true;
         }
         const auto outcome = trained(folder, true);
@@ -161,6 +186,115 @@ private Q_SLOTS:
         QCOMPARE(outcome->end, TrainingEnd::finished);
         QCOMPARE(weights(folder), uninterruptedWeights());
         QCOMPARE(readLog(folder)->size(), 3u);
+    }
+
+    void withASplitTheBestEpochOnItIsKept()
+    {
+        const fs::path folder = newFolder();
+        const auto outcome = trained(folder, false, validatedSettings());
+        QVERIFY2(outcome, qPrintable(sentence(outcome)));
+        const auto log = readLog(folder).value();
+        QCOMPARE(log.size(), 6u);
+        std::size_t best = 0;
+        for (std::size_t i = 0; i < log.size(); ++i) {
+            QVERIFY(!log[i].testTop1); // the test images give the final figure only
+            if (*log[i].validationTop1 > *log[best].validationTop1)
+                best = i;
+        }
+        QVERIFY2(best < 5, "the last epoch is the best: choose settings at which it is not");
+        QCOMPARE(outcome->result.keptEpoch, static_cast<int>(best) + 1);
+        QCOMPARE(*outcome->result.validationTop1, *log[best].validationTop1);
+
+        const auto kept = loadTrainedModel(folder);
+        QVERIFY(kept);
+        QCOMPARE(top1(*kept, heldOutImages()), *log[best].validationTop1);
+        QCOMPARE(top1(*kept, data.test), outcome->result.top1);
+
+        TrainingSettings last = validatedSettings();
+        last.keep = KeptWeights::last;
+        const fs::path lastFolder = newFolder();
+        const auto other = trained(lastFolder, false, last);
+        QVERIFY(other);
+        QCOMPARE(other->result.keptEpoch, 6);
+        QCOMPARE(*other->result.validationTop1, *log.back().validationTop1);
+        QCOMPARE(weights(lastFolder), weights(folder, "last.safetensors"));
+        QVERIFY(weights(lastFolder) != weights(folder));
+        QVERIFY(!fs::exists(lastFolder / "last.safetensors"));
+    }
+
+    void heldOutImagesAreNotTrainedOn()
+    {
+        DataSet others = data;
+        const std::size_t bytes = data.train.image(0).size();
+        for (const int index : splitImages(data.train.labels, 20).heldOut)
+            std::fill_n(others.train.pixels.begin() + static_cast<std::ptrdiff_t>(index * bytes), bytes,
+                        std::uint8_t{0});
+        TrainingSettings settings = validatedSettings();
+        settings.keep = KeptWeights::last;
+        const fs::path folder = newFolder();
+        const fs::path same = newFolder();
+        Watcher watcher;
+        TrainingControl control;
+        QVERIFY(trained(folder, false, settings));
+        QVERIFY(train(smallDesign(), others, settings, same, false, watcher, control));
+        QCOMPARE(weights(same), weights(folder));
+    }
+
+    void patienceEndsTheRun()
+    {
+        const fs::path whole = newFolder();
+        TrainingSettings settings = validatedSettings();
+        settings.epochs = 40;
+        QVERIFY(trained(whole, false, settings));
+        const auto all = readLog(whole).value();
+        settings.patience = 3;
+        const fs::path folder = newFolder();
+        const auto outcome = trained(folder, false, settings);
+        QVERIFY2(outcome, qPrintable(sentence(outcome)));
+        QCOMPARE(outcome->end, TrainingEnd::finished);
+        const auto log = readLog(folder).value();
+        QVERIFY(log.size() < 40);
+        QCOMPARE(static_cast<int>(log.size()), outcome->result.keptEpoch + 3);
+        QCOMPARE(outcome->result.epochs, static_cast<int>(log.size()));
+        for (std::size_t i = 0; i < log.size(); ++i)
+            QCOMPARE(*log[i].validationTop1, *all[i].validationTop1);
+        // Resumed, it does not go on.
+        const auto kept = weights(folder);
+        const auto again = trained(folder, true, settings);
+        QVERIFY(again);
+        QCOMPARE(readLog(folder)->size(), log.size());
+        QCOMPARE(weights(folder), kept);
+    }
+
+    void aStoppedRunWithASplitResumesToTheSameWeightsAndResult()
+    {
+        const fs::path whole = newFolder();
+        const auto expected = trained(whole, false, validatedSettings());
+        QVERIFY(expected);
+        for (const int steps : {2, 3, 8, 17}) {
+            const fs::path folder = newFolder();
+            const auto stopped = trainedFor(steps, folder, false, validatedSettings());
+            QVERIFY(stopped && stopped->end == TrainingEnd::stopped);
+            QVERIFY(loadTrainedModel(folder));
+            const auto outcome = trained(folder, true, validatedSettings());
+            QVERIFY2(outcome, qPrintable(sentence(outcome)));
+            QCOMPARE(weights(folder), weights(whole));
+            QCOMPARE(weights(folder, "last.safetensors"), weights(whole, "last.safetensors"));
+            QCOMPARE(outcome->result.top1, expected->result.top1);
+            QCOMPARE(outcome->result.keptEpoch, expected->result.keptEpoch);
+        }
+    }
+
+    void aSplitThatHoldsOutNothingIsRefused()
+    {
+        TrainingSettings settings = quickSettings();
+        settings.validationPercent = 0.5;
+        const fs::path folder = newFolder();
+        const auto outcome = trained(folder, false, settings);
+        QVERIFY2(sentence(outcome).contains("holds out none of the 100 training images"),
+                 qPrintable(sentence(outcome)));
+        QCOMPARE(outcome.error().kind, Error::Kind::badInput);
+        QVERIFY(!fs::exists(folder));
     }
 
     /// As a process killed after an epoch was logged and before its checkpoint was written leaves it.
@@ -188,7 +322,7 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < 3; ++i) {
             QVERIFY(std::fabs((*log)[i].loss - watcher.epochs[i].loss) < 1e-5);
             QVERIFY(std::fabs((*log)[i].trainTop1 - watcher.epochs[i].trainTop1) < 1e-3);
-            QVERIFY(std::fabs((*log)[i].testTop1 - watcher.epochs[i].testTop1) < 1e-3);
+            QVERIFY(std::fabs(*(*log)[i].testTop1 - *watcher.epochs[i].testTop1) < 1e-3);
         }
     }
 
