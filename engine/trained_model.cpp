@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/trained_model.h"
 
+#include "engine/files/packed_model.h"
 #include "model/design_file.h"
+#include "model/file_io.h"
 
 #include <algorithm>
 #include <cmath>
@@ -98,6 +100,32 @@ Result<void> readMetadata(const TensorFile& file, TrainedModel& model)
     return {};
 }
 
+Result<TrainedModel> loadRunFolder(const std::filesystem::path& folder)
+{
+    auto design = loadDesign(folder / "design.json");
+    if (!design)
+        return tl::unexpected(design.error());
+    const auto graph = lower(*design);
+    if (!graph)
+        return inFile(folder / "design.json", graph.error());
+
+    const auto file = readTensorFile(folder / "weights.safetensors");
+    if (!file)
+        return tl::unexpected(file.error());
+    TrainedModel model{.design = std::move(*design), .weights = {}, .mean = {}, .deviation = {}, .classNames = {}};
+    for (const TensorFile::Entry& entry : file->entries) {
+        auto tensor = file->tensor(entry.name);
+        if (!tensor)
+            return tl::unexpected(tensor.error());
+        model.weights.emplace(entry.name, std::move(*tensor));
+    }
+    if (const auto fits = checkWeights(*graph, model.weights); !fits)
+        return inFile(file->path, fits.error());
+    if (const auto read = readMetadata(*file, model); !read)
+        return tl::unexpected(read.error());
+    return model;
+}
+
 } // namespace
 
 std::map<std::string, std::vector<std::int64_t>> weightShapes(const Graph& graph)
@@ -128,30 +156,13 @@ Result<void> checkWeights(const Graph& graph, const Weights& weights)
     return {};
 }
 
-Result<TrainedModel> loadTrainedModel(const std::filesystem::path& folder)
+Result<TrainedModel> loadTrainedModel(const std::filesystem::path& path)
 {
-    auto design = loadDesign(folder / "design.json");
-    if (!design)
-        return tl::unexpected(design.error());
-    const auto graph = lower(*design);
-    if (!graph)
-        return inFile(folder / "design.json", graph.error());
-
-    const auto file = readTensorFile(folder / "weights.safetensors");
-    if (!file)
-        return tl::unexpected(file.error());
-    TrainedModel model{.design = std::move(*design), .weights = {}, .mean = {}, .deviation = {}, .classNames = {}};
-    for (const TensorFile::Entry& entry : file->entries) {
-        auto tensor = file->tensor(entry.name);
-        if (!tensor)
-            return tl::unexpected(tensor.error());
-        model.weights.emplace(entry.name, std::move(*tensor));
-    }
-    if (const auto fits = checkWeights(*graph, model.weights); !fits)
-        return inFile(file->path, fits.error());
-    if (const auto read = readMetadata(*file, model); !read)
-        return tl::unexpected(read.error());
-    return model;
+    if (isPackedModel(path))
+        return loadPackedModel(path);
+    if (isThere(path) && !isFolder(path))
+        return badInput(fmt::format("'{}' is neither a run folder nor a model file.", path.string()));
+    return loadRunFolder(path);
 }
 
 Result<void> saveWeights(const TrainedModel& model, const std::filesystem::path& file)

@@ -38,8 +38,8 @@ struct TrainedModel
     std::vector<std::string> classNames;
 };
 
-/// `folder` holds design.json and weights.safetensors (a run folder).
-Result<TrainedModel> loadTrainedModel(const std::filesystem::path& folder);
+/// From a run folder, which holds design.json and weights.safetensors, or a packed model file.
+Result<TrainedModel> loadTrainedModel(const std::filesystem::path& path);
 
 /// weights.safetensors with mean, deviation and classes as metadata; atomically.
 Result<void> saveWeights(const TrainedModel& model, const std::filesystem::path& file);

@@ -4,6 +4,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/output.h"
 #include "app/commands/registry.h"
+#include "engine/files/packed_model.h"
 #include "engine/packed/network_benchmark.h"
 #include "engine/random_model.h"
 #include "model/design_source.h"
@@ -69,14 +70,22 @@ std::string benchmarkText(const NetworkBenchmark& benchmark)
                        benchmark.threads, benchmark.kernelSet);
 }
 
+/// Of a model file its own weights; else random ones, which take as long.
+Result<TrainedModel> modelOf(const std::string& design)
+{
+    if (isPackedModel(design))
+        return loadPackedModel(design);
+    return resolveDesign(design).and_then([](const NetworkDesign& found) { return randomModel(found, 1); });
+}
+
 Result<NetworkBenchmark> measure(const Options& options)
 {
     const Result<const KernelSet*> kernels = chooseKernelSet();
     if (!kernels)
         return tl::unexpected(kernels.error());
-    return resolveDesign(options.design)
-        .and_then([](const NetworkDesign& design) { return randomModel(design, 1); })
-        .and_then([&](const TrainedModel& model) { return benchmarkNetwork(model, **kernels, options.batch); });
+    return modelOf(options.design).and_then([&](const TrainedModel& model) {
+        return benchmarkNetwork(model, **kernels, options.batch);
+    });
 }
 
 Result<void> bench(const Options& options, bool json)
@@ -100,7 +109,7 @@ void addBench(CommandRegistry& registry)
     const auto options = std::make_shared<Options>();
     CLI::App& command = registry.add("bench", "How fast a design, or the kernels alone, run on this processor",
                                      [options](const Session& session) { return bench(*options, session.json); });
-    command.add_option("DESIGN", options->design, "An expression, preset:NAME, or a design file");
+    command.add_option("DESIGN", options->design, "An expression, preset:NAME, a design file, or a model file");
     command.add_flag("--kernels", options->kernels, "The shapes of single layers on every kernel set instead");
     command.add_option("--batch", options->batch, "Images at a time for images per second")
         ->check(CLI::Range(1, 65536))
