@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/design_files.h"
 
+#include "engine/files/packed_model.h"
 #include "widgets/workspace/document.h"
 #include "widgets/workspace/recovery.h"
 #include "widgets/workspace/run_store.h"
@@ -21,7 +22,7 @@ constexpr int recentCount = 10;
 
 QString designFilter()
 {
-    return DesignFiles::tr("Binweave designs (*.json);;All files (*)");
+    return DesignFiles::tr("Binweave designs and models (*.json *.binweave-model);;All files (*)");
 }
 
 QString recentKey()
@@ -51,10 +52,20 @@ void DesignFiles::open(const QString& file)
 {
     if (!mayDiscard())
         return;
-    if (const auto opened = m_document.open(file))
+    if (const auto opened = openDocument(file))
         remember(file);
     else
         Q_EMIT message(QString::fromStdString(opened.error().sentence));
+}
+
+/// The design of a model file is shown as a new one, so that saving it does not take the model's place.
+Result<void> DesignFiles::openDocument(const QString& file)
+{
+    if (!isPackedModel(file.toStdString()))
+        return m_document.open(file);
+    return loadPackedModel(file.toStdString()).map([this](const TrainedModel& model) {
+        m_document.reset(model.design);
+    });
 }
 
 bool DesignFiles::save()

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/design.h"
+#include "model/result.h"
 
 #include <QObject>
 
@@ -22,7 +23,7 @@ public:
     DesignFiles(Document& document, QWidget* window);
 
     void show(const NetworkDesign& design); ///< as a new, unnamed document
-    void open(const QString& file);
+    void open(const QString& file);         ///< a design file, or a model file for its design
     void askOpen();
     bool save();
     bool saveAs();
@@ -36,6 +37,7 @@ Q_SIGNALS:
     void message(const QString& sentence); ///< for the status bar
 
 private:
+    Result<void> openDocument(const QString& file);
     bool saveTo(const QString& file);
     void remember(const QString& file);
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/design_files.h"
 #include "app/main_window.h"
+#include "engine/files/packed_model.h"
+#include "engine/random_model.h"
 #include "model/design_file.h"
 #include "model/expression.h"
 #include "widgets/theme.h"
@@ -125,6 +127,16 @@ private Q_SLOTS:
         QVERIFY(headline().contains(QStringLiteral("698,880")));
         QVERIFY(m_window->windowTitle().startsWith(QStringLiteral("design.json")));
         QCOMPARE(QSettings().value(QStringLiteral("recent")).toStringList().value(0), file);
+    }
+
+    void aModelFileShowsItsDesignAsANewOne()
+    {
+        const auto model = randomModel(*parseExpression("(20,40,80) bnn g=3"), 1);
+        const QString file = m_folder.filePath(QStringLiteral("a.binweave-model"));
+        QVERIFY(savePackedModel(*model, file.toStdString()));
+        m_window->files().open(file);
+        QVERIFY(headline().contains(QStringLiteral("698,880")));
+        QVERIFY(m_window->document().file().isEmpty()); // saving asks for a name
     }
 
     void aBadFileIsAnsweredAndKeepsTheDesign()

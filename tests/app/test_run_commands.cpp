@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/files/packed_model.h"
 #include "tests/app/binweave_process.h"
 #include "tests/workspace/tiny_data.h"
 
@@ -27,6 +28,7 @@ private Q_SLOTS:
     void damagedDataAreOneSentence();
     void dataOfTheWrongShapeAreOneSentence();
     void bothEnginesGiveTheSameScores();
+    void aModelFileStandsForItsRun();
     void scoresOnAFullDiskAreOneSentence();
     void picturesAreClassified();
     void runsAreListedComparedAndRemoved();
@@ -266,6 +268,28 @@ void TestRunCommands::bothEnginesGiveTheSameScores()
     }
     QCOMPARE(content("packed.csv").count('\n'), 61);
     QVERIFY(content("packed.csv") == content("float.csv"));
+}
+
+void TestRunCommands::aModelFileStandsForItsRun()
+{
+    const std::string run = m_binweave.path("reference").toStdString();
+    QVERIFY(
+        binweave::savePackedModel(*binweave::loadTrainedModel(run), m_binweave.path("a.binweave-model").toStdString()));
+    for (const char* model : {"reference", "a.binweave-model"}) {
+        const QString scores = QString("%1.csv").arg(model);
+        COMPARE_STATUS(m_binweave.call({"eval", model, "--data", m_data, "--scores", scores}), 0);
+    }
+    QVERIFY(content("a.binweave-model.csv") == content("reference.csv"));
+    COMPARE_STATUS(m_binweave.call({"bench", "a.binweave-model", "--batch", "2", "--json"}), 0);
+
+    overwrite("half.binweave-model", content("a.binweave-model").chopped(100));
+    for (const QStringList& call :
+         {QStringList{"eval", "half.binweave-model", "--data", m_data},
+          QStringList{"classify", "half.binweave-model", "0.png"}, QStringList{"bench", "half.binweave-model"}}) {
+        const Answer answer = m_binweave.call(call);
+        COMPARE_STATUS(answer, 2);
+        QVERIFY2(answer.isOneSentence() && answer.err.contains("half.binweave-model"), answer.err.constData());
+    }
 }
 
 void TestRunCommands::scoresOnAFullDiskAreOneSentence()
