@@ -53,7 +53,17 @@ template <int vectors>
 constexpr GemmTiles::Table tableOf = {tile<1, vectors>, tile<2, vectors>, tile<3, vectors>,
                                       tile<4, vectors>, tile<5, vectors>, tile<6, vectors>};
 
-constexpr GemmTiles tiles{.rows = 6, .columns = 8, .narrow = tableOf<1>, .wide = tableOf<2>};
+TARGET void copyWide(const float* b, std::ptrdiff_t ldb, int steps, float* panel)
+{
+    for (int p = 0; p < steps; ++p, b += ldb, panel += 16) {
+        const __m256 left = _mm256_loadu_ps(b);
+        const __m256 right = _mm256_loadu_ps(b + 8);
+        _mm256_storeu_ps(panel, left);
+        _mm256_storeu_ps(panel + 8, right);
+    }
+}
+
+constexpr GemmTiles tiles{.rows = 6, .columns = 8, .narrow = tableOf<1>, .wide = tableOf<2>, .copyWide = copyWide};
 
 void gemm(const GemmShape& shape, const float* a, const float* b, float* c)
 {

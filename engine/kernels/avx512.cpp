@@ -58,7 +58,17 @@ constexpr GemmTiles::Table tableOf = {tile<1, vectors>, tile<2, vectors>,  tile<
                                       tile<5, vectors>, tile<6, vectors>,  tile<7, vectors>,  tile<8, vectors>,
                                       tile<9, vectors>, tile<10, vectors>, tile<11, vectors>, tile<12, vectors>};
 
-constexpr GemmTiles tiles{.rows = 12, .columns = 16, .narrow = tableOf<1>, .wide = tableOf<2>};
+TARGET void copyWide(const float* b, std::ptrdiff_t ldb, int steps, float* panel)
+{
+    for (int p = 0; p < steps; ++p, b += ldb, panel += 32) {
+        const __m512 left = _mm512_loadu_ps(b);
+        const __m512 right = _mm512_loadu_ps(b + 16);
+        _mm512_storeu_ps(panel, left);
+        _mm512_storeu_ps(panel + 16, right);
+    }
+}
+
+constexpr GemmTiles tiles{.rows = 12, .columns = 16, .narrow = tableOf<1>, .wide = tableOf<2>, .copyWide = copyWide};
 
 /// Bits in each byte of (x xor w), by a table of those in four bits (Mula, Kurz, Lemire, 2018); the upper halves of the
 /// bytes come shifted down.

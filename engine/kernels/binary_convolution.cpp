@@ -8,44 +8,6 @@ namespace binweave {
 
 namespace {
 
-/// The taps first .. last - 1 of a window that are inside the plane, along one axis.
-struct Inside
-{
-    int first;
-    int last;
-    bool operator==(const Inside&) const = default;
-    bool contains(int tap) const { return tap >= first && tap < last; }
-};
-
-Inside insideTaps(const op::Convolution& convolution, int position, int size)
-{
-    const int start = position * convolution.stride - convolution.padBefore;
-    Inside inside{convolution.kernel, 0};
-    for (int tap = 0; tap < convolution.kernel; ++tap) {
-        const int at = start + tap * convolution.dilation;
-        if (at >= 0 && at < size) {
-            inside.first = std::min(inside.first, tap);
-            inside.last = tap + 1;
-        }
-    }
-    return inside;
-}
-
-/// The different patterns along an axis, and for each position the index of its own.
-std::vector<Inside> patternsAlong(const op::Convolution& convolution, int positions, int size,
-                                  std::vector<int>& indices)
-{
-    std::vector<Inside> patterns;
-    for (int position = 0; position < positions; ++position) {
-        const Inside inside = insideTaps(convolution, position, size);
-        const auto found = std::find(patterns.begin(), patterns.end(), inside);
-        indices.push_back(static_cast<int>(found - patterns.begin()));
-        if (found == patterns.end())
-            patterns.push_back(inside);
-    }
-    return patterns;
-}
-
 bool isSet(float weight)
 {
     return weight >= 0; // sign(0) = +1
@@ -68,8 +30,7 @@ BitPlane BinaryConvolution::planeFor(const op::Convolution& convolution, const T
 }
 
 BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const BitPlane& input,
-                                     const TensorShape& output, std::span<const float> weights,
-                                     const KernelSet& kernels)
+                                     const TensorShape& output, const KernelSet& kernels)
     : m_convolution(convolution),
       m_input(input),
       m_output(output),
@@ -77,52 +38,93 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
       m_channels(convolution.outputChannels * convolution.bases),
       m_blocks((m_channels + kernels.lanes - 1) / kernels.lanes),
       m_words((convolution.kernel * input.shape.channels + 31) / 32),
-      m_inPlace(input.shape.channels % 32 == 0 && convolution.dilation == 1)
+      m_inPlace(input.shape.channels % 32 == 0 && convolution.dilation == 1),
+      m_weights(1ULL * m_blocks * convolution.kernel * m_words * kernels.lanes),
+      m_ones(1ULL * m_channels * convolution.kernel * convolution.kernel),
+      m_insideRows(patternsAlong(output.height, input.shape.height, m_rowPatterns)),
+      m_insideColumns(patternsAlong(output.width, input.shape.width, m_columnPatterns)),
+      m_starts(m_insideRows.size() * m_insideColumns.size() * sumStride())
+{}
+
+BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const BitPlane& input,
+                                     const TensorShape& output, std::span<const float> weights,
+                                     const KernelSet& kernels)
+    : BinaryConvolution(convolution, input, output, kernels)
+{
+    setWeights(weights);
+}
+
+void BinaryConvolution::setWeights(std::span<const float> weights)
 {
     packWeights(weights);
-    tabulateStarts(weights);
+    tabulateStarts();
+}
+
+BinaryConvolution::Inside BinaryConvolution::insideTaps(int position, int size) const
+{
+    const int start = position * m_convolution.stride - m_convolution.padBefore;
+    Inside inside{m_convolution.kernel, 0};
+    for (int tap = 0; tap < m_convolution.kernel; ++tap) {
+        const int at = start + tap * m_convolution.dilation;
+        if (at >= 0 && at < size) {
+            inside.first = std::min(inside.first, tap);
+            inside.last = tap + 1;
+        }
+    }
+    return inside;
+}
+
+/// The different patterns along an axis, and for each position the index of its own.
+std::vector<BinaryConvolution::Inside> BinaryConvolution::patternsAlong(int positions, int size,
+                                                                        std::vector<int>& indices) const
+{
+    std::vector<Inside> patterns;
+    for (int position = 0; position < positions; ++position) {
+        const Inside inside = insideTaps(position, size);
+        const auto found = std::find(patterns.begin(), patterns.end(), inside);
+        indices.push_back(static_cast<int>(found - patterns.begin()));
+        if (found == patterns.end())
+            patterns.push_back(inside);
+    }
+    return patterns;
 }
 
 void BinaryConvolution::packWeights(std::span<const float> weights)
 {
     const int kernel = m_convolution.kernel;
+    const int taps = kernel * kernel;
     const int inputs = m_input.shape.channels;
     const int lanes = m_kernels.lanes;
-    m_weights.assign(1ULL * m_blocks * kernel * m_words * lanes, 0);
-    std::size_t from = 0;
+    std::ranges::fill(m_weights, 0u);
     for (int channel = 0; channel < m_channels; ++channel) {
-        for (int input = 0; input < inputs; ++input) {
-            for (int tap = 0; tap < kernel * kernel; ++tap, ++from) {
-                const int bit = tap % kernel * inputs + input;
-                const std::size_t line = (1ULL * (channel / lanes) * kernel + tap / kernel) * m_words + bit / 32;
-                if (isSet(weights[from]))
-                    m_weights[line * lanes + channel % lanes] |= 1u << bit % 32;
+        for (int tap = 0; tap < taps; ++tap) {
+            const float* from = weights.data() + 1LL * channel * inputs * taps + tap;
+            std::uint32_t* words =
+                &m_weights[(1ULL * (channel / lanes) * kernel + tap / kernel) * m_words * lanes + channel % lanes];
+            int bit = tap % kernel * inputs;
+            int ones = 0;
+            for (int input = 0; input < inputs; ++input, ++bit, from += taps) {
+                const std::uint32_t set = isSet(*from);
+                words[bit / 32 * lanes] |= set << bit % 32;
+                ones += static_cast<int>(set);
             }
+            m_ones[1ULL * channel * taps + tap] = ones;
         }
     }
 }
 
-void BinaryConvolution::tabulateStarts(std::span<const float> weights)
+void BinaryConvolution::tabulateStarts()
 {
-    const auto rows = patternsAlong(m_convolution, m_output.height, m_input.shape.height, m_rowPatterns);
-    const auto columns = patternsAlong(m_convolution, m_output.width, m_input.shape.width, m_columnPatterns);
-    m_columnPatternCount = static_cast<int>(columns.size());
-
     const int kernel = m_convolution.kernel;
     const int inputs = m_input.shape.channels;
-    std::vector<int> ones(1ULL * m_channels * kernel * kernel); // set weights of each tap
-    for (std::size_t i = 0; i < weights.size(); ++i)
-        ones[i / (1ULL * inputs * kernel * kernel) * kernel * kernel + i % (kernel * kernel)] += isSet(weights[i]);
-
-    m_starts.assign(rows.size() * columns.size() * sumStride(), 0);
-    for (std::size_t pattern = 0; pattern < rows.size() * columns.size(); ++pattern) {
-        const Inside& row = rows[pattern / columns.size()];
-        const Inside& column = columns[pattern % columns.size()];
+    for (std::size_t pattern = 0; pattern < m_insideRows.size() * m_insideColumns.size(); ++pattern) {
+        const Inside& row = m_insideRows[pattern / m_insideColumns.size()];
+        const Inside& column = m_insideColumns[pattern % m_insideColumns.size()];
         for (int channel = 0; channel < m_channels; ++channel) {
             int start = 0;
             for (int tap = 0; tap < kernel * kernel; ++tap) {
                 const bool inside = row.contains(tap / kernel) && column.contains(tap % kernel);
-                start += inside ? inputs : 2 * ones[1ULL * channel * kernel * kernel + tap];
+                start += inside ? inputs : 2 * m_ones[1ULL * channel * kernel * kernel + tap];
             }
             m_starts[pattern * sumStride() + channel] = start;
         }
@@ -172,23 +174,37 @@ void BinaryConvolution::extractRow(const std::uint8_t* row, std::uint32_t* windo
     }
 }
 
-void BinaryConvolution::sumRow(const std::uint8_t* bits, int row, Scratch& scratch) const
+void BinaryConvolution::beginWindows(const std::uint8_t* bits, Scratch& scratch) const
 {
-    const int pattern = m_rowPatterns[row] * m_columnPatternCount;
-    for (int column = 0; column < m_output.width; ++column)
-        scratch.starts[column] = &m_starts[(pattern + m_columnPatterns[column]) * sumStride()];
+    if (!m_inPlace)
+        extractWindows(bits, scratch.windows.data());
+}
 
-    const std::ptrdiff_t windowBytes = 4LL * m_words;
+std::ptrdiff_t BinaryConvolution::windowStride() const
+{
+    return m_inPlace ? m_convolution.stride * m_input.shape.channels / 8 : 4LL * m_words;
+}
+
+void BinaryConvolution::bindRow(const std::uint8_t* bits, int row, Scratch& scratch) const
+{
     for (int k = 0; k < m_convolution.kernel; ++k) {
         const int from = inputRow(row, k);
         if (m_inPlace)
             scratch.rows[k] = bits + m_input.byteOf(from) + m_input.bitOf(-m_convolution.padBefore) / 8;
         else
             scratch.rows[k] = reinterpret_cast<const std::uint8_t*>(scratch.windows.data()) +
-                              (m_input.top + from) * m_output.width * windowBytes;
+                              (m_input.top + from) * m_output.width * windowStride();
     }
+}
+
+void BinaryConvolution::sumRow(const std::uint8_t* bits, int row, Scratch& scratch) const
+{
+    const auto pattern = m_rowPatterns[row] * static_cast<std::ptrdiff_t>(m_insideColumns.size());
+    for (int column = 0; column < m_output.width; ++column)
+        scratch.starts[column] = &m_starts[(pattern + m_columnPatterns[column]) * sumStride()];
+    bindRow(bits, row, scratch);
     m_kernels.binaryRow({.windows = scratch.rows.data(),
-                         .windowStride = m_inPlace ? m_convolution.stride * m_input.shape.channels / 8 : windowBytes,
+                         .windowStride = windowStride(),
                          .kernelRows = m_convolution.kernel,
                          .words = m_words,
                          .columns = m_output.width,

@@ -32,6 +32,11 @@ public:
     BinaryConvolution(const op::Convolution& convolution, const BitPlane& input, const TensorShape& output,
                       std::span<const float> weights, const KernelSet& kernels);
 
+    /// For weights that are still to come.
+    BinaryConvolution(const op::Convolution& convolution, const BitPlane& input, const TensorShape& output,
+                      const KernelSet& kernels);
+    void setWeights(std::span<const float> weights); ///< allocates nothing
+
     /// The margins that all windows need.
     static BitPlane planeFor(const op::Convolution& convolution, const TensorShape& input, const TensorShape& output);
 
@@ -49,8 +54,7 @@ public:
     template <class Finish>
     void run(const std::uint8_t* bits, Scratch& scratch, Finish&& finish) const
     {
-        if (!m_inPlace)
-            extractWindows(bits, scratch.windows.data());
+        beginWindows(bits, scratch);
         for (int row = 0; row < m_output.height; ++row) {
             sumRow(bits, row, scratch);
             finish(row, scratch.sums.data());
@@ -59,9 +63,28 @@ public:
 
     std::ptrdiff_t sumStride() const { return 1LL * m_blocks * m_kernels.lanes; }
 
+    /// The windows themselves: a plane's are made ready, then for a row of outputs scratch.rows[k] is where kernel row
+    /// k of the first output's window begins, windowWords() words of 32 bits; the next output's is windowStride() bytes
+    /// on. What is outside the plane is 0.
+    void beginWindows(const std::uint8_t* bits, Scratch& scratch) const;
+    void bindRow(const std::uint8_t* bits, int row, Scratch& scratch) const;
+    int windowWords() const { return m_words; }
+    std::ptrdiff_t windowStride() const;
+
 private:
+    /// The taps first .. last - 1 of a window that are inside the plane, along one axis.
+    struct Inside
+    {
+        int first;
+        int last;
+        bool operator==(const Inside&) const = default;
+        bool contains(int tap) const { return tap >= first && tap < last; }
+    };
+    Inside insideTaps(int position, int size) const;
+    std::vector<Inside> patternsAlong(int positions, int size, std::vector<int>& indices) const;
+
     void packWeights(std::span<const float> weights);
-    void tabulateStarts(std::span<const float> weights);
+    void tabulateStarts();
     void extractWindows(const std::uint8_t* bits, std::uint32_t* windows) const;
     void extractRow(const std::uint8_t* row, std::uint32_t* windows) const;
     void sumRow(const std::uint8_t* bits, int row, Scratch& scratch) const;
@@ -77,9 +100,11 @@ private:
     int m_words; ///< in one row of a window
     bool m_inPlace;
     AlignedVector<std::uint32_t> m_weights;
-    std::vector<int> m_rowPatterns;    ///< per output row: which kernel rows are inside
+    std::vector<int> m_ones;           ///< set weights of each tap, [channel][kernel^2]
+    std::vector<int> m_rowPatterns;    ///< per output row: which of insideRows
     std::vector<int> m_columnPatterns; ///< per output column
-    int m_columnPatternCount = 0;
+    std::vector<Inside> m_insideRows;
+    std::vector<Inside> m_insideColumns;
     AlignedVector<std::int32_t> m_starts; ///< [row pattern][column pattern][sumStride()]
 };
 

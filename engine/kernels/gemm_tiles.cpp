@@ -12,11 +12,8 @@ namespace {
 /// Steps of k for which a panel of B (32 KiB) stays in the first-level cache.
 constexpr int mostSteps = 256;
 
-struct Panel
-{
-    const float* b;
-    std::ptrdiff_t ldb;
-};
+/// Panels of B that meet a tile's rows of A one after the other (256 KiB).
+constexpr int panelsTogether = 8;
 
 void copyRows(const float* b, std::ptrdiff_t ldb, int steps, int columns, int width, float* panel)
 {
@@ -64,49 +61,92 @@ void copyTransposed(const float* b, std::ptrdiff_t ldb, int steps, int columns, 
     }
 }
 
-/// One column panel of C over one block of k: all its tiles, of as equal heights as can be.
-class ColumnPanel
+/// A block of columns of C over one block of k. The panels of B are laid side by side where the second-level cache
+/// holds them; then each tile's rows of A, in the first-level cache, meet them all.
+class ColumnBlock
 {
 public:
-    ColumnPanel(const GemmTiles& tiles, const GemmShape& shape) : m_tiles(tiles), m_shape(shape) {}
+    ColumnBlock(const GemmTiles& tiles, const GemmShape& shape)
+        : m_tiles(tiles), m_shape(shape), m_tileCount((shape.m + tiles.rows - 1) / tiles.rows)
+    {}
 
     void run(const float* a, const float* b, float* c, int columns, int steps, bool accumulate)
     {
-        const bool isWide = columns > m_tiles.columns;
-        const int width = isWide ? 2 * m_tiles.columns : m_tiles.columns;
-        const auto& table = isWide ? m_tiles.wide : m_tiles.narrow;
-        const int count = (m_shape.m + m_tiles.rows - 1) / m_tiles.rows;
-        const Panel panel = panelOf(b, columns, width, steps, count);
-
-        TileOperands operands{.a = a,
-                              .rowStride = m_shape.transposeA ? 1 : m_shape.lda,
-                              .stepStride = m_shape.transposeA ? m_shape.lda : 1,
-                              .b = panel.b,
-                              .ldb = panel.ldb,
-                              .c = c,
-                              .ldc = m_shape.ldc,
-                              .k = steps,
-                              .accumulate = accumulate};
+        const int count = layPanels(b, columns, steps);
         int row = 0;
-        for (int t = 0; t < count; ++t) {
-            const int rows = (m_shape.m - row + count - t - 1) / (count - t);
-            operands.a = a + row * operands.rowStride;
-            operands.c = c + static_cast<std::ptrdiff_t>(row) * m_shape.ldc;
-            runTile(table[rows - 1], operands, rows, columns, width);
+        for (int t = 0; t < m_tileCount; ++t) {
+            const int rows = (m_shape.m - row + m_tileCount - t - 1) / (m_tileCount - t);
+            const std::ptrdiff_t rowStride = m_shape.transposeA ? 1 : m_shape.lda;
+            TileOperands operands{.a = a + row * rowStride,
+                                  .rowStride = rowStride,
+                                  .stepStride = m_shape.transposeA ? m_shape.lda : 1,
+                                  .b = nullptr,
+                                  .ldb = 0,
+                                  .c = nullptr,
+                                  .ldc = m_shape.ldc,
+                                  .k = steps,
+                                  .accumulate = accumulate};
+            if (count > 1 && collides(operands))
+                gatherRows(operands, rows);
+            for (int i = 0; i < count; ++i) {
+                const Panel& panel = m_panels[i];
+                operands.b = panel.b;
+                operands.ldb = panel.ldb;
+                operands.c = c + static_cast<std::ptrdiff_t>(row) * m_shape.ldc + panel.column;
+                const auto& table = panel.width > m_tiles.columns ? m_tiles.wide : m_tiles.narrow;
+                runTile(table[rows - 1], operands, rows, panel.columns, panel.width);
+            }
             row += rows;
         }
     }
 
 private:
-    Panel panelOf(const float* b, int columns, int width, int steps, int tileCount)
+    struct Panel
     {
-        if (m_shape.transposeB)
-            copyTransposed(b, m_shape.ldb, steps, columns, width, m_panel);
-        else if (tileCount > 1 || columns < width)
-            copyRows(b, m_shape.ldb, steps, columns, width, m_panel);
-        else
-            return {b, m_shape.ldb};
-        return {m_panel, width};
+        const float* b;
+        std::ptrdiff_t ldb;
+        int column; ///< its first in the block
+        int columns;
+        int width; ///< of the tiles, at least `columns`
+    };
+
+    /// Packs panels where they are read more than once, transposed or ragged. Returns how many there are.
+    int layPanels(const float* b, int columns, int steps)
+    {
+        int count = 0;
+        float* place = m_packed;
+        for (int j = 0; j < columns; j += 2 * m_tiles.columns, ++count) {
+            const int here = std::min(2 * m_tiles.columns, columns - j);
+            const int width = here > m_tiles.columns ? 2 * m_tiles.columns : m_tiles.columns;
+            const bool inPlace = !m_shape.transposeB && here == width && (m_tileCount == 1 || m_shape.ldb == width);
+            m_panels[count] = {inPlace ? b + j : place, inPlace ? m_shape.ldb : width, j, here, width};
+            if (inPlace)
+                continue;
+            if (m_shape.transposeB)
+                copyTransposed(b + static_cast<std::ptrdiff_t>(j) * m_shape.ldb, m_shape.ldb, steps, here, width,
+                               place);
+            else if (here == 2 * m_tiles.columns)
+                m_tiles.copyWide(b + j, m_shape.ldb, steps, place);
+            else
+                copyRows(b + j, m_shape.ldb, steps, here, width, place);
+            place += steps * width;
+        }
+        return count;
+    }
+
+    /// Whether the rows of a tile share so few sets of the first-level cache that they would displace each other.
+    static bool collides(const TileOperands& operands)
+    {
+        constexpr std::ptrdiff_t floats = 1024; // whose addresses share a set of 64 lines
+        return operands.stepStride == 1 && operands.rowStride % (floats / 2) == 0;
+    }
+
+    void gatherRows(TileOperands& operands, int rows)
+    {
+        for (int i = 0; i < rows; ++i)
+            std::copy_n(operands.a + i * operands.rowStride, operands.k, m_rows + i * rowPitch);
+        operands.a = m_rows;
+        operands.rowStride = rowPitch;
     }
 
     /// A tile that overhangs C on the right works on a copy.
@@ -124,9 +164,14 @@ private:
             std::copy_n(m_ragged + i * width, columns, c + static_cast<std::ptrdiff_t>(i) * m_shape.ldc);
     }
 
+    static constexpr int rowPitch = mostSteps + 16;
+
     const GemmTiles& m_tiles;
     const GemmShape& m_shape;
-    alignas(64) float m_panel[mostSteps * GemmTiles::mostColumns];
+    int m_tileCount;
+    Panel m_panels[panelsTogether];
+    alignas(64) float m_packed[panelsTogether * mostSteps * GemmTiles::mostColumns];
+    alignas(64) float m_rows[GemmTiles::mostRows * rowPitch];
     alignas(64) float m_ragged[GemmTiles::mostRows * GemmTiles::mostColumns];
 };
 
@@ -134,16 +179,16 @@ private:
 
 void gemmByTiles(const GemmTiles& tiles, const GemmShape& shape, const float* a, const float* b, float* c)
 {
-    ColumnPanel panel(tiles, shape);
+    ColumnBlock block(tiles, shape);
     const std::ptrdiff_t stepOfA = shape.transposeA ? shape.lda : 1;
     const std::ptrdiff_t stepOfB = shape.transposeB ? 1 : shape.ldb;
     const std::ptrdiff_t columnOfB = shape.transposeB ? shape.ldb : 1;
+    const int width = panelsTogether * 2 * tiles.columns;
     for (int p = 0; p < shape.k; p += mostSteps) {
         const int steps = std::min(mostSteps, shape.k - p);
-        const bool accumulate = shape.accumulate || p > 0;
-        for (int j = 0; j < shape.n; j += 2 * tiles.columns) {
-            const int columns = std::min(2 * tiles.columns, shape.n - j);
-            panel.run(a + p * stepOfA, b + p * stepOfB + j * columnOfB, c + j, columns, steps, accumulate);
+        for (int j = 0; j < shape.n; j += width) {
+            block.run(a + p * stepOfA, b + p * stepOfB + j * columnOfB, c + j, std::min(width, shape.n - j), steps,
+                      shape.accumulate || p > 0);
         }
     }
 }

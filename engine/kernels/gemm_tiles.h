@@ -37,6 +37,8 @@ struct GemmTiles
     int columns; ///< of `narrow`; `wide` has twice as many
     Table narrow;
     Table wide;
+    /// panel[p][j] = b[p * ldb + j] for `steps` rows of a wide tile's columns.
+    void (*copyWide)(const float* b, std::ptrdiff_t ldb, int steps, float* panel);
 };
 
 /// Cuts C into tiles; panels of B are packed where they are read more than once, transposed or ragged.

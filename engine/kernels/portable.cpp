@@ -50,10 +50,17 @@ void tile(const TileOperands& t)
     }
 }
 
+void copyWide(const float* b, std::ptrdiff_t ldb, int steps, float* panel)
+{
+    for (int p = 0; p < steps; ++p, b += ldb, panel += 2 * lanes)
+        std::memcpy(panel, b, 2 * lanes * sizeof(float));
+}
+
 constexpr GemmTiles tiles{.rows = 4,
                           .columns = lanes,
                           .narrow = {tile<1, 1>, tile<2, 1>, tile<3, 1>, tile<4, 1>},
-                          .wide = {tile<1, 2>, tile<2, 2>, tile<3, 2>, tile<4, 2>}};
+                          .wide = {tile<1, 2>, tile<2, 2>, tile<3, 2>, tile<4, 2>},
+                          .copyWide = copyWide};
 
 void gemm(const GemmShape& shape, const float* a, const float* b, float* c)
 {

@@ -52,7 +52,7 @@ std::size_t roundedUp(std::size_t floats)
 
 } // namespace
 
-void Activations::allocate(const std::vector<bool>& readsInputs)
+void Activations::allocate(const std::vector<bool>& readsInputs, const std::vector<std::optional<BitPlane>>& planes)
 {
     // Node i runs forward at moment i and backward at moment end - i.
     const int count = static_cast<int>(m_graph.nodes.size());
@@ -61,7 +61,8 @@ void Activations::allocate(const std::vector<bool>& readsInputs)
     std::vector<Lifetime> lifetimes;
     for (int i = 0; i < count; ++i) {
         const std::size_t size = roundedUp(m_graph.nodes[i].output.elements() * m_layout.images(0));
-        lifetimes.push_back({i, i, size, &m_places[i].value});
+        const std::size_t bits = planes[i] ? signBytes(*planes[i]) * m_layout.images(0) / sizeof(float) : 0;
+        lifetimes.push_back({i, i, planes[i] ? bits : size, &m_places[i].value});
         lifetimes.push_back({end - i, end - i, size, &m_places[i].gradient});
     }
     lifetimes.back().from = count; // the loss

@@ -4,6 +4,7 @@
 
 #include "engine/training/batch_layout.h"
 #include "engine/training/matrix.h"
+#include "engine/training/sign_planes.h"
 #include "model/graph.h"
 
 #include <cstddef>
@@ -19,8 +20,15 @@ class Activations
 public:
     Activations(const Graph& graph, BatchLayout layout) : m_graph(graph), m_layout(layout) {}
 
-    /// `readsInputs`: per node, whether its backward pass reads what went into it.
-    void allocate(const std::vector<bool>& readsInputs);
+    /// `readsInputs`: per node, whether its backward pass reads what went into it. `planes`: of nodes whose values are
+    /// kept as bits.
+    void allocate(const std::vector<bool>& readsInputs, const std::vector<std::optional<BitPlane>>& planes);
+
+    /// The planes of a shard's images, signBytes() apart.
+    std::uint8_t* bits(int node, int shard)
+    {
+        return reinterpret_cast<std::uint8_t*>(m_shards[shard].data() + m_places[node].value);
+    }
 
     Matrix value(int node, int shard) { return matrix(node, shard, m_places[node].value); }
     Matrix gradient(int node, int shard) { return matrix(node, shard, m_places[node].gradient); }

@@ -78,6 +78,15 @@ void EffectiveWeights::compute(std::span<float> matrix) const
     });
 }
 
+void EffectiveWeights::factors(std::span<float> factors) const
+{
+    eachPart([&](const Part& part) {
+        const std::size_t outputs = part.count / m_shape.perOutput;
+        const std::size_t first = 1ULL * part.base * m_shape.outputs + part.offset / m_shape.perOutput;
+        std::ranges::fill(factors.subspan(first, outputs), part.lambda * part.alpha);
+    });
+}
+
 void EffectiveWeights::backward(std::span<const float> gradient)
 {
     const bool real = m_precision.method == WeightMethod::fullPrecision;

@@ -36,6 +36,11 @@ public:
     /// [outputs][perOutput]
     void compute(std::span<float> matrix) const;
 
+    /// Of binary weights: [bases][outputs][perOutput], of which only the signs count, and lambda * alpha of each base
+    /// and output.
+    std::span<const float> latent() const { return m_weights.value; }
+    void factors(std::span<float> factors) const;
+
     /// Sets the gradients of the parameters from dL/dW.
     void backward(std::span<const float> gradient);
 

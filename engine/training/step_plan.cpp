@@ -34,17 +34,26 @@ void StepPlan::first(std::function<void()> work)
     m_first.push_back({m_account, std::move(work)});
 }
 
-void StepPlan::eachShard(std::function<void(int)> work)
+void StepPlan::eachShard(std::function<void(int shard)> work)
 {
-    if (m_stretches.empty() || !m_stretches.back().once.empty())
-        m_stretches.emplace_back();
+    if (m_stretchEnds)
+        m_stretches.push_back({m_shards, {}, {}});
+    m_stretchEnds = false;
     m_stretches.back().eachShard.push_back({m_account, std::move(work), std::vector<double>(m_shards)});
+}
+
+void StepPlan::eachPart(int parts, std::function<void(int part)> work)
+{
+    m_stretches.push_back({parts, {}, {}});
+    m_stretchEnds = true;
+    m_stretches.back().eachShard.push_back({m_account, std::move(work), std::vector<double>(parts)});
 }
 
 void StepPlan::once(std::function<void()> work)
 {
     if (m_stretches.empty())
-        m_stretches.emplace_back();
+        m_stretches.push_back({m_shards, {}, {}});
+    m_stretchEnds = true;
     m_stretches.back().once.push_back({m_account, std::move(work)});
 }
 
@@ -68,7 +77,7 @@ void StepPlan::runTasks(std::vector<Task>& tasks)
 
 void StepPlan::runStretch(Stretch& stretch)
 {
-    tbb::parallel_for(0, m_shards, [&](int shard) {
+    tbb::parallel_for(0, stretch.parts, [&](int shard) {
         for (ShardWork& work : stretch.eachShard)
             timed(work.seconds[shard], [&] { work.run(shard); });
     });

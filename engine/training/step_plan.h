@@ -21,6 +21,7 @@ public:
 
     void first(std::function<void()> work); ///< before any shard, in any order
     void eachShard(std::function<void(int shard)> work);
+    void eachPart(int parts, std::function<void(int part)> work); ///< after all shards; the parts in any order
     void once(std::function<void()> work);
     void last(std::function<void()> work); ///< after all shards, in any order
 
@@ -39,7 +40,7 @@ private:
     {
         std::size_t account;
         std::function<void(int)> run;
-        std::vector<double> seconds; ///< per shard, so that no two threads write one
+        std::vector<double> seconds; ///< per shard or part, so that no two threads write one
     };
     struct Task
     {
@@ -49,14 +50,16 @@ private:
     };
     struct Stretch
     {
+        int parts; ///< or shards
         std::vector<ShardWork> eachShard;
         std::vector<Task> once;
     };
 
     static void runTasks(std::vector<Task>& tasks);
-    void runStretch(Stretch& stretch);
+    static void runStretch(Stretch& stretch);
 
     int m_shards;
+    bool m_stretchEnds = true; ///< shard work that comes now begins another one
     std::vector<std::string> m_accounts;
     std::size_t m_account = 0; ///< in hand
     std::vector<Task> m_first;

@@ -23,6 +23,7 @@ TrainingNetwork::TrainingNetwork(Graph graph, int batch, std::uint64_t seed, con
                 .kernels = kernels,
                 .layout = {batch},
                 .seed = seed,
+                .signPlanes = signPlanes(m_graph),
                 .activations = Activations(m_graph, {batch}),
                 .scratch = {},
                 .gradientClaimed = std::vector<bool>(m_graph.nodes.size())},
@@ -37,7 +38,7 @@ TrainingNetwork::TrainingNetwork(Graph graph, int batch, std::uint64_t seed, con
         std::ranges::copy(m_layers.back()->parameters(), std::back_inserter(m_parameters));
     }
     m_context.scratch.reserve(m_graph.nodes.front().output.elements());
-    m_context.activations.allocate(readsInputs);
+    m_context.activations.allocate(readsInputs, m_context.signPlanes);
     planStep();
 }
 

@@ -6,8 +6,22 @@
 
 namespace binweave {
 
+ActivationLayer::ActivationLayer(LayerContext& context, int node, const op::Activation& activation)
+    : Layer(context, node), m_precision(activation.precision)
+{
+    if (const auto& plane = context.signPlanes[node])
+        context.scratch.reserve(signMemory(*plane));
+}
+
 void ActivationLayer::planForward(StepPlan& plan)
 {
+    if (const auto& plane = m_context.signPlanes[m_node]) {
+        plan.eachShard([this, &plane](int shard) {
+            writeSigns(input(shard), m_context.layout.images(shard), *plane, m_context.activations.bits(m_node, shard),
+                       reinterpret_cast<std::uint32_t*>(m_context.scratch.local()));
+        });
+        return;
+    }
     plan.eachShard([this](int shard) {
         const Matrix x = input(shard);
         loops::activate(m_precision, x.data, x.size(), output(shard).data);

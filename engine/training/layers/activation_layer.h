@@ -10,9 +10,7 @@ namespace binweave {
 class ActivationLayer : public Layer
 {
 public:
-    ActivationLayer(LayerContext& context, int node, const op::Activation& activation)
-        : Layer(context, node), m_precision(activation.precision)
-    {}
+    ActivationLayer(LayerContext& context, int node, const op::Activation& activation);
 
     const char* kind() const override { return "activation"; }
     void planForward(StepPlan& plan) override;

@@ -24,7 +24,8 @@ struct LayerContext
     const KernelSet& kernels;
     BatchLayout layout;
     std::uint64_t seed = 0;
-    std::int64_t step = 0; ///< of the run, names the random numbers of a step
+    std::int64_t step = 0;                           ///< of the run, names the random numbers of a step
+    std::vector<std::optional<BitPlane>> signPlanes; ///< of nodes whose values are kept as bits
     Activations activations;
     Scratch scratch;
     std::vector<bool> gradientClaimed; ///< per node: a layer behind it has laid down that it writes the gradient

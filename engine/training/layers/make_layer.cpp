@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/quantized_weights.h"
 #include "engine/training/layers/activation_layer.h"
+#include "engine/training/layers/binary_convolution_layer.h"
 #include "engine/training/layers/concatenation_layer.h"
 #include "engine/training/layers/dropout_layer.h"
 #include "engine/training/layers/layer.h"
@@ -37,6 +38,8 @@ LayerPointer layerOf(LayerContext& context, int node, const op::Input&)
 
 LayerPointer layerOf(LayerContext& context, int node, const op::Convolution& convolution)
 {
+    if (context.signPlanes[context.graph.nodes[node].inputs[0]])
+        return std::make_unique<BinaryConvolutionLayer>(context, node, convolution);
     return std::make_unique<WeightedLayer>(context, node, convolution);
 }
 

@@ -11,30 +11,8 @@ namespace binweave {
 
 namespace {
 
-/// Floats of a patch matrix that share the second-level cache with what it is multiplied by.
-constexpr int patchFloats = 1 << 16;
-
-/// Output rows whose patch matrix has about patchFloats.
-int rowsTogether(const Windows& windows, int patchRows)
-{
-    return std::max(1, patchFloats / (windows.outputWidth * patchRows));
-}
-
-template <class Visit>
-void eachRange(const Windows& windows, const Matrix& output, int patchRows, Visit visit)
-{
-    const int rows = output.columns / windows.outputWidth;
-    const int most = rowsTogether(windows, patchRows);
-    for (int first = 0; first < rows; first += most)
-        visit(RowRange{first, std::min(most, rows - first)});
-}
-
-/// Floats of the patch matrices of a convolution, rounded to whole cache lines.
-std::size_t patchSize(const Windows& windows, int patchRows)
-{
-    const std::size_t size = 1ULL * rowsTogether(windows, patchRows) * windows.outputWidth * patchRows;
-    return (size + 15) / 16 * 16;
-}
+/// Floats of dW from which on it is not taken per shard.
+constexpr std::size_t largeGradient = 1 << 17;
 
 } // namespace
 
@@ -67,19 +45,14 @@ WeightedLayer::WeightedLayer(LayerContext& context, int node, const op::Convolut
                 convolution.kernel,  convolution.stride, convolution.dilation,       convolution.padBefore},
       m_weights(this->node().name, convolution.weights, {convolution.bases, outputs(), perOutput()},
                 std::move(storedShape)),
-      m_matrix(1ULL * outputs() * perOutput()),
-      m_turnedMatrix(convolution.stride == 1 ? m_matrix.size() : 0),
-      m_matrixGradients(context.layout.shards(), std::vector<float>(m_matrix.size())),
+      m_products(m_windows, inputShape().channels),
       m_biasGradients(context.layout.shards(), std::vector<float>(outputs()))
 {
-    reserveScratch(m_windows, perOutput());
-    if (m_windows.stride == 1)
-        reserveScratch(m_windows.transposed(), outputs() * taps());
-}
-
-void WeightedLayer::reserveScratch(const Windows& windows, int patchRows)
-{
-    m_context.scratch.reserve(patchSize(windows, patchRows) + patchMemory(windows, rowsTogether(windows, patchRows)));
+    m_context.scratch.reserve(m_products.memory());
+    if (isTurned()) {
+        m_turnedProducts.emplace(m_windows.transposed(), outputs());
+        m_context.scratch.reserve(m_turnedProducts->memory());
+    }
 }
 
 std::vector<Parameter*> WeightedLayer::parameters()
@@ -106,25 +79,50 @@ void WeightedLayer::initialize(RandomStream random)
 
 void WeightedLayer::planForward(StepPlan& plan)
 {
+    m_matrix.resize(1ULL * outputs() * perOutput());
+    m_turned.resize(isTurned() ? m_matrix.size() : 0);
     plan.first([this] { prepareWeights(); });
     plan.eachShard([this](int shard) { forward(shard); });
+    if (m_bias)
+        plan.eachShard([this](int shard) { addBias(shard); });
 }
 
 void WeightedLayer::planBackward(StepPlan& plan)
 {
-    plan.eachShard([this](int shard) { weightGradient(shard); });
+    planWeightGradient(plan);
     plan.last([this] { reduceGradients(); });
-    const auto [wanted, accumulate] = claimInputGradient();
-    if (wanted && m_windows.stride == 1)
-        plan.eachShard([this, add = accumulate](int shard) { inputGradientTurned(shard, add); });
-    else if (wanted)
-        plan.eachShard([this, add = accumulate](int shard) { inputGradientScattered(shard, add); });
+    if (const auto [wanted, accumulate] = claimInputGradient(); wanted)
+        plan.eachShard([this, add = accumulate](int shard) { inputGradient(shard, add); });
+}
+
+void WeightedLayer::planWeightGradient(StepPlan& plan)
+{
+    const bool isLarge = gradientSize() >= largeGradient;
+    m_gradients.assign(isLarge ? 1 : m_context.layout.shards(), std::vector<float>(gradientSize()));
+    if (isLarge) {
+        plan.eachPart(gradientGroups(), [this](int group) {
+            for (int shard = 0; shard < m_context.layout.shards(); ++shard)
+                addWeightGradient(shard, group, m_gradients[0].data(), shard > 0);
+        });
+    } else {
+        plan.eachShard([this](int shard) {
+            for (int group = 0; group < gradientGroups(); ++group)
+                addWeightGradient(shard, group, m_gradients[shard].data(), false);
+        });
+    }
+    if (!m_bias)
+        return;
+    plan.eachShard([this](int shard) {
+        const Matrix dy = outputGradient(shard);
+        for (int row = 0; row < dy.rows; ++row)
+            m_biasGradients[shard][row] = static_cast<float>(loops::sum(dy.row(row), dy.columns));
+    });
 }
 
 void WeightedLayer::prepareWeights()
 {
     m_weights.compute(m_matrix);
-    if (m_windows.stride == 1)
+    if (isTurned())
         turnTaps();
 }
 
@@ -134,104 +132,54 @@ void WeightedLayer::turnTaps()
     for (int i = 0; i < inputs; ++i) {
         for (int o = 0; o < outputs(); ++o) {
             const float* from = &m_matrix[(1ULL * o * inputs + i) * taps()];
-            std::reverse_copy(from, from + taps(), &m_turnedMatrix[(1ULL * i * outputs() + o) * taps()]);
+            std::reverse_copy(from, from + taps(), &m_turned[(1ULL * i * outputs() + o) * taps()]);
         }
     }
 }
 
 void WeightedLayer::forward(int shard)
 {
-    const Matrix x = input(shard);
+    m_products.multiply(m_context.kernels, m_matrix.data(), input(shard), output(shard), false,
+                        m_context.scratch.local());
+}
+
+void WeightedLayer::addBias(int shard)
+{
     const Matrix y = output(shard);
-    GemmShape shape{.m = y.rows, .n = 0, .k = perOutput(), .lda = perOutput(), .ldb = 0, .ldc = y.columns};
-    if (m_windows.trivial()) {
-        shape.n = shape.ldb = x.columns;
-        m_context.kernels.gemm(shape, m_matrix.data(), x.data, y.data);
-    } else {
-        float* patches = m_context.scratch.local();
-        float* memory = patches + patchSize(m_windows, perOutput());
-        eachRange(m_windows, y, perOutput(), [&](RowRange range) {
-            gatherPatches(m_windows, x, range, patches, memory);
-            shape.n = shape.ldb = range.count * m_windows.outputWidth;
-            m_context.kernels.gemm(shape, m_matrix.data(), patches, y.data + range.first * m_windows.outputWidth);
-        });
-    }
-    for (int row = 0; m_bias && row < y.rows; ++row)
+    for (int row = 0; row < y.rows; ++row)
         std::for_each_n(y.row(row), y.columns, [b = m_bias->value[row]](float& value) { value += b; });
 }
 
-void WeightedLayer::weightGradient(int shard)
+void WeightedLayer::addWeightGradient(int shard, int group, float* gradient, bool accumulate)
 {
-    const Matrix x = input(shard);
-    const Matrix dy = outputGradient(shard);
-    float* gradient = m_matrixGradients[shard].data();
-    GemmShape shape{
-        .m = dy.rows, .n = perOutput(), .k = 0, .lda = dy.columns, .ldb = 0, .ldc = perOutput(), .transposeB = true};
-    if (m_windows.trivial()) {
-        shape.k = shape.ldb = x.columns;
-        m_context.kernels.gemm(shape, dy.data, x.data, gradient);
-    } else {
-        float* patches = m_context.scratch.local();
-        float* memory = patches + patchSize(m_windows, perOutput());
-        eachRange(m_windows, dy, perOutput(), [&](RowRange range) {
-            gatherPatches(m_windows, x, range, patches, memory);
-            shape.k = shape.ldb = range.count * m_windows.outputWidth;
-            shape.accumulate = range.first > 0;
-            m_context.kernels.gemm(shape, dy.data + range.first * m_windows.outputWidth, patches, gradient);
-        });
-    }
-    for (int row = 0; m_bias && row < dy.rows; ++row)
-        m_biasGradients[shard][row] = static_cast<float>(loops::sum(dy.row(row), dy.columns));
+    m_products.multiplyTransposed(m_context.kernels, group, outputGradient(shard), input(shard), gradient, accumulate,
+                                  m_context.scratch.local());
 }
 
-void WeightedLayer::inputGradientTurned(int shard, bool accumulate)
+void WeightedLayer::inputGradient(int shard, bool accumulate)
 {
-    const Matrix dx = inputGradient(shard);
+    const Matrix dx = Layer::inputGradient(shard);
     const Matrix dy = outputGradient(shard);
-    const int patchRows = dy.rows * taps();
-    GemmShape shape{
-        .m = dx.rows, .n = 0, .k = patchRows, .lda = patchRows, .ldb = 0, .ldc = dx.columns, .accumulate = accumulate};
-    const Windows windows = m_windows.transposed();
-    if (windows.trivial()) {
-        shape.n = shape.ldb = dy.columns;
-        return m_context.kernels.gemm(shape, m_turnedMatrix.data(), dy.data, dx.data);
-    }
-    float* patches = m_context.scratch.local();
-    float* memory = patches + patchSize(windows, patchRows);
-    eachRange(windows, dx, patchRows, [&](RowRange range) {
-        gatherPatches(windows, dy, range, patches, memory);
-        shape.n = shape.ldb = range.count * windows.outputWidth;
-        m_context.kernels.gemm(shape, m_turnedMatrix.data(), patches, dx.data + range.first * windows.outputWidth);
-    });
-}
-
-void WeightedLayer::inputGradientScattered(int shard, bool accumulate)
-{
-    const Matrix dx = inputGradient(shard);
-    const Matrix dy = outputGradient(shard);
+    float* memory = m_context.scratch.local();
+    if (m_turnedProducts)
+        return m_turnedProducts->multiply(m_context.kernels, m_turned.data(), dy, dx, accumulate, memory);
     if (!accumulate)
         std::fill_n(dx.data, dx.size(), 0.0f);
-    GemmShape shape{
-        .m = perOutput(), .n = 0, .k = dy.rows, .lda = perOutput(), .ldb = dy.columns, .ldc = 0, .transposeA = true};
-    float* patches = m_context.scratch.local();
-    float* memory = patches + patchSize(m_windows, perOutput());
-    eachRange(m_windows, dy, perOutput(), [&](RowRange range) {
-        shape.n = shape.ldc = range.count * m_windows.outputWidth;
-        m_context.kernels.gemm(shape, m_matrix.data(), dy.data + range.first * m_windows.outputWidth, patches);
-        scatterPatches(m_windows, patches, range, dx, memory);
-    });
+    m_products.scatter(m_context.kernels, m_matrix.data(), dy, dx, memory);
+}
+
+std::span<float> WeightedLayer::ofShards(std::vector<std::vector<float>>& shards)
+{
+    for (std::size_t i = 1; i < shards.size(); ++i)
+        loops::scaled(shards[i].data(), shards[i].size(), 1, true, shards[0].data());
+    return shards[0];
 }
 
 void WeightedLayer::reduceGradients()
 {
-    const auto reduce = [&](std::vector<std::vector<float>>& shards) -> std::span<const float> {
-        for (std::size_t i = 1; i < shards.size(); ++i)
-            loops::scaled(shards[i].data(), shards[i].size(), 1, true, shards[0].data());
-        return shards[0];
-    };
-    m_weights.backward(reduce(m_matrixGradients));
+    m_weights.backward(gradientMatrix(ofShards(m_gradients)));
     if (m_bias)
-        std::ranges::copy(reduce(m_biasGradients), m_bias->gradient.begin());
+        std::ranges::copy(ofShards(m_biasGradients), m_bias->gradient.begin());
 }
 
 } // namespace binweave

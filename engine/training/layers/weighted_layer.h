@@ -4,7 +4,7 @@
 
 #include "engine/training/effective_weights.h"
 #include "engine/training/layers/layer.h"
-#include "engine/training/patches.h"
+#include "engine/training/patch_products.h"
 
 #include <optional>
 
@@ -13,8 +13,9 @@ namespace binweave {
 /// Convolution with any number of bases, and the fully connected layer, which is a 1x1 convolution of a 1x1 plane.
 /// Forward and gradients are matrix products over patch matrices that fit the second-level cache:
 ///   y  = W patches(x)
-///   dW = dy patches(x)^T, per shard, summed in shard order
+///   dW = dy patches(x)^T
 ///   dx = W' patches(dy) with taps turned round where stride is 1, else scattered from W^T dy
+/// A small dW is taken per shard and summed in shard order; a large one in groups of columns, each over all shards.
 class WeightedLayer : public Layer
 {
 public:
@@ -31,30 +32,43 @@ public:
     std::vector<Parameter*> parameters() override;
     void initialize(RandomStream random) override;
 
-private:
-    WeightedLayer(LayerContext& context, int node, const op::Convolution& convolution,
-                  std::vector<std::int64_t> storedShape);
+protected:
+    virtual void prepareWeights();
+    virtual void forward(int shard);
 
-    void reserveScratch(const Windows& windows, int patchRows);
-    void prepareWeights();
-    void turnTaps();
-    void forward(int shard);
-    void weightGradient(int shard);
-    void inputGradientTurned(int shard, bool accumulate);
-    void inputGradientScattered(int shard, bool accumulate);
-    void reduceGradients();
+    /// The layer's own dW may lie differently in memory; it is cut into groups of columns.
+    virtual std::size_t gradientSize() const { return 1ULL * outputs() * perOutput(); }
+    virtual int gradientGroups() const { return m_products.groups(); }
+    virtual void addWeightGradient(int shard, int group, float* gradient, bool accumulate);
+    /// dW as [outputs][perOutput].
+    virtual std::span<const float> gradientMatrix(std::span<const float> gradient) { return gradient; }
 
     int taps() const { return m_windows.kernel * m_windows.kernel; }
     int outputs() const { return node().output.channels; }
     int perOutput() const { return inputShape().channels * taps(); }
+    bool isTurned() const { return m_windows.stride == 1; }
 
     Windows m_windows;
     EffectiveWeights m_weights;
+    std::vector<float> m_matrix; ///< W: [outputs][perOutput]
+    std::vector<float> m_turned; ///< W': [inputs][outputs * taps], where stride is 1
+
+private:
+    WeightedLayer(LayerContext& context, int node, const op::Convolution& convolution,
+                  std::vector<std::int64_t> storedShape);
+
+    void turnTaps();
+    void planWeightGradient(StepPlan& plan);
+    void addBias(int shard);
+    void inputGradient(int shard, bool accumulate);
+    void reduceGradients();
+    std::span<float> ofShards(std::vector<std::vector<float>>& shards);
+
+    PatchProducts m_products;                      ///< of x
+    std::optional<PatchProducts> m_turnedProducts; ///< of dy
     std::optional<Parameter> m_bias;
-    std::vector<float> m_matrix;                       ///< W: [outputs][perOutput]
-    std::vector<float> m_turnedMatrix;                 ///< W': [inputs][outputs * taps], where stride is 1
-    std::vector<std::vector<float>> m_matrixGradients; ///< dW of each shard
-    std::vector<std::vector<float>> m_biasGradients;   ///< of each shard
+    std::vector<std::vector<float>> m_gradients;     ///< dW of each shard, or of all
+    std::vector<std::vector<float>> m_biasGradients; ///< of each shard
 };
 
 } // namespace binweave
