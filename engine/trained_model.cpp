@@ -105,25 +105,12 @@ Result<TrainedModel> loadRunFolder(const std::filesystem::path& folder)
     auto design = loadDesign(folder / "design.json");
     if (!design)
         return tl::unexpected(design.error());
-    const auto graph = lower(*design);
-    if (!graph)
+    if (const auto graph = lower(*design); !graph)
         return inFile(folder / "design.json", graph.error());
-
     const auto file = readTensorFile(folder / "weights.safetensors");
     if (!file)
         return tl::unexpected(file.error());
-    TrainedModel model{.design = std::move(*design), .weights = {}, .mean = {}, .deviation = {}, .classNames = {}};
-    for (const TensorFile::Entry& entry : file->entries) {
-        auto tensor = file->tensor(entry.name);
-        if (!tensor)
-            return tl::unexpected(tensor.error());
-        model.weights.emplace(entry.name, std::move(*tensor));
-    }
-    if (const auto fits = checkWeights(*graph, model.weights); !fits)
-        return inFile(file->path, fits.error());
-    if (const auto read = readMetadata(*file, model); !read)
-        return tl::unexpected(read.error());
-    return model;
+    return modelFrom(std::move(*design), *file);
 }
 
 } // namespace
@@ -165,7 +152,26 @@ Result<TrainedModel> loadTrainedModel(const std::filesystem::path& path)
     return loadRunFolder(path);
 }
 
-Result<void> saveWeights(const TrainedModel& model, const std::filesystem::path& file)
+Result<TrainedModel> modelFrom(NetworkDesign design, const TensorFile& file)
+{
+    const auto graph = lower(design);
+    if (!graph)
+        return inFile(file.path, graph.error());
+    TrainedModel model{.design = std::move(design), .weights = {}, .mean = {}, .deviation = {}, .classNames = {}};
+    for (const TensorFile::Entry& entry : file.entries) {
+        auto tensor = file.tensor(entry.name);
+        if (!tensor)
+            return tl::unexpected(tensor.error());
+        model.weights.emplace(entry.name, std::move(*tensor));
+    }
+    if (const auto fits = checkWeights(*graph, model.weights); !fits)
+        return inFile(file.path, fits.error());
+    if (const auto read = readMetadata(file, model); !read)
+        return tl::unexpected(read.error());
+    return model;
+}
+
+TensorFile tensorFileOf(const TrainedModel& model)
 {
     TensorFile tensors;
     for (const auto& [name, tensor] : model.weights)
@@ -173,7 +179,12 @@ Result<void> saveWeights(const TrainedModel& model, const std::filesystem::path&
     tensors.metadata["mean"] = nlohmann::json(model.mean).dump();
     tensors.metadata["deviation"] = nlohmann::json(model.deviation).dump();
     tensors.metadata["classes"] = nlohmann::json(model.classNames).dump();
-    return writeTensorFile(file, tensors);
+    return tensors;
+}
+
+Result<void> saveWeights(const TrainedModel& model, const std::filesystem::path& file)
+{
+    return writeTensorFile(file, tensorFileOf(model));
 }
 
 } // namespace binweave

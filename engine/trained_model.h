@@ -41,6 +41,11 @@ struct TrainedModel
 /// From a run folder, which holds design.json and weights.safetensors, or a packed model file.
 Result<TrainedModel> loadTrainedModel(const std::filesystem::path& path);
 
+/// A model's weights as tensors, with mean, deviation and classes as metadata; and back. Errors (badInput): those of
+/// lower() and checkWeights(), metadata that lack something; with the file's path.
+TensorFile tensorFileOf(const TrainedModel& model);
+Result<TrainedModel> modelFrom(NetworkDesign design, const TensorFile& file);
+
 /// weights.safetensors with mean, deviation and classes as metadata; atomically.
 Result<void> saveWeights(const TrainedModel& model, const std::filesystem::path& file);
 

@@ -13,7 +13,7 @@ packages=(
     libonnx-dev libprotobuf-dev protobuf-compiler
     fontconfig fonts-dejavu-core
 )
-if [ "${1:-}" = --test ]; then packages+=(clang-format-14); fi
+if [ "${1:-}" = --test ]; then packages+=(clang-format-14 python3-torch python3-numpy); fi
 
 missing=()
 for package in "${packages[@]}"; do

@@ -3,6 +3,9 @@
 #include "engine/export/export_target.h"
 
 #include "engine/export/onnx/onnx_target.h"
+#include "engine/export/packed_model_target.h"
+#include "engine/export/pytorch/pytorch_target.h"
+#include "engine/export/safetensors_target.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -17,6 +20,9 @@ const std::vector<ExportTarget>& table()
 {
     static const std::vector<ExportTarget> targets = {
         onnxTarget(),
+        pytorchTarget(),
+        safetensorsTarget(),
+        packedModelTarget(),
     };
     return targets;
 }

@@ -197,7 +197,12 @@ Result<TensorFile> readTensorFile(const std::filesystem::path& path)
     const auto bytes = readFile(path);
     if (!bytes)
         return tl::unexpected(bytes.error());
-    return Reader(path, *bytes).read();
+    return parseTensorFile(*bytes, path);
+}
+
+Result<TensorFile> parseTensorFile(std::span<const std::uint8_t> bytes, std::filesystem::path path)
+{
+    return Reader(std::move(path), bytes).read();
 }
 
 } // namespace binweave

@@ -22,9 +22,9 @@ struct Tensor
     bool operator==(const Tensor&) const = default;
 };
 
-/// Element types of a tensor file: F32, U8, I32, I64, U64.
+/// Element types of a tensor file: F32, U8, I32, I64, U64, I8.
 using TensorValues = std::variant<std::vector<float>, std::vector<std::uint8_t>, std::vector<std::int32_t>,
-                                  std::vector<std::int64_t>, std::vector<std::uint64_t>>;
+                                  std::vector<std::int64_t>, std::vector<std::uint64_t>, std::vector<std::int8_t>>;
 
 /// Named tensors in order, and texts: the safetensors format (https://github.com/huggingface/safetensors). Its metadata
 /// also carry a CRC-32 of everything else, which is written always and checked where present.

@@ -14,7 +14,8 @@ static_assert(std::endian::native == std::endian::little, "tensor files are litt
 
 namespace {
 
-constexpr std::array<std::string_view, std::variant_size_v<TensorValues>> typeNames{"F32", "U8", "I32", "I64", "U64"};
+constexpr std::array<std::string_view, std::variant_size_v<TensorValues>> typeNames{"F32", "U8",  "I32",
+                                                                                    "I64", "U64", "I8"};
 
 } // namespace
 
@@ -26,8 +27,8 @@ std::string_view typeName(const TensorValues& values)
 std::optional<TensorValues> valuesOfType(std::string_view name)
 {
     static const std::array<TensorValues, typeNames.size()> empty{
-        std::vector<float>(), std::vector<std::uint8_t>(), std::vector<std::int32_t>(), std::vector<std::int64_t>(),
-        std::vector<std::uint64_t>()};
+        std::vector<float>(),        std::vector<std::uint8_t>(),  std::vector<std::int32_t>(),
+        std::vector<std::int64_t>(), std::vector<std::uint64_t>(), std::vector<std::int8_t>()};
     const auto found = std::ranges::find(typeNames, name);
     if (found == typeNames.end())
         return std::nullopt;

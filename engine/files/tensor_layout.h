@@ -13,7 +13,12 @@
 // The header maps each name to its element type, shape and half-open byte range of the data; the ranges cover the data,
 // each byte once.
 
-namespace binweave::tensor_layout {
+namespace binweave {
+
+/// readTensorFile() of bytes; `path` is for sentences.
+Result<TensorFile> parseTensorFile(std::span<const std::uint8_t> bytes, std::filesystem::path path);
+
+namespace tensor_layout {
 
 using Bytes = std::span<const std::uint8_t>;
 
@@ -33,4 +38,6 @@ Bytes bytesOf(const TensorValues& values);
 /// The CRC-32 of the header without its checksum, with sorted keys, then the data; as eight hexadecimal digits.
 std::string checksum(nlohmann::json header, Bytes data);
 
-} // namespace binweave::tensor_layout
+} // namespace tensor_layout
+
+} // namespace binweave

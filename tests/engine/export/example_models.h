@@ -92,7 +92,7 @@ inline TrainedModel trickyModel(const NetworkDesign& design, std::uint64_t seed)
     return model;
 }
 
-inline std::vector<std::uint8_t> randomImages(const TensorShape& shape, int count, std::uint64_t seed)
+inline std::vector<std::uint8_t> randomPixels(const TensorShape& shape, int count, std::uint64_t seed)
 {
     RandomStream stream(seed, 2);
     std::vector<std::uint8_t> pixels(static_cast<std::size_t>(count * shape.elements()));

@@ -107,7 +107,7 @@ void TestPackedModel::scoresComeBackToTheBit()
     QCOMPARE(loaded->deviation, model.deviation);
     QCOMPARE(loaded->classNames, model.classNames);
 
-    const auto images = randomImages(model.design.input, 6, seed);
+    const auto images = randomPixels(model.design.input, 6, seed);
     const KernelSet& kernels = **chooseKernelSet();
     const auto expected = scoresOf(*PackedNetwork::build(model, kernels).value(), images);
     QCOMPARE(bitsOf(scoresOf(*PackedNetwork::build(*loaded, kernels).value(), images)), bitsOf(expected));

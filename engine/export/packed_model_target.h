@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/export/export_target.h"
+
+namespace binweave {
+
+/// The row of Binweave's own model file (engine/files/packed_model.h).
+ExportTarget packedModelTarget();
+
+} // namespace binweave

@@ -1,0 +1,311 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/export/pytorch/network_writer.h"
+
+#include "model/fields.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <vector>
+
+namespace binweave {
+
+namespace {
+
+constexpr std::size_t lineWidth = 88; // black's
+
+/// LEFT FUNCTION(a, b), broken where it would be too long.
+std::string call(const std::string& left, const std::string& function, const std::vector<std::string>& arguments)
+{
+    const std::string indent(8, ' ');
+    const std::string line = fmt::format("{}{}{}({})\n", indent, left, function, fmt::join(arguments, ", "));
+    if (line.size() <= lineWidth + 1)
+        return line;
+    const std::string inner = fmt::format("{}    {}\n", indent, fmt::join(arguments, ", "));
+    if (inner.size() <= lineWidth + 1)
+        return fmt::format("{}{}{}(\n{}{})\n", indent, left, function, inner, indent);
+    std::string lines = fmt::format("{}{}{}(\n", indent, left, function);
+    for (const std::string& argument : arguments)
+        lines += fmt::format("{}    {},\n", indent, argument);
+    return lines + indent + ")\n";
+}
+
+/// 0.5, 1.0, 1e-05: a number that Python takes for a float.
+std::string number(double value)
+{
+    const std::string text = fmt::format("{}", value);
+    return text.find_first_of(".e") == text.npos ? text + ".0" : text;
+}
+
+std::string identifier(std::string name)
+{
+    std::ranges::replace(name, '.', '_');
+    return name;
+}
+
+void addPrecision(const WeightPrecision& precision, std::vector<std::string>& arguments)
+{
+    if (precision.method == WeightMethod::fullPrecision) {
+        arguments.push_back("binary=False");
+        return;
+    }
+    if (precision.scale != WeightScale::none)
+        arguments.push_back(fmt::format("alpha=\"{}\"", enumName(precision.scale)));
+    if (!precision.cancelGradient)
+        arguments.push_back("cancel=False");
+}
+
+class NetworkWriter
+{
+public:
+    explicit NetworkWriter(const Graph& graph) : m_graph(graph), m_flat(graph.nodes.size()), m_names(graph.nodes.size())
+    {
+        for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+            const int node = static_cast<int>(i);
+            // What only the next line reads is called x.
+            const bool isOnlyForNext = std::ranges::none_of(graph.nodes, [&](const Node& reader) {
+                const bool reads = std::ranges::find(reader.inputs, node) != reader.inputs.end();
+                return reads && &reader != &graph.nodes[std::min(i + 1, graph.nodes.size() - 1)];
+            });
+            m_names[i] = isOnlyForNext ? "x" : identifier(graph.nodes[i].name);
+        }
+    }
+
+    Result<std::string> write()
+    {
+        for (m_node = 0; m_node < m_graph.nodes.size(); ++m_node) {
+            const Node& node = m_graph.nodes[m_node];
+            if (node.name.find('_') != node.name.npos)
+                return badInput(fmt::format("{}: its name has an underline, which stands for a dot there.", node.name));
+            m_flat[m_node] = !node.inputs.empty() && m_flat[node.inputs[0]];
+            auto added = std::visit([&](const auto& operation) { return add(operation); }, node.operation);
+            if (!added)
+                return tl::unexpected(added.error());
+        }
+        return fmt::format("class Network(DesignedNetwork):\n    def __init__(self):\n        super().__init__()\n{}"
+                           "\n    def forward(self, pixels):\n{}        return {}\n",
+                           m_layers, m_forward, m_names.back());
+    }
+
+private:
+    const Node& node() const { return m_graph.nodes[m_node]; }
+    int channelsIn() const { return m_graph.inputShape(node()).channels; }
+    std::string input(std::size_t index = 0) const { return m_names[node().inputs[index]]; }
+
+    std::vector<std::string> inputs() const
+    {
+        std::vector<std::string> names;
+        for (const int from : node().inputs)
+            names.push_back(m_names[from]);
+        return names;
+    }
+
+    void addLayer(const std::string& type, const std::vector<std::string>& arguments)
+    {
+        m_layers += call(fmt::format("self.{} = ", identifier(node().name)), type, arguments);
+        addLine(fmt::format("self.{}", identifier(node().name)), inputs());
+    }
+
+    void addLine(const std::string& function, const std::vector<std::string>& arguments)
+    {
+        m_forward += call(m_names[m_node] + " = ", function, arguments);
+    }
+
+    tl::unexpected<Error> missing(std::string_view what) const
+    {
+        return badInput(fmt::format("{}: the PyTorch project has no {} yet.", node().layer, what));
+    }
+
+    Result<void> checkWeights(const WeightPrecision& precision) const
+    {
+        if (precision.method == WeightMethod::fullPrecision || precision.method == WeightMethod::binary)
+            return {};
+        return missing(fmt::format("{} weights", enumName(precision.method)));
+    }
+
+    Result<void> add(const op::Input&)
+    {
+        m_forward += fmt::format("        {} = self.prepare(pixels)\n", m_names[0]);
+        return {};
+    }
+
+    Result<void> add(const op::Convolution& layer)
+    {
+        if (auto known = checkWeights(layer.weights); !known)
+            return known;
+        const bool real = layer.weights.method == WeightMethod::fullPrecision;
+        const bool plain = real && layer.bases == 1 && layer.padBefore == layer.padAfter;
+        std::vector<std::string> arguments{std::to_string(channelsIn()), std::to_string(layer.outputChannels),
+                                           std::to_string(layer.kernel)};
+        if (layer.stride != 1)
+            arguments.push_back(fmt::format("stride={}", layer.stride));
+        if (layer.padBefore != 0 || layer.padAfter != 0)
+            arguments.push_back(plain ? fmt::format("padding={}", layer.padBefore)
+                                      : fmt::format("padding=({}, {})", layer.padBefore, layer.padAfter));
+        if (layer.dilation != 1)
+            arguments.push_back(fmt::format("dilation={}", layer.dilation));
+        if (plain) {
+            arguments.push_back("bias=False");
+        } else {
+            if (layer.bases > 1)
+                arguments.push_back(fmt::format("bases={}", layer.bases));
+            addPrecision(layer.weights, arguments);
+        }
+        addLayer(plain ? "nn.Conv2d" : "BasesConv2d", arguments);
+        return {};
+    }
+
+    Result<void> add(const op::FullyConnected& layer)
+    {
+        if (auto known = checkWeights(layer.weights); !known)
+            return known;
+        const bool real = layer.weights.method == WeightMethod::fullPrecision;
+        std::vector<std::string> arguments{std::to_string(m_graph.inputShape(node()).elements()),
+                                           std::to_string(layer.outputs)};
+        if (real || layer.bias)
+            arguments.push_back(layer.bias ? "bias=True" : "bias=False");
+        if (!real)
+            addPrecision(layer.weights, arguments);
+        addLayer(real ? "nn.Linear" : "BinaryLinear", arguments);
+        m_flat[m_node] = true;
+        return {};
+    }
+
+    Result<void> add(const op::Normalization&)
+    {
+        addLayer(m_flat[m_node] ? "nn.BatchNorm1d" : "nn.BatchNorm2d", {std::to_string(node().output.channels)});
+        return {};
+    }
+
+    Result<void> add(const op::Activation& activation)
+    {
+        const ActivationPrecision& precision = activation.precision;
+        switch (precision.method) {
+        case ActivationMethod::fullPrecision:
+            addLine("F.relu", inputs());
+            return {};
+        case ActivationMethod::sign:
+            addSign();
+            return {};
+        case ActivationMethod::fixedPoint:
+            addLine("FixedPoint.apply", {input(), std::to_string(precision.bits), number(precision.clip)});
+            return {};
+        }
+        return missing(fmt::format("{} activations", enumName(precision.method)));
+    }
+
+    void addSign()
+    {
+        switch (m_graph.surrogate.kind) {
+        case SurrogateKind::clipped:
+            return addLine("ClippedSign.apply", {input(), number(m_graph.surrogate.threshold)});
+        case SurrogateKind::quadratic:
+            return addLine("QuadraticSign.apply", inputs());
+        case SurrogateKind::plain:
+            return addLine("PlainSign.apply", inputs());
+        }
+    }
+
+    Result<void> add(const op::Sum& sum)
+    {
+        if (sum.scaled > 0)
+            addLayer("WeightedSum", {std::to_string(sum.scaled)});
+        else
+            m_forward += fmt::format("        {} = {}\n", m_names[m_node], fmt::join(inputs(), " + "));
+        return {};
+    }
+
+    Result<void> add(const op::Concatenation&)
+    {
+        addLine("torch.cat", {fmt::format("({})", fmt::join(inputs(), ", ")), "1"});
+        return {};
+    }
+
+    Result<void> add(const op::Pool& pool)
+    {
+        if (pool.kind == op::PoolKind::average) {
+            if (pool.padBefore != 0 || pool.kernel != pool.stride)
+                return missing("average pool whose windows overlap");
+            addLine("average_pool", {input(), std::to_string(pool.kernel)});
+            return {};
+        }
+        std::vector<std::string> arguments{input(), std::to_string(pool.kernel), std::to_string(pool.stride)};
+        if (pool.padBefore != 0)
+            arguments.push_back(std::to_string(pool.padBefore));
+        addLine("max_pool", arguments);
+        return {};
+    }
+
+    Result<void> add(const op::GlobalAverage&)
+    {
+        m_forward += fmt::format("        {} = {}.mean((2, 3))\n", m_names[m_node], input());
+        m_flat[m_node] = true;
+        return {};
+    }
+
+    Result<void> add(const op::Dropout& dropout)
+    {
+        addLine("F.dropout", {input(), number(dropout.rate), "self.training"});
+        return {};
+    }
+
+    Result<void> add(const auto&) { return missing("code for this kind of layer"); }
+
+    const Graph& m_graph;
+    std::vector<bool> m_flat;         ///< per node: [N, C] instead of [N, C, H, W]
+    std::vector<std::string> m_names; ///< per node: the variable that holds its value
+    std::size_t m_node = 0;
+    std::string m_layers;
+    std::string m_forward;
+};
+
+/// The name that a block defines.
+std::string_view definedName(std::string_view block)
+{
+    const std::size_t start = block.find(' ') + 1;
+    return block.substr(start, block.find_first_of("(:", start) - start);
+}
+
+bool names(std::string_view text, std::string_view name)
+{
+    const auto isWord = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+    for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
+        const bool begins = at == 0 || !isWord(text[at - 1]);
+        const std::size_t end = at + name.size();
+        if (begins && (end == text.size() || !isWord(text[end])))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+Result<std::string> pytorchNetwork(const Graph& graph)
+{
+    return NetworkWriter(graph).write();
+}
+
+std::string neededParts(std::string_view parts, std::string_view text)
+{
+    std::vector<std::string_view> blocks;
+    while (!parts.empty()) {
+        const std::size_t end = std::min(parts.find("\n\n\n"), parts.size());
+        blocks.push_back(parts.substr(0, end));
+        parts.remove_prefix(std::min(end + 3, parts.size()));
+    }
+    // A block is read by later ones only, so the last decides first.
+    std::vector<std::string_view> needed;
+    for (auto block = blocks.rbegin(); block != blocks.rend(); ++block) {
+        const std::string_view name = definedName(*block);
+        const auto uses = [&](std::string_view other) { return names(other, name); };
+        if (uses(text) || std::ranges::any_of(needed, uses))
+            needed.push_back(*block);
+    }
+    std::string result;
+    for (auto block = needed.rbegin(); block != needed.rend(); ++block)
+        result += fmt::format("{}\n\n\n", *block);
+    return result;
+}
+
+} // namespace binweave
