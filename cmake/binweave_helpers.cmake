@@ -8,6 +8,10 @@ target_include_directories(binweave_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_definitions(binweave_options INTERFACE QT_NO_KEYWORDS)
 # No contraction: float arithmetic written twice (trainer's evaluation, packed engine) must agree to the bit.
 target_compile_options(binweave_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Werror -ffp-contract=off)
+if(BINWEAVE_FUZZ)
+    target_compile_options(binweave_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined)
+    target_link_options(binweave_options INTERFACE -fsanitize=address,undefined)
+endif()
 if(BINWEAVE_SANITIZE)
     target_compile_options(binweave_options INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer
         # GCC 12 reports false uses of uninitialized and null memory once its sanitizers rewrite the code.
