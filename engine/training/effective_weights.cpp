@@ -97,9 +97,10 @@ void EffectiveWeights::backward(std::span<const float> gradient)
         const float* g = gradient.data() + part.offset;
         float* out = m_weights.gradient.data() + (w.data() - m_weights.value.data());
 
-        // <G, w> or <G, sign(w)>
-        const double alongValues =
-            real ? loops::dotProduct(g, w.data(), part.count) : loops::signedSum(g, w.data(), part.count);
+        const bool scaled = !real && m_precision.scale != WeightScale::none;
+        double alongValues = 0; // <G, w> or <G, sign(w)>
+        if (m_lambdas || scaled)
+            alongValues = real ? loops::dotProduct(g, w.data(), part.count) : loops::signedSum(g, w.data(), part.count);
         if (m_lambdas)
             m_lambdas->gradient[part.base] += part.alpha * static_cast<float>(alongValues);
 
@@ -108,7 +109,7 @@ void EffectiveWeights::backward(std::span<const float> gradient)
             loops::scaled(g, part.count, factor, false, out);
         else
             loops::scaledInsideOne(g, w.data(), part.count, factor, out);
-        if (!real && m_precision.scale != WeightScale::none) { // alpha = mean|w| depends on w, too
+        if (scaled) { // alpha = mean|w| depends on w, too
             const double share = part.lambda * alongValues / static_cast<double>(part.count);
             loops::addSigns(w.data(), part.count, static_cast<float>(share), out);
         }

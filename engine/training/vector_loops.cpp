@@ -140,6 +140,13 @@ BINWEAVE_EVERY_WIDTH void scaled(const float* x, std::size_t count, float factor
     store(count, accumulate, y, [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return factor * x[i]; });
 }
 
+BINWEAVE_EVERY_WIDTH void scaledSum(const float* x, float factor, const float* other, float otherFactor,
+                                    std::size_t count, float* y)
+{
+    store(count, false, y,
+          [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return factor * x[i] + otherFactor * other[i]; });
+}
+
 BINWEAVE_EVERY_WIDTH void addSigns(const float* w, std::size_t count, float factor, float* y)
 {
     store(count, true, y, [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return factor * signOf(w[i]); });

@@ -29,6 +29,9 @@ void scaleShift(const float* x, std::size_t count, float scale, float shift, flo
 /// y = factor * x
 void scaled(const float* x, std::size_t count, float factor, bool accumulate, float* y);
 
+/// y = factor * x + otherFactor * other
+void scaledSum(const float* x, float factor, const float* other, float otherFactor, std::size_t count, float* y);
+
 /// y += factor * sign(w)
 void addSigns(const float* w, std::size_t count, float factor, float* y);
 

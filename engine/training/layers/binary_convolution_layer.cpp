@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/training/layers/binary_convolution_layer.h"
 
+#include "engine/arithmetic.h"
 #include "engine/training/every_width.h"
 
 #include <algorithm>
@@ -14,15 +15,55 @@ namespace {
 constexpr int wordsTogether = 8;
 constexpr int pixelsTogether = 256;
 
-/// y[column] = sum over bases of factor * sum, in the order of weightedSum().
-BINWEAVE_EVERY_WIDTH void scaleSums(const std::int32_t* sums, std::ptrdiff_t stride, int columns, const float* factors,
-                                    int bases, std::ptrdiff_t baseStride, float* y)
+/// Channels and columns that are turned round together.
+constexpr int tileSize = 16;
+
+/// From sums as the kernels leave them, channels side by side, to rows of a channel each.
+struct SumTile
 {
-    for (int base = 0; base < bases; ++base, sums += baseStride, factors += baseStride) {
-        const float factor = *factors;
-        for (int column = 0; column < columns; ++column) {
-            const float term = factor * static_cast<float>(sums[column * stride]);
-            y[column] = base == 0 ? term : y[column] + term;
+    const std::int32_t* sums; ///< of the first column and channel
+    std::ptrdiff_t columnStride;
+    const float* factors; ///< of the first channel
+    int bases;
+    std::ptrdiff_t baseStride; ///< of sums and factors
+    float* y;
+    std::ptrdiff_t channelStride;
+};
+
+/// y = sum over bases of factor * sum, in the order of weightedSum().
+template <int fixedChannels>
+BINWEAVE_INLINE void scaleTile(const SumTile& t, int columns, int channels)
+{
+    const int count = fixedChannels > 0 ? fixedChannels : channels;
+    float values[tileSize][tileSize];
+    for (int column = 0; column < columns; ++column) {
+        const std::int32_t* sums = t.sums + column * t.columnStride;
+        for (int i = 0; i < count; ++i)
+            values[column][i] = t.factors[i] * static_cast<float>(sums[i]);
+        for (std::ptrdiff_t base = 1; base < t.bases; ++base) {
+            const float* factors = t.factors + base * t.baseStride;
+            for (int i = 0; i < count; ++i)
+                values[column][i] += factors[i] * static_cast<float>(sums[base * t.baseStride + i]);
+        }
+    }
+    for (int i = 0; i < count; ++i) {
+        for (int column = 0; column < columns; ++column)
+            t.y[i * t.channelStride + column] = values[column][i];
+    }
+}
+
+BINWEAVE_EVERY_WIDTH void scaleSums(const SumTile& all, int columns, int channels)
+{
+    for (int channel = 0; channel < channels; channel += tileSize) {
+        for (int column = 0; column < columns; column += tileSize) {
+            SumTile tile = all;
+            tile.sums += column * all.columnStride + channel;
+            tile.factors += channel;
+            tile.y += channel * all.channelStride + column;
+            if (channels - channel >= tileSize)
+                scaleTile<tileSize>(tile, std::min(tileSize, columns - column), tileSize);
+            else
+                scaleTile<0>(tile, std::min(tileSize, columns - column), channels - channel);
         }
     }
 }
@@ -69,9 +110,32 @@ BinaryConvolution::Scratch& BinaryConvolutionLayer::scratch()
 
 void BinaryConvolutionLayer::prepareWeights()
 {
-    WeightedLayer::prepareWeights();
     m_weights.factors(m_factors);
     m_bits.setWeights(m_weights.latent());
+    if (isTurned())
+        turnSigns();
+    else
+        m_weights.compute(m_matrix);
+}
+
+void BinaryConvolutionLayer::turnSigns()
+{
+    const int inputs = inputShape().channels;
+    const auto latent = m_weights.latent();
+    float* to = m_turned.data();
+    for (int input = 0; input < inputs; ++input) {
+        for (int output = 0; output < outputs(); ++output, to += taps()) {
+            for (int base = 0; base < m_bases; ++base) {
+                const int filter = base * outputs() + output;
+                const float* w = &latent[(1ULL * filter * inputs + input) * taps()];
+                for (int tap = 0; tap < taps(); ++tap) {
+                    const float value = m_factors[filter] * signOf(w[tap]);
+                    float& sum = to[taps() - 1 - tap];
+                    sum = base == 0 ? value : sum + value;
+                }
+            }
+        }
+    }
 }
 
 void BinaryConvolutionLayer::forward(int shard)
@@ -80,17 +144,10 @@ void BinaryConvolutionLayer::forward(int shard)
     float* row = y.data;
     for (int image = 0; image < m_context.layout.images(shard); ++image) {
         m_bits.run(plane(shard, image), scratch(), [&](int, const std::int32_t* sums) {
-            finishRow(sums, row, y.columns);
+            scaleSums({sums, m_bits.sumStride(), m_factors.data(), m_bases, outputs(), row, y.columns},
+                      m_windows.outputWidth, outputs());
             row += m_windows.outputWidth;
         });
-    }
-}
-
-void BinaryConvolutionLayer::finishRow(const std::int32_t* sums, float* y, std::ptrdiff_t channelStride) const
-{
-    for (int channel = 0; channel < outputs(); ++channel) {
-        scaleSums(sums + channel, m_bits.sumStride(), m_windows.outputWidth, &m_factors[channel], m_bases, outputs(),
-                  y + channel * channelStride);
     }
 }
 
@@ -150,7 +207,8 @@ void BinaryConvolutionLayer::expandRow(Words words, int row, const BinaryConvolu
 std::span<const float> BinaryConvolutionLayer::gradientMatrix(std::span<const float> gradient)
 {
     const int channels = inputShape().channels;
-    float* to = m_matrix.data(); // has served
+    std::vector<float>& matrix = isTurned() ? m_turned : m_matrix; // has served
+    float* to = matrix.data();
     for (int output = 0; output < outputs(); ++output) {
         const float* from = gradient.data() + 1LL * output * pitch();
         for (int channel = 0; channel < channels; ++channel) {
@@ -160,7 +218,7 @@ std::span<const float> BinaryConvolutionLayer::gradientMatrix(std::span<const fl
             }
         }
     }
-    return m_matrix;
+    return matrix;
 }
 
 } // namespace binweave

@@ -19,6 +19,7 @@ public:
     BinaryConvolutionLayer(LayerContext& context, int node, const op::Convolution& convolution);
 
 protected:
+    bool forwardReadsMatrix() const override { return false; }
     void prepareWeights() override;
     void forward(int shard) override;
     std::size_t gradientSize() const override { return 1ULL * outputs() * pitch(); }
@@ -38,7 +39,7 @@ private:
     const std::uint8_t* plane(int shard, int image);
     BinaryConvolution::Scratch& scratch();
     void tabulateMasks();
-    void finishRow(const std::int32_t* sums, float* y, std::ptrdiff_t channelStride) const;
+    void turnSigns();
     void expandRow(Words words, int row, const BinaryConvolution::Scratch& scratch, float* patches,
                    int patchPitch) const;
 

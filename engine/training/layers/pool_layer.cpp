@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/training/layers/pool_layer.h"
 
+#include "engine/training/every_width.h"
 #include "engine/training/vector_loops.h"
 
 #include <algorithm>
@@ -36,7 +37,35 @@ int placeOfMaximum(const Window& window, int width, const float* plane)
     return best;
 }
 
+/// Means of 2 x 2 pixels: `rows` rows of outputs of `width` pixels each.
+BINWEAVE_EVERY_WIDTH void averageFours(const float* x, int rows, int width, float* y)
+{
+    for (int row = 0; row < rows; ++row, x += 4LL * width, y += width) {
+        const float* below = x + 2LL * width;
+        for (int i = 0; i < width; ++i)
+            y[i] = (x[2 * i] + x[2 * i + 1] + below[2 * i] + below[2 * i + 1]) * 0.25f;
+    }
+}
+
+BINWEAVE_EVERY_WIDTH void spreadFours(const float* dy, int rows, int width, bool accumulate, float* dx)
+{
+    for (int row = 0; row < 2 * rows; ++row, dx += 2LL * width) {
+        const float* from = dy + row / 2 * static_cast<std::ptrdiff_t>(width);
+        for (int i = 0; i < 2 * width; ++i) {
+            const float share = from[i / 2] * 0.25f;
+            dx[i] = accumulate ? dx[i] + share : share;
+        }
+    }
+}
+
 } // namespace
+
+/// Whether the windows are squares of four pixels, side by side.
+bool PoolLayer::averagesFours() const
+{
+    return m_pool.kind == op::PoolKind::average && m_pool.kernel == 2 && m_pool.stride == 2 && m_pool.padBefore == 0 &&
+           inputShape().height == 2 * node().output.height && inputShape().width == 2 * node().output.width;
+}
 
 /// Calls visit(window, offset of its plane in the input, place in the output).
 template <class Visit>
@@ -70,6 +99,11 @@ void PoolLayer::planBackward(StepPlan& plan)
         return;
     plan.eachShard([this, add = accumulate](int shard) {
         const Matrix dx = inputGradient(shard);
+        if (averagesFours()) {
+            const Matrix dy = outputGradient(shard);
+            const auto rows = static_cast<int>(dy.size() / node().output.width);
+            return spreadFours(dy.data, rows, node().output.width, add, dx.data);
+        }
         if (!add)
             std::fill_n(dx.data, dx.size(), 0.0f);
         backward(shard);
@@ -82,7 +116,9 @@ void PoolLayer::forward(int shard)
     const float* x = input(shard).data;
     float* y = output(shard).data;
     const int planes = inputShape().channels * m_context.layout.images(shard);
-    if (m_pool.kind == op::PoolKind::maximum) {
+    if (averagesFours()) {
+        averageFours(x, planes * node().output.height, node().output.width, y);
+    } else if (m_pool.kind == op::PoolKind::maximum) {
         eachWindow(planes, [&](const Window& window, std::ptrdiff_t plane, std::ptrdiff_t place) {
             y[place] = x[plane + placeOfMaximum(window, width, x + plane)];
         });

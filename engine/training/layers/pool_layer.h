@@ -19,6 +19,7 @@ public:
     bool readsInputs() const override { return m_pool.kind == op::PoolKind::maximum; }
 
 private:
+    bool averagesFours() const;
     template <class Visit>
     void eachWindow(int planes, Visit visit) const;
 

@@ -30,7 +30,10 @@ void SumLayer::planForward(StepPlan& plan)
 {
     plan.eachShard([this](int shard) {
         const Matrix y = output(shard);
-        for (int i = 0; i < static_cast<int>(node().inputs.size()); ++i)
+        const int count = static_cast<int>(node().inputs.size());
+        if (count > 1)
+            loops::scaledSum(input(shard).data, scale(0), input(shard, 1).data, scale(1), y.size(), y.data);
+        for (int i = count > 1 ? 2 : 0; i < count; ++i)
             loops::scaled(input(shard, i).data, y.size(), scale(i), i > 0, y.data);
     });
 }

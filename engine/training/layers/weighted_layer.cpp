@@ -79,8 +79,9 @@ void WeightedLayer::initialize(RandomStream random)
 
 void WeightedLayer::planForward(StepPlan& plan)
 {
-    m_matrix.resize(1ULL * outputs() * perOutput());
-    m_turned.resize(isTurned() ? m_matrix.size() : 0);
+    const std::size_t size = 1ULL * outputs() * perOutput();
+    m_matrix.resize(forwardReadsMatrix() || !isTurned() ? size : 0);
+    m_turned.resize(isTurned() ? size : 0);
     plan.first([this] { prepareWeights(); });
     plan.eachShard([this](int shard) { forward(shard); });
     if (m_bias)

@@ -33,6 +33,7 @@ public:
     void initialize(RandomStream random) override;
 
 protected:
+    virtual bool forwardReadsMatrix() const { return true; }
     virtual void prepareWeights();
     virtual void forward(int shard);
 
@@ -50,7 +51,7 @@ protected:
 
     Windows m_windows;
     EffectiveWeights m_weights;
-    std::vector<float> m_matrix; ///< W: [outputs][perOutput]
+    std::vector<float> m_matrix; ///< W: [outputs][perOutput], where forward or backward reads it
     std::vector<float> m_turned; ///< W': [inputs][outputs * taps], where stride is 1
 
 private:
