@@ -11,6 +11,12 @@
 
 namespace binweave {
 
+namespace op {
+struct Slope;      // y = x where x > 0, else a_c x
+struct Shift;      // y = x + t_c
+struct Repetition; // channel c is channel c mod Cin
+} // namespace op
+
 namespace {
 
 constexpr std::size_t lineWidth = 88; // black's
@@ -247,6 +253,24 @@ private:
     Result<void> add(const op::Dropout& dropout)
     {
         addLine("F.dropout", {input(), number(dropout.rate), "self.training"});
+        return {};
+    }
+
+    Result<void> add(const op::Slope&)
+    {
+        addLayer("nn.PReLU", {std::to_string(node().output.channels)});
+        return {};
+    }
+
+    Result<void> add(const op::Shift&)
+    {
+        addLayer("ChannelShift", {std::to_string(node().output.channels)});
+        return {};
+    }
+
+    Result<void> add(const op::Repetition&)
+    {
+        addLine("repeat_channels", {input(), std::to_string(node().output.channels)});
         return {};
     }
 
