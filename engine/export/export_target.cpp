@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/export/export_target.h"
 
+#include "engine/export/c/c_target.h"
 #include "engine/export/onnx/onnx_target.h"
 #include "engine/export/packed_model_target.h"
 #include "engine/export/pytorch/pytorch_target.h"
@@ -20,6 +21,7 @@ const std::vector<ExportTarget>& table()
 {
     static const std::vector<ExportTarget> targets = {
         onnxTarget(),
+        cTarget(),
         pytorchTarget(),
         safetensorsTarget(),
         packedModelTarget(),
