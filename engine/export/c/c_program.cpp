@@ -17,6 +17,18 @@ namespace {
 
 constexpr int none = -1;
 
+/// On a second line where it would be longer than 120 characters.
+std::string callText(std::string_view function, std::string_view arguments)
+{
+    constexpr std::size_t width = 120;
+    const std::string indent(function.size() + 5, ' ');
+    const std::size_t room = width - indent.size() - 2;
+    if (arguments.size() <= room)
+        return fmt::format("    {}({});\n", function, arguments);
+    const std::size_t cut = arguments.rfind(", ", room) + 1;
+    return fmt::format("    {}({}\n{}{});\n", function, arguments.substr(0, cut), indent, arguments.substr(cut + 1));
+}
+
 /// Lays down the calls, one overload per operation.
 class Emitter
 {
@@ -99,10 +111,12 @@ CProgram Emitter::emit()
 
 void Emitter::declare(CBuffers& buffers, std::string_view type, std::string_view array, bool isBits)
 {
-    for (const auto& [node, offset] : buffers.place())
-        m_program.values +=
-            fmt::format("    {} *const {} = context->{} + {}{};\n", type, isBits ? bits(node) : value(node), array,
-                        offset, isBits && offset > 0 ? " / NET_WORD_BITS" : "");
+    for (const auto& [node, offset] : buffers.place()) {
+        std::string place = fmt::format("context->{}", array);
+        if (offset > 0)
+            place += fmt::format(" + {}{}", offset, isBits ? " / NET_WORD_BITS" : "");
+        m_program.values += fmt::format("    {} *const {} = {};\n", type, isBits ? bits(node) : value(node), place);
+    }
 }
 
 std::string Emitter::value(int node) const
@@ -122,7 +136,7 @@ void Emitter::call(std::string_view function, std::string_view arguments, const 
                    int writesBits)
 {
     m_program.functions.insert(function);
-    m_program.calls += fmt::format("    {}({});\n", function, arguments);
+    m_program.calls += callText(function, arguments);
     for (const int read : reads)
         m_floats.read(read, m_step);
     if (writes != none && writes != m_scores)
