@@ -23,7 +23,11 @@ struct TrainingBenchmark
 
     double imagesPerSecond = 0;        ///< of the median step, images of bytes to updated weights
     std::vector<Operation> operations; ///< the costliest first
+    /// Multiply-accumulates of a real convolution's training (forward, both gradients) that are done a second, by what
+    /// all threads could do in float at best (floatPeak). A forward pass that counts bits may lift it.
+    double shareOfFloatPeak = 0;
     int batch = 0;
+    int threads = 0;
     std::string kernelSet;
 };
 

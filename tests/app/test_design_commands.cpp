@@ -23,6 +23,7 @@ private Q_SLOTS:
     void mistakesAreOneSentenceAndStatusTwo();
     void anUnknownKeyOfAFileIsNamed();
     void benchMeasuresEveryLayer();
+    void benchMeasuresTrainingToo();
     void benchMeasuresTheKernelsAlone();
     void aFullDiskBehindStandardOutputIsSaid();
 
@@ -208,6 +209,33 @@ void TestDesignCommands::benchMeasuresEveryLayer()
     QVERIFY(layers[0].toObject()["sigma"].isNull());
     QCOMPARE(layers[1].toObject()["name"].toString(), QString("block1.conv1"));
     QVERIFY(layers[1].toObject()["ratio"].toDouble() > 0);
+}
+
+void TestDesignCommands::benchMeasuresTrainingToo()
+{
+    const QStringList call = {"bench", "(4,8,8) bnn g=2", "--train", "--batch", "16", "--threads", "2"};
+    const Answer answer = m_binweave.call(call + QStringList{"--json"});
+    COMPARE_STATUS(answer, 0);
+    const QStringList keys = {"images_per_second", "kernel_set", "latency_microseconds",   "layers",
+                              "operations",        "threads",    "train_images_per_second"};
+    QCOMPARE(answer.json().keys(), keys);
+    QVERIFY(answer.json()["train_images_per_second"].toDouble() > 0);
+    double all = 0;
+    QStringList names;
+    for (const QJsonValue& value : answer.json()["operations"].toArray()) {
+        const QJsonObject operation = value.toObject();
+        QCOMPARE(operation.keys(), (QStringList{"name", "share"}));
+        names.append(operation["name"].toString());
+        all += operation["share"].toDouble();
+    }
+    QVERIFY(names.contains("convolution forward") && names.contains("convolution backward"));
+    QVERIFY(std::abs(all - 1) < 1e-6);
+
+    const Answer text = m_binweave.call(call);
+    COMPARE_STATUS(text, 0);
+    QVERIFY2(text.out.contains("convolution backward") && text.out.contains("of the processor's fp32 peak"),
+             text.out.constData());
+    COMPARE_STATUS(m_binweave.call({"bench", "--kernels", "--train"}), 2);
 }
 
 void TestDesignCommands::benchMeasuresTheKernelsAlone()

@@ -28,7 +28,8 @@ bool measure(const std::string& source)
         fmt::print(stderr, "{}\n", benchmark.error().sentence);
         return false;
     }
-    fmt::print("{}: {:.0f} images/s ({})\n", source, benchmark->imagesPerSecond, benchmark->kernelSet);
+    fmt::print("{}: {:.0f} images/s on {} threads ({}), {:.0f} % of the fp32 peak\n", source,
+               benchmark->imagesPerSecond, benchmark->threads, benchmark->kernelSet, 100 * benchmark->shareOfFloatPeak);
     for (const auto& [name, share] : benchmark->operations) {
         if (share >= 0.001)
             fmt::print("    {:<26} {:5.1f} %\n", name, 100 * share);
@@ -48,7 +49,7 @@ int main(int count, char** arguments)
     }
     const tbb::global_control control(tbb::global_control::max_allowed_parallelism, std::max<std::size_t>(threads, 1));
     if (designs.empty())
-        designs = {"(8,8,16,32) bnn g=4", "(10,20,40,80) bnn g=3", "(20,40,80,160) bnn g=5", "(10,20,40,80) full g=3"};
+        designs = {"(10,20,40,80) bnn g=3", "(20,40,80,160) bnn g=5", "preset:resnete-18-cifar10"};
     for (const std::string& design : designs) {
         if (!measure(design))
             return 1;
