@@ -13,7 +13,8 @@
 /// The float arithmetic of inference, written once so that the trainer's evaluation and the packed engine agree to the
 /// bit (semantics.md, 'Folding'). The build switches contraction to fused multiply-adds off.
 ///
-/// A layer's epilogue, per channel: weightedSum over bases, then normalized, then the shortcut is added (a Sum node).
+/// A layer's epilogue, per channel: weightedSum over bases, then normalized, then the shortcuts are added (a Sum node),
+/// then sloped; shifted on the way to the sign.
 namespace binweave {
 
 /// sign(0) = +1.
@@ -30,6 +31,17 @@ inline float signOf(float x)
 inline float rectified(float x)
 {
     return x > 0 ? x : 0.0f;
+}
+
+/// op::Slope and op::Shift.
+inline float sloped(float x, float slope)
+{
+    return x > 0 ? x : x * slope;
+}
+
+inline float shifted(float x, float shift)
+{
+    return x + shift;
 }
 
 /// y = sum over i ascending of factor_i * value_i: a convolution's bases (factor: BaseFactors), a group's branches
@@ -91,7 +103,7 @@ inline float meanOf(float sum, int count)
     return sum / static_cast<float>(count);
 }
 
-/// isPositive(normalized(factor * s, scale, shift)) as a comparison of the integer s.
+/// isPositive(shifted(normalized(factor * s, scale, shift), before)) as a comparison of the integer s.
 struct Threshold
 {
     int least;    ///< the bit is s >= least ..
@@ -101,9 +113,11 @@ struct Threshold
 
 /// Exact for all s in -most .. most: multiplication and addition in float are monotone, so the very expression of the
 /// float engine, evaluated at integers, has one place where it changes; bisection finds it.
-inline Threshold thresholdOf(int most, float factor, float scale, float shift)
+inline Threshold thresholdOf(int most, float factor, float scale, float shift, float before = 0)
 {
-    const auto bit = [&](int s) { return isPositive(normalized(factor * static_cast<float>(s), scale, shift)); };
+    const auto bit = [&](int s) {
+        return isPositive(shifted(normalized(factor * static_cast<float>(s), scale, shift), before));
+    };
     const bool flipped = bit(-most) && !bit(most);
     int low = -most; // all below are on the lower side
     int high = most + 1;

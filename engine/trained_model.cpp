@@ -46,6 +46,9 @@ struct ShapeWriter
             shapes[node.name + what] = {node.output.channels};
     }
 
+    void operator()(const op::Slope&) const { shapes[node.name + ".weight"] = {node.output.channels}; }
+    void operator()(const op::Shift&) const { shapes[node.name + ".bias"] = {node.output.channels}; }
+
     void operator()(const op::Sum& sum) const
     {
         if (sum.scaled > 0)

@@ -19,6 +19,8 @@ namespace binweave {
 ///   Convolution     NAME.weight [bases][Cout][Cin][k][k] (latent, real), NAME.scale [bases] where bases > 1
 ///   FullyConnected  NAME.weight [outputs][inputs], NAME.bias [outputs] where it has one
 ///   Normalization   NAME.weight, NAME.bias, NAME.running_mean, NAME.running_var, each [C]
+///   Slope           NAME.weight [C]
+///   Shift           NAME.bias [C]
 ///   Sum             NAME.scale [scaled] where scaled > 0
 using Weights = std::map<std::string, Tensor>;
 

@@ -33,6 +33,9 @@ std::optional<Baseline> termsOf(const NetworkDesign& design)
     terms.inputKernel = design.stem.kernel;
     terms.binaryInputWeights = design.stem.weights.method == WeightMethod::binary;
     terms.bases = first->bases;
+    terms.weightless = first->weightless;
+    terms.slopes = first->slopes;
+    terms.shifts = first->shifts;
     terms.expansion = design.stem.expansion;
     if (design.classifier.hidden != defaultHidden(terms.channels))
         terms.hidden = design.classifier.hidden;
@@ -75,6 +78,14 @@ NetworkDesign baselineDesign(const Baseline& baseline)
     }
     if (baseline.full)
         design = fullPrecisionTwin(design);
+    for (Group& group : design.groups) {
+        for (Block& block : group.blocks) {
+            auto& residual = std::get<ResidualBlock>(block);
+            residual.weightless = baseline.weightless;
+            residual.slopes = baseline.slopes;
+            residual.shifts = baseline.shifts;
+        }
+    }
 
     design.stem.channels = baseline.channels[0];
     design.stem.expansion = baseline.expansion;
@@ -107,6 +118,11 @@ std::string expressionText(const Baseline& baseline)
         text += fmt::format(" a={}", baseline.expansion);
     if (baseline.hidden && *baseline.hidden != defaultHidden(baseline.channels))
         text += fmt::format(" hidden={}", *baseline.hidden);
+    for (const auto& [chosen, word] : {std::pair{baseline.weightless, " weightless"},
+                                       std::pair{baseline.slopes, " slopes"}, std::pair{baseline.shifts, " shifts"}}) {
+        if (chosen)
+            text += word;
+    }
     if (!baseline.groups.empty())
         text += fmt::format(" groups={}", fmt::join(baseline.groups, "+"));
     return text;

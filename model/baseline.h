@@ -21,7 +21,10 @@ struct Baseline
     int bases = 1; ///< g: bases of each layer, or branches of each group
     double expansion = 1;
     std::optional<int> hidden; ///< empty: defaultHidden
-    std::vector<int> groups;   ///< blocks per group of g branches; empty: g bases in each layer instead
+    bool weightless = false;   ///< of all blocks, as are the next two
+    bool slopes = false;
+    bool shifts = false;
+    std::vector<int> groups; ///< blocks per group of g branches; empty: g bases in each layer instead
     bool operator==(const Baseline&) const = default;
 };
 
@@ -35,7 +38,8 @@ NetworkDesign baselineDesign(const Baseline& baseline);
 /// The terms that give exactly this design, its name aside; empty where there are none.
 std::optional<Baseline> baselineOf(const NetworkDesign& design);
 
-/// "(10,20,40,80) bnn resnet 3*3 input 5*5f g=3 a=2 hidden=120 groups=1+2"; what is a default is left out.
+/// "(10,20,40,80) bnn resnet 3*3 input 5*5f g=3 a=2 hidden=120 weightless slopes shifts groups=1+2"; what is a default
+/// is left out.
 std::string expressionText(const Baseline& baseline);
 
 } // namespace binweave

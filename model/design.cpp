@@ -19,8 +19,10 @@ void makeFullPrecision(B& block)
 {
     makeFullPrecision(block.precision.weights);
     block.precision.activations.method = ActivationMethod::fullPrecision;
-    if constexpr (requires { block.projection; })
+    if constexpr (requires { block.projection; }) {
         makeFullPrecision(block.projection.weights);
+        block.slopes = block.shifts = false;
+    }
 }
 
 } // namespace

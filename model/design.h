@@ -108,6 +108,7 @@ enum class ShortcutStyle {
 enum class Downsampling {
     convolution,            ///< strided RxR convolution of the quantized input
     averagePoolConvolution, ///< 2x2 average pool, then 1x1 convolution
+    weightless,             ///< 2x2 average pool, then the channels repeated or cut: no weights
 };
 
 /// The projection that a shortcut needs where stride or width change; otherwise the shortcut is the identity.
@@ -119,7 +120,8 @@ struct Projection
     bool operator==(const Projection&) const = default;
 };
 
-/// Two 3x3 convolutions; the first may have a stride.
+/// Two 3x3 convolutions; the first may have a stride. The last three are no part of the published blocks (semantics.md,
+/// rule 7): they cost stored bits, not parameter bits.
 struct ResidualBlock
 {
     int channels = 20;
@@ -128,6 +130,9 @@ struct ResidualBlock
     LayerPrecision precision{};
     ShortcutStyle style = ShortcutStyle::perConvolution;
     Projection projection{};
+    bool weightless = false; ///< a weightless shortcut beside the projection, where there is one
+    bool slopes = false;     ///< a learned slope per channel below 0, behind each sum
+    bool shifts = false;     ///< a learned shift per channel before each sign
     bool operator==(const ResidualBlock&) const = default;
 };
 
@@ -204,7 +209,8 @@ int stemChannels(const Stem& stem);
 /// Number of blocks over all groups (Z of formulas.md section 6).
 int blockCount(const NetworkDesign& design);
 
-/// The full-precision twin: the same topology and branches, real weights, ReLU where sign(x) stood.
+/// The full-precision twin: the same topology and branches, real weights, ReLU where sign(x) stood; without slopes and
+/// shifts, which are there for the signs.
 NetworkDesign fullPrecisionTwin(const NetworkDesign& design);
 
 /// The full-precision parent, against which speed-up and memory saving are measured: the twin with one branch.

@@ -95,6 +95,10 @@ public:
                 "32 · 2 · channels · branches",
                 fmt::format("32 · 2 · {} · {}", n(m_layer.output.channels), n(reals / (2LL * m_layer.output.channels))),
                 "A scale and a shift for each channel; running statistics are folded into them."};
+        if (m_layer.kind == "slope" || m_layer.kind == "shift")
+            return {"32 · channels · branches",
+                    fmt::format("32 · {} · {}", n(m_layer.output.channels), n(reals / m_layer.output.channels)),
+                    "One learned number for each channel, stored in full precision; no parameter bits."};
         if (!m_symbols)
             return {"32 · learned scales", fmt::format("32 · {}", n(reals)), convention};
         if (reals == 0)

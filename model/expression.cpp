@@ -55,7 +55,8 @@ struct Complaint
 };
 
 /// Recursive descent over
-///     '(' number {',' number} ')' { full | bnn | resnet R*R | input I*I(f|b) | g=N | a=X | hidden=N | groups=N{+N} }
+///     '(' number {',' number} ')' { full | bnn | resnet R*R | input I*I(f|b) | g=N | a=X | hidden=N |
+///                                  weightless | slopes | shifts | groups=N{+N} }
 /// with spaces anywhere, any case, each clause at most once.
 class Parser
 {
@@ -104,6 +105,15 @@ private:
             m_baseline.binaryInputWeights = accept("b");
             require(m_baseline.binaryInputWeights || accept("f"),
                     "\"f\" (full-precision weights) or \"b\" (binary weights)");
+        } else if (accept("weightless")) {
+            once("weightless");
+            m_baseline.weightless = true;
+        } else if (accept("slopes")) {
+            once("slopes");
+            m_baseline.slopes = true;
+        } else if (accept("shifts")) {
+            once("shifts");
+            m_baseline.shifts = true;
         } else if (acceptKey("groups")) {
             once("groups=");
             m_groupsPosition = m_position;
@@ -120,7 +130,8 @@ private:
             once("a=");
             m_baseline.expansion = number<double>(expansionRange, "an expansion factor");
         } else {
-            complain("\"bnn\", \"full\", \"resnet R*R\", \"input I*If\", \"g=\", \"a=\", \"hidden=\" or \"groups=\"");
+            complain("\"bnn\", \"full\", \"resnet R*R\", \"input I*If\", \"g=\", \"a=\", \"hidden=\", \"weightless\", "
+                     "\"slopes\", \"shifts\" or \"groups=\"");
         }
     }
 

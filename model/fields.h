@@ -75,7 +75,8 @@ template <>
 struct EnumNames<Downsampling>
 {
     static constexpr std::array value{std::pair{Downsampling::convolution, "convolution"},
-                                      std::pair{Downsampling::averagePoolConvolution, "average-pool"}};
+                                      std::pair{Downsampling::averagePoolConvolution, "average-pool"},
+                                      std::pair{Downsampling::weightless, "weightless"}};
 };
 
 template <class E>
@@ -168,6 +169,9 @@ void visitFields(Of<ResidualBlock> auto& block, auto&& visit)
     visit("precision", block.precision);
     visit("style", block.style);
     visit("projection", block.projection);
+    visit("weightless", block.weightless);
+    visit("slopes", block.slopes);
+    visit("shifts", block.shifts);
 }
 
 void visitFields(Of<DenseBlock> auto& block, auto&& visit)

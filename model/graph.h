@@ -60,6 +60,24 @@ struct Activation
     bool operator==(const Activation&) const = default;
 };
 
+/// y = x where x > 0, else a_c x: one learned slope per channel, which starts at 0.25.
+struct Slope
+{
+    bool operator==(const Slope&) const = default;
+};
+
+/// y = x + t_c: one learned shift per channel, which starts at 0.
+struct Shift
+{
+    bool operator==(const Shift&) const = default;
+};
+
+/// Channel c of the output is channel c mod Cin of the input: repeated where there are more, cut where there are fewer.
+struct Repetition
+{
+    bool operator==(const Repetition&) const = default;
+};
+
 /// Sum of inputs in order; the first `scaled` of them each times a learned scalar theta_i that starts at 1/scaled.
 struct Sum
 {
@@ -100,8 +118,9 @@ struct Dropout
 
 } // namespace op
 
-using Operation = std::variant<op::Input, op::Convolution, op::FullyConnected, op::Normalization, op::Activation,
-                               op::Sum, op::Concatenation, op::Pool, op::GlobalAverage, op::Dropout>;
+using Operation =
+    std::variant<op::Input, op::Convolution, op::FullyConnected, op::Normalization, op::Activation, op::Slope,
+                 op::Shift, op::Repetition, op::Sum, op::Concatenation, op::Pool, op::GlobalAverage, op::Dropout>;
 
 /// What a convolution or fully connected layer is for: beta and zeta are charted for stem and mainPath.
 enum class Role { none, stem, mainPath, shortcut, classifier };

@@ -12,11 +12,12 @@ namespace binweave {
 
 namespace {
 
-constexpr std::array<LintRule, 16> rules{
+constexpr std::array<LintRule, 17> rules{
     binaryStem,           binaryClassifier, binaryDownsampling, scaleBeforeNormalization,
     largeResidualKernel,  narrowing,        fewShortcuts,       traditionalBlock,
     pointwiseConvolution, layerWiseBases,   wideDenseLayer,     shallowNetwork,
     narrowClassifier,     starvingStem,     unevenNeighbours,   abilitySpread,
+    unpublishedOptions,
 };
 
 /// Groups and their blocks stand between stem and classifier.

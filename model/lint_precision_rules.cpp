@@ -3,6 +3,8 @@
 #include "model/lint_rules.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <optional>
 #include <set>
 
 namespace binweave {
@@ -108,6 +110,41 @@ void scaleBeforeNormalization(const LintSubject& subject, std::vector<Finding>& 
                             "scratch, ResNetE-18 reached 87.2 % without and 83.6 % with them.",
                             "Leave the scale factors out, unless training starts from a full-precision parent."));
     }
+}
+
+/// One finding for the network: the options of semantics.md, rule 7, are never silent.
+void unpublishedOptions(const LintSubject& subject, std::vector<Finding>& findings)
+{
+    bool weightless = false;
+    bool slopes = false;
+    bool shifts = false;
+    std::optional<ElementPath> first;
+    subject.forEach<ResidualBlock>([&](const ResidualBlock& block, const ElementPath& path) {
+        const bool pools = block.weightless || block.projection.downsampling == Downsampling::weightless;
+        if (!first && (pools || block.slopes || block.shifts))
+            first = path;
+        weightless = weightless || pools;
+        slopes = slopes || block.slopes;
+        shifts = shifts || block.shifts;
+    });
+    if (!first)
+        return;
+    std::vector<std::string> options;
+    if (weightless)
+        options.emplace_back("weightless shortcuts");
+    if (slopes)
+        options.emplace_back("learned slopes");
+    if (shifts)
+        options.emplace_back("learned shifts");
+    long long bits = 0;
+    for (const LayerEstimate& layer : subject.estimates.layers)
+        bits += layer.kind == "slope" || layer.kind == "shift" ? layer.storedBits : 0;
+    findings.push_back(subject.finding(
+        *first, "unpublished-options", Severity::note,
+        fmt::format("The residual blocks have {}, which the published networks lack: no parameter bits, and {} stored "
+                    "bits ({:.2g} % of the model).",
+                    fmt::join(options, " and "), bits, percentOf(bits, subject.estimates.storedBits)),
+        "Say so beside a published figure, or leave them out."));
 }
 
 } // namespace binweave

@@ -43,6 +43,7 @@ void binaryStem(const LintSubject&, std::vector<Finding>&);
 void binaryClassifier(const LintSubject&, std::vector<Finding>&);
 void binaryDownsampling(const LintSubject&, std::vector<Finding>&);
 void scaleBeforeNormalization(const LintSubject&, std::vector<Finding>&);
+void unpublishedOptions(const LintSubject&, std::vector<Finding>&);
 
 // Structure
 void largeResidualKernel(const LintSubject&, std::vector<Finding>&);

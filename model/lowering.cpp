@@ -57,10 +57,11 @@ int lowerGroup(Builder& build, const Group& group, int groupIndex, int& blockNum
     if (group.branches == 1)
         return ends[0];
     if (lone)
-        ends.push_back(lowerShortcut(build, *lone, x));
+        addShortcut(build, *lone, x, ends);
     build.origin = {ElementPath::Part::group, groupIndex};
     build.prefix = fmt::format("group{}.", groupIndex + 1);
-    return build.sum("sum", std::move(ends), group.branches);
+    const int sum = build.sum("sum", std::move(ends), group.branches);
+    return lone ? lowerBranchEnd(build, *lone, sum) : sum;
 }
 
 int lowerClassifier(Builder& build, const Classifier& classifier, int classes, int x)

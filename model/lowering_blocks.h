@@ -12,10 +12,14 @@ int lowerBlock(Builder& build, const ConvolutionLayer& layer, int x);
 int lowerBlock(Builder& build, const DenseBlock& block, int x);
 int lowerBlock(Builder& build, const Transition& transition, int x);
 
-/// S(x): the identity, or the projection to the block's width and stride.
-int lowerShortcut(Builder& build, const ResidualBlock& block, int x);
+/// Appends S(x) to the addends of a sum: the identity, or what leads to the block's width and stride, the projection
+/// first.
+void addShortcut(Builder& build, const ResidualBlock& block, int x, std::vector<int>& addends);
 
-/// The block without the shortcut from its input: a branch of a one-block group.
+/// The block without the shortcut from its input and what stands behind their sum: a branch of a one-block group.
 int lowerBranch(Builder& build, const ResidualBlock& block, int x);
+
+/// What stands behind the sum of such branches.
+int lowerBranchEnd(Builder& build, const ResidualBlock& block, int sum);
 
 } // namespace binweave

@@ -73,6 +73,21 @@ int Builder::activation(const std::string& what, const ActivationPrecision& prec
     return add(what, wanted, {input}, shape(input));
 }
 
+int Builder::shift(const std::string& what, int input)
+{
+    for (std::size_t i = input + 1; i < m_graph.nodes.size(); ++i) {
+        const Node& node = m_graph.nodes[i];
+        if (std::holds_alternative<op::Shift>(node.operation) && node.inputs[0] == input)
+            return static_cast<int>(i);
+    }
+    return add(what, op::Shift{}, {input}, shape(input));
+}
+
+int Builder::slope(const std::string& what, int input)
+{
+    return add(what, op::Slope{}, {input}, shape(input));
+}
+
 int Builder::sum(const std::string& what, std::vector<int> inputs, int scaled)
 {
     const TensorShape output = shape(inputs[0]);

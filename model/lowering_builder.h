@@ -41,10 +41,14 @@ public:
     int fullyConnected(const std::string& what, const op::FullyConnected& layer, int input);
     int normalization(const std::string& what, int input);
     int sum(const std::string& what, std::vector<int> inputs, int scaled = 0);
+    int slope(const std::string& what, int input);
     int pool(const std::string& what, const op::Pool& pool, int input);
 
     /// The same values quantized twice (for a convolution and its shortcut, or for several branches) are one node.
     int activation(const std::string& what, const ActivationPrecision& precision, int input);
+
+    /// One for each value that is shifted, likewise.
+    int shift(const std::string& what, int input);
 
     /// Convolution and normalization, named WHAT and WHAT.norm.
     int normalizedConvolution(const std::string& what, const op::Convolution& layer, int input, Role role);

@@ -46,6 +46,10 @@ public:
         return cost;
     }
 
+    /// There for signs, of which the parent has none.
+    NodeCost operator()(const op::Slope&) const { return perChannel("slope"); }
+    NodeCost operator()(const op::Shift&) const { return perChannel("shift"); }
+
     /// The thetas; the parent has one branch and none.
     NodeCost operator()(const op::Sum& sum) const
     {
@@ -59,6 +63,11 @@ public:
     }
 
 private:
+    NodeCost perChannel(const char* kind) const
+    {
+        return {.kind = kind, .storedBits = realBits * m_node.output.channels};
+    }
+
     NodeCost weighted(const char* kind, int kernel, int bases, const WeightPrecision& weights,
                       const ActivationPrecision& input) const
     {

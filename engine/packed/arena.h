@@ -45,6 +45,7 @@ struct Arena
     AlignedVector<std::uint8_t> bits;
     BinaryConvolution::Scratch convolution;
     AlignedVector<float> rowValues;
+    AlignedVector<float> shiftedRow;
     AlignedVector<std::uint32_t> rowWords;
     AlignedVector<float> planar;  ///< an image [channel][row][column]
     AlignedVector<float> columns; ///< windows of a float convolution

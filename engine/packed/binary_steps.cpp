@@ -33,6 +33,20 @@ void writeSigns(const KernelSet& kernels, const float* values, const BitValue& t
     writer.finish();
 }
 
+namespace {
+
+/// `x` itself where nothing shifts it.
+const float* shiftedRow(const std::vector<float>& shifts, const float* x, int pixels, Arena& arena)
+{
+    if (shifts.empty())
+        return x;
+    float* y = Arena::room(arena.shiftedRow, pixels * shifts.size());
+    shiftPixels(shifts, x, pixels, y);
+    return y;
+}
+
+} // namespace
+
 BinaryConvolutionStep::BinaryConvolutionStep(BinaryConvolution convolution, int input, const TensorShape& output,
                                              Epilogue epilogue, const KernelSet& kernels)
     : m_convolution(std::move(convolution)),
@@ -44,7 +58,7 @@ BinaryConvolutionStep::BinaryConvolutionStep(BinaryConvolution convolution, int 
 
 void BinaryConvolutionStep::run(Arena& arena) const
 {
-    const auto& [factors, normalization, addend, values, bits] = m_epilogue;
+    const auto& [factors, normalization, addends, slopes, values, bits, shifts] = m_epilogue;
     const int rowValues = m_output.width * m_output.channels;
     EpilogueRow epilogue{.columns = m_output.width,
                          .channels = m_output.channels,
@@ -54,14 +68,18 @@ void BinaryConvolutionStep::run(Arena& arena) const
                          .factors = factors.data(),
                          .scale = normalization ? normalization->scale.data() : nullptr,
                          .shift = normalization ? normalization->shift.data() : nullptr,
-                         .addend = addend < 0 ? nullptr : arena.value(addend),
+                         .addend = addends.empty() ? nullptr : arena.value(addends[0]),
                          .values = values < 0 ? Arena::room(arena.rowValues, rowValues) : arena.value(values)};
     m_convolution.prepare(arena.convolution);
     m_convolution.run(arena.bitsOf(m_input), arena.convolution, [&](int row, const std::int32_t* sums) {
         epilogue.sums = sums;
         m_kernels.epilogueRow(epilogue);
+        for (std::size_t i = 1; i < addends.size(); ++i)
+            addValues(arena.value(addends[i]) + 1LL * row * rowValues, rowValues, epilogue.values);
+        if (!slopes.empty())
+            slopePixels(slopes, m_output.width, epilogue.values);
         if (bits)
-            writeSigns(m_kernels, epilogue.values, *bits, row, arena);
+            writeSigns(m_kernels, shiftedRow(shifts, epilogue.values, m_output.width, arena), *bits, row, arena);
         if (epilogue.addend)
             epilogue.addend += rowValues;
         if (values >= 0)
@@ -116,6 +134,7 @@ void SignStep::run(Arena& arena) const
             normalizePixels(*m_normalization, values, shape.width, target);
             signs = target;
         }
+        signs = shiftedRow(m_shifts, signs, shape.width, arena);
         writeSigns(m_kernels, signs, m_output, row, arena);
     }
 }

@@ -21,7 +21,8 @@ struct BitValue
 /// Writes the signs of one row of float values.
 void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, int row, Arena& arena);
 
-/// A binary convolution, its bases weighted and summed, normalized, added to a shortcut, written as floats and as bits.
+/// A binary convolution, its bases weighted and summed, normalized, added to shortcuts, sloped, written as floats and,
+/// shifted, as bits.
 class BinaryConvolutionStep : public Step
 {
 public:
@@ -29,9 +30,11 @@ public:
     {
         std::vector<float> factors; ///< QuantizedWeights::factors
         std::optional<FoldedNormalization> normalization;
-        int addend = -1; ///< node, -1: none
-        int values = -1; ///< node, -1: not wanted as floats
-        std::optional<BitValue> bits;
+        std::vector<int> addends{};  ///< nodes, in order
+        std::vector<float> slopes{}; ///< empty: none
+        int values = -1;             ///< node, -1: not wanted as floats
+        std::optional<BitValue> bits{};
+        std::vector<float> shifts{}; ///< of the bits; empty: none
     };
     BinaryConvolutionStep(BinaryConvolution convolution, int input, const TensorShape& output, Epilogue epilogue,
                           const KernelSet& kernels);
@@ -62,18 +65,25 @@ private:
     const KernelSet& m_kernels;
 };
 
-/// The signs of float values, which may be normalized on the way.
+/// The signs of float values, which may be normalized or shifted on the way.
 class SignStep : public Step
 {
 public:
-    SignStep(int input, std::optional<FoldedNormalization> normalization, BitValue output, const KernelSet& kernels)
-        : m_input(input), m_normalization(std::move(normalization)), m_output(output), m_kernels(kernels)
+    /// `shifts` are empty for none.
+    SignStep(int input, std::optional<FoldedNormalization> normalization, std::vector<float> shifts, BitValue output,
+             const KernelSet& kernels)
+        : m_input(input),
+          m_normalization(std::move(normalization)),
+          m_shifts(std::move(shifts)),
+          m_output(output),
+          m_kernels(kernels)
     {}
     void run(Arena& arena) const override;
 
 private:
     int m_input;
     std::optional<FoldedNormalization> m_normalization;
+    std::vector<float> m_shifts;
     BitValue m_output;
     const KernelSet& m_kernels;
 };

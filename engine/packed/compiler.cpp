@@ -29,6 +29,9 @@ private:
     void add(int node, const op::FullyConnected& layer);
     void add(int node, const op::Normalization&);
     void add(int node, const op::Activation& activation);
+    void add(int node, const op::Slope&);
+    void add(int node, const op::Shift&);
+    void add(int node, const op::Repetition&);
     void add(int node, const op::Sum&);
     void add(int node, const op::Concatenation&);
     void add(int node, const op::Pool& pool);
@@ -38,7 +41,8 @@ private:
     void addBinary(int node, const op::Convolution& convolution);
     bool addThreshold(int node, int end, BinaryConvolution& convolution, const QuantizedWeights& weights,
                       const std::optional<FoldedNormalization>& normalization);
-    int shortcutSum(int end, int& addend) const;
+    int shortcutSum(int end, std::vector<int>& addends) const;
+    bool writeBits(int node, BinaryConvolutionStep::Epilogue& epilogue);
     void addStep(std::unique_ptr<Step> step, int node, const std::vector<int>& reads, int writes);
 
     // What the graph says.
@@ -62,6 +66,11 @@ private:
 
     // What the weights say.
     std::span<const float> parameter(int node, const char* what) const;
+    std::vector<float> valuesOf(int node, const char* what) const
+    {
+        const auto values = parameter(node, what);
+        return {values.begin(), values.end()};
+    }
     FoldedNormalization normalizationOf(int node) const;
     QuantizedWeights weightsOf(int node, const WeightPrecision& precision, int bases) const;
 
@@ -217,7 +226,7 @@ void Compiler::addBinary(int node, const op::Convolution& convolution)
     const QuantizedWeights weights = weightsOf(node, convolution.weights, convolution.bases);
     BinaryConvolution packed(convolution, m_planes[sign], output, weights.values, m_kernels);
 
-    BinaryConvolutionStep::Epilogue epilogue{.factors = weights.factors, .normalization = {}, .bits = {}};
+    BinaryConvolutionStep::Epilogue epilogue{.factors = weights.factors, .normalization = {}};
     int end = node;
     if (const int next = onlyReader(end); as<op::Normalization>(next)) {
         epilogue.normalization = normalizationOf(next);
@@ -226,71 +235,98 @@ void Compiler::addBinary(int node, const op::Convolution& convolution)
     }
     if (convolution.bases == 1 && addThreshold(node, end, packed, weights, epilogue.normalization))
         return;
-    if (const int sum = shortcutSum(end, epilogue.addend); sum != none) {
+    if (const int sum = shortcutSum(end, epilogue.addends); sum != none) {
         m_done[end] = true;
         end = sum;
     }
-    bool wanted = m_readers[end].empty();
-    for (int reader : m_readers[end]) {
-        if (!epilogue.bits && isSign(reader) && wantsBits(reader)) {
-            epilogue.bits = bitsOf(reader);
-            m_bitsDone[reader] = true;
-            m_done[reader] = !wantsFloats(reader);
-            wanted = wanted || wantsFloats(reader);
-        } else {
-            wanted = true;
-        }
+    if (const int slope = onlyReader(end); as<op::Slope>(slope)) {
+        epilogue.slopes = valuesOf(slope, ".weight");
+        m_done[end] = true;
+        end = slope;
     }
+    const bool wanted = writeBits(end, epilogue);
     m_done[end] = true;
     epilogue.values = wanted ? end : none;
-    std::vector<int> reads;
-    if (epilogue.addend != none)
-        reads.push_back(epilogue.addend);
+    const std::vector<int> reads = epilogue.addends;
     addStep(std::make_unique<BinaryConvolutionStep>(std::move(packed), sign, output, std::move(epilogue), m_kernels),
             node, reads, wanted ? end : none);
+}
+
+/// Where a sign reads `node`, shifted or not, its bits are written with the value. Whether that is wanted, too.
+bool Compiler::writeBits(int node, BinaryConvolutionStep::Epilogue& epilogue)
+{
+    bool wanted = m_readers[node].empty();
+    for (const int reader : m_readers[node]) {
+        const int sign = as<op::Shift>(reader) ? onlyReaderOfBits(reader) : reader;
+        if (epilogue.bits || sign == none || !isSign(sign) || !wantsBits(sign)) {
+            wanted = true;
+            continue;
+        }
+        epilogue.bits = bitsOf(sign);
+        m_bitsDone[sign] = true;
+        if (sign != reader) {
+            epilogue.shifts = valuesOf(reader, ".bias");
+            m_done[reader] = true;
+        }
+        m_done[sign] = !wantsFloats(sign);
+        wanted = wanted || wantsFloats(sign);
+    }
+    return wanted;
 }
 
 /// Where all that follows `end` is a sign: one comparison a channel.
 bool Compiler::addThreshold(int node, int end, BinaryConvolution& convolution, const QuantizedWeights& weights,
                             const std::optional<FoldedNormalization>& normalization)
 {
-    const int sign = onlyReaderOfBits(end);
+    const int shift = as<op::Shift>(onlyReader(end)) ? onlyReader(end) : none;
+    const int sign = onlyReaderOfBits(shift == none ? end : shift);
     if (sign == none)
         return false;
+    const auto shifts = shift == none ? std::span<const float>() : parameter(shift, ".bias");
     std::vector<Threshold> thresholds;
     thresholds.reserve(weights.outputs);
     for (int c = 0; c < weights.outputs; ++c)
         thresholds.push_back(thresholdOf(weights.inputs, weights.factors[c],
                                          normalization ? normalization->scale[c] : 1,
-                                         normalization ? normalization->shift[c] : 0));
+                                         normalization ? normalization->shift[c] : 0, shifts.empty() ? 0 : shifts[c]));
     m_done[end] = m_done[sign] = m_bitsDone[sign] = true;
+    if (shift != none)
+        m_done[shift] = true;
     addStep(std::make_unique<ThresholdStep>(std::move(convolution), m_graph.nodes[node].inputs[0], thresholds,
                                             bitsOf(sign), m_kernels),
             node, {}, none);
     return true;
 }
 
-/// The sum of two that alone reads `end`, where the other addend is there already.
-int Compiler::shortcutSum(int end, int& addend) const
+/// The sum that alone reads `end` as its first or second addend, where the others are there already; to `end` they are
+/// added in order, as the first addition may be turned round.
+int Compiler::shortcutSum(int end, std::vector<int>& addends) const
 {
     const int reader = onlyReader(end);
     const auto* sum = as<op::Sum>(reader);
-    if (!sum || sum->scaled > 0 || m_graph.nodes[reader].inputs.size() != 2)
+    if (!sum || sum->scaled > 0)
         return none;
     const auto& inputs = m_graph.nodes[reader].inputs;
-    const int other = inputs[0] == end ? inputs[1] : inputs[0];
-    if (other == end || !m_done[other])
+    const auto place = std::ranges::find(inputs, end) - inputs.begin();
+    std::vector<int> others;
+    for (const int input : inputs) {
+        if (input == end)
+            continue;
+        if (!m_done[input])
+            return none;
+        others.push_back(m_source[input]);
+    }
+    if (place > 1 || others.size() + 1 != inputs.size())
         return none;
-    addend = m_source[other];
+    addends = std::move(others);
     return reader;
 }
 
 void Compiler::add(int node, const op::FullyConnected& layer)
 {
     const FloatValue input = value(m_graph.nodes[node].inputs[0]);
-    const auto bias = parameter(node, ".bias");
     addStep(std::make_unique<FullyConnectedStep>(input, value(node), weightsOf(node, layer.weights, 1),
-                                                 std::vector(bias.begin(), bias.end()), m_kernels),
+                                                 valuesOf(node, ".bias"), m_kernels),
             node, {input.node}, node);
 }
 
@@ -307,10 +343,13 @@ void Compiler::add(int node, const op::Activation& activation)
     const int input = m_graph.nodes[node].inputs[0];
     if (isSign(node) && wantsBits(node) && !m_bitsDone[node]) {
         const bool normalizes = as<op::Normalization>(input) && !m_done[input];
-        const int from = normalizes ? inputsOf(input)[0] : m_source[input];
+        const bool shifts = as<op::Shift>(input) && !m_done[input];
+        const int from = normalizes || shifts ? inputsOf(input)[0] : m_source[input];
         auto normalization = normalizes ? std::optional(normalizationOf(input)) : std::nullopt;
-        addStep(std::make_unique<SignStep>(from, std::move(normalization), bitsOf(node), m_kernels), node, {from},
-                none);
+        addStep(std::make_unique<SignStep>(from, std::move(normalization),
+                                           shifts ? valuesOf(input, ".bias") : std::vector<float>(), bitsOf(node),
+                                           m_kernels),
+                node, {from}, none);
         if (!wantsFloats(node))
             return;
     }
@@ -318,11 +357,33 @@ void Compiler::add(int node, const op::Activation& activation)
             {m_source[input]}, node);
 }
 
+void Compiler::add(int node, const op::Slope&)
+{
+    const int input = inputsOf(node)[0];
+    addStep(
+        std::make_unique<PerChannelStep>(PerChannelStep::Kind::slope, input, value(node), valuesOf(node, ".weight")),
+        node, {input}, node);
+}
+
+void Compiler::add(int node, const op::Shift&)
+{
+    if (onlyReaderOfBits(node) != none)
+        return; // done on the way to the bits
+    const int input = inputsOf(node)[0];
+    addStep(std::make_unique<PerChannelStep>(PerChannelStep::Kind::shift, input, value(node), valuesOf(node, ".bias")),
+            node, {input}, node);
+}
+
+void Compiler::add(int node, const op::Repetition&)
+{
+    const FloatValue input = value(m_graph.nodes[node].inputs[0]);
+    addStep(std::make_unique<RepetitionStep>(input, value(node)), node, {input.node}, node);
+}
+
 void Compiler::add(int node, const op::Sum&)
 {
-    const auto theta = parameter(node, ".scale");
-    addStep(std::make_unique<SumStep>(inputsOf(node), value(node), std::vector(theta.begin(), theta.end())), node,
-            inputsOf(node), node);
+    addStep(std::make_unique<SumStep>(inputsOf(node), value(node), valuesOf(node, ".scale")), node, inputsOf(node),
+            node);
 }
 
 void Compiler::add(int node, const op::Concatenation&)

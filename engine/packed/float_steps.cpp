@@ -58,6 +58,28 @@ void normalizePixels(const FoldedNormalization& normalization, const float* x, i
     }
 }
 
+void slopePixels(std::span<const float> slopes, int pixels, float* values)
+{
+    for (int pixel = 0; pixel < pixels; ++pixel, values += slopes.size()) {
+        for (std::size_t c = 0; c < slopes.size(); ++c)
+            values[c] = sloped(values[c], slopes[c]);
+    }
+}
+
+void shiftPixels(std::span<const float> shifts, const float* x, int pixels, float* y)
+{
+    for (int pixel = 0; pixel < pixels; ++pixel, x += shifts.size(), y += shifts.size()) {
+        for (std::size_t c = 0; c < shifts.size(); ++c)
+            y[c] = shifted(x[c], shifts[c]);
+    }
+}
+
+void addValues(const float* x, long long count, float* values)
+{
+    for (long long i = 0; i < count; ++i)
+        values[i] += x[i];
+}
+
 FloatConvolutionStep::FloatConvolutionStep(const op::Convolution& convolution, FloatValue input, FloatValue output,
                                            const QuantizedWeights& weights, const KernelSet& kernels)
     : m_convolution(convolution),
@@ -143,6 +165,29 @@ void NormalizationStep::run(Arena& arena) const
                     arena.value(m_output.node));
 }
 
+void PerChannelStep::run(Arena& arena) const
+{
+    const float* x = arena.value(m_input);
+    float* y = arena.value(m_output.node);
+    const int pixels = static_cast<int>(m_output.shape.pixels());
+    if (m_kind == Kind::shift)
+        return shiftPixels(m_values, x, pixels, y);
+    std::copy_n(x, m_output.shape.elements(), y);
+    slopePixels(m_values, pixels, y);
+}
+
+void RepetitionStep::run(Arena& arena) const
+{
+    const int from = m_input.shape.channels;
+    const int to = m_output.shape.channels;
+    const float* x = arena.value(m_input.node);
+    float* y = arena.value(m_output.node);
+    for (long long pixel = 0; pixel < m_output.shape.pixels(); ++pixel, x += from, y += to) {
+        for (int c = 0; c < to; c += from)
+            std::copy_n(x, std::min(from, to - c), y + c);
+    }
+}
+
 void ActivationStep::run(Arena& arena) const
 {
     const float* x = arena.value(m_input);
@@ -173,9 +218,7 @@ void SumStep::run(Arena& arena) const
                                  scaled, [&](int branch) { return m_theta[branch]; }, input);
     }
     for (std::size_t other = std::max(scaled, 1); other < m_inputs.size(); ++other) {
-        const float* x = arena.value(m_inputs[other]);
-        for (long long i = 0; i < elements; ++i)
-            y[i] += x[i];
+        addValues(arena.value(m_inputs[other]), elements, y);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "engine/quantized_weights.h"
 #include "model/graph.h"
 
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,13 @@ namespace binweave {
 
 /// `pixels` pixels of as many channels as the normalization has.
 void normalizePixels(const FoldedNormalization& normalization, const float* x, int pixels, float* y);
+
+/// Likewise, as many slopes or shifts as channels.
+void slopePixels(std::span<const float> slopes, int pixels, float* values);
+void shiftPixels(std::span<const float> shifts, const float* x, int pixels, float* y);
+
+/// values += x
+void addValues(const float* x, long long count, float* values);
 
 /// Inputs and output of a step, by graph node.
 struct FloatValue
@@ -72,6 +80,34 @@ private:
     int m_input;
     FloatValue m_output;
     FoldedNormalization m_normalization;
+};
+
+/// A Slope or Shift that no other step has done.
+class PerChannelStep : public Step
+{
+public:
+    enum class Kind { slope, shift };
+    PerChannelStep(Kind kind, int input, FloatValue output, std::vector<float> values)
+        : m_kind(kind), m_input(input), m_output(output), m_values(std::move(values))
+    {}
+    void run(Arena& arena) const override;
+
+private:
+    Kind m_kind;
+    int m_input;
+    FloatValue m_output;
+    std::vector<float> m_values;
+};
+
+class RepetitionStep : public Step
+{
+public:
+    RepetitionStep(FloatValue input, FloatValue output) : m_input(input), m_output(output) {}
+    void run(Arena& arena) const override;
+
+private:
+    FloatValue m_input;
+    FloatValue m_output;
 };
 
 class ActivationStep : public Step

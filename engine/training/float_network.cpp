@@ -35,14 +35,18 @@ public:
     {
         return {.normalization = {values("weight"), values("bias"), values("running_mean"), values("running_var")}};
     }
-    FloatNetwork::Stored operator()(const op::Sum&) const
-    {
-        const auto scales = values("scale");
-        return {.scales = {scales.begin(), scales.end()}};
-    }
+    FloatNetwork::Stored operator()(const op::Slope&) const { return scales("weight"); }
+    FloatNetwork::Stored operator()(const op::Shift&) const { return scales("bias"); }
+    FloatNetwork::Stored operator()(const op::Sum&) const { return scales("scale"); }
     FloatNetwork::Stored operator()(const auto&) const { return {}; }
 
 private:
+    FloatNetwork::Stored scales(const char* what) const
+    {
+        const auto read = values(what);
+        return {.scales = {read.begin(), read.end()}};
+    }
+
     std::span<const float> values(const char* what) const
     {
         const auto found = m_weights.find(fmt::format("{}.{}", m_node.name, what));

@@ -48,7 +48,7 @@ public:
         QuantizedWeights weights{};
         FoldedNormalization normalization{};
         std::vector<float> bias{};
-        std::vector<float> scales{}; ///< of a Sum
+        std::vector<float> scales{}; ///< of a Sum, Slope or Shift
     };
 
 private:

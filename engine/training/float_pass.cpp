@@ -144,6 +144,24 @@ void FloatPass::compute(const op::Activation& activation, const Matrix& y)
     loops::activate(activation.precision, input().data, y.size(), y.data);
 }
 
+void FloatPass::compute(const op::Slope&, const Matrix& y)
+{
+    for (int c = 0; c < y.rows; ++c)
+        loops::slope(input().row(c), y.columns, stored().scales[c], y.row(c));
+}
+
+void FloatPass::compute(const op::Shift&, const Matrix& y)
+{
+    for (int c = 0; c < y.rows; ++c)
+        loops::shift(input().row(c), y.columns, stored().scales[c], y.row(c));
+}
+
+void FloatPass::compute(const op::Repetition&, const Matrix& y)
+{
+    for (int c = 0; c < y.rows; ++c)
+        std::copy_n(input().row(c % input().rows), y.columns, y.row(c));
+}
+
 void FloatPass::compute(const op::Sum& sum, const Matrix& y)
 {
     for (int i = 0; i < inputs(); ++i)

@@ -43,6 +43,9 @@ private:
     void compute(const op::FullyConnected& connected, const Matrix& y);
     void compute(const op::Normalization&, const Matrix& y);
     void compute(const op::Activation& activation, const Matrix& y);
+    void compute(const op::Slope&, const Matrix& y);
+    void compute(const op::Shift&, const Matrix& y);
+    void compute(const op::Repetition&, const Matrix& y);
     void compute(const op::Sum& sum, const Matrix& y);
     void compute(const op::Concatenation&, const Matrix& y);
     void compute(const op::Pool& pool, const Matrix& y);

@@ -164,6 +164,41 @@ BINWEAVE_EVERY_WIDTH void normalizationGradient(const float* gradient, const flo
     store(count, accumulate, dx, [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return a * gradient[i] + b * x[i] + c; });
 }
 
+BINWEAVE_EVERY_WIDTH void slope(const float* x, std::size_t count, float slope, float* y)
+{
+    store(count, false, y, [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return sloped(x[i], slope); });
+}
+
+BINWEAVE_EVERY_WIDTH void shift(const float* x, std::size_t count, float shift, float* y)
+{
+    store(count, false, y, [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return shifted(x[i], shift); });
+}
+
+BINWEAVE_EVERY_WIDTH void slopeGradient(const float* gradient, const float* x, std::size_t count, float slope,
+                                        bool accumulate, float* dx)
+{
+    store(count, accumulate, dx,
+          [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return gradient[i] * (x[i] > 0 ? 1.0f : slope); });
+}
+
+BINWEAVE_EVERY_WIDTH double negativeProduct(const float* gradient, const float* x, std::size_t count)
+{
+    const auto lanesOf = [=](std::size_t i, Lanes& sums) BINWEAVE_INLINE_LAMBDA {
+        Lanes a;
+        Lanes b;
+        load(gradient + i, a);
+        load(x + i, b);
+        const LaneBits negative = b <= 0; // -1 or 0
+        LaneBits bits;
+        std::memcpy(&bits, &b, sizeof bits);
+        bits &= negative;
+        std::memcpy(&b, &bits, sizeof b);
+        sums += a * b;
+    };
+    return sumOver(count, lanesOf,
+                   [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return gradient[i] * where(x[i] <= 0, x[i]); });
+}
+
 BINWEAVE_EVERY_WIDTH void activate(const ActivationPrecision& precision, const float* x, std::size_t count, float* y)
 {
     const FixedPoint fixedPoint(precision);

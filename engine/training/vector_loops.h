@@ -42,6 +42,18 @@ void scaledInsideOne(const float* x, const float* w, std::size_t count, float fa
 void normalizationGradient(const float* gradient, const float* x, std::size_t count, float a, float b, float c,
                            bool accumulate, float* dx);
 
+/// y = x where x > 0, else slope * x
+void slope(const float* x, std::size_t count, float slope, float* y);
+
+/// y = x + shift
+void shift(const float* x, std::size_t count, float shift, float* y);
+
+/// dx = dy where x > 0, else slope * dy
+void slopeGradient(const float* gradient, const float* x, std::size_t count, float slope, bool accumulate, float* dx);
+
+/// Sum of dy * x where x <= 0.
+double negativeProduct(const float* gradient, const float* x, std::size_t count);
+
 void activate(const ActivationPrecision& precision, const float* x, std::size_t count, float* y);
 
 /// dx = dy times the derivative (ReLU, fixed point: inside the clip) or the surrogate of sign (methods.md).

@@ -101,6 +101,9 @@ void TestDesignRules::eachRuleFiresWhereItApplies_data()
         "wide-dense-layer", g1, [](auto& d) { replaceBlocks(d, {DenseBlock{.layers = 2, .growth = 128}}); }, "block 1",
         "4 layers that grow by 64");
     row("shallow-network", "(32,64,128) bnn g=3", none, "group 1", "1735680 parameter bits in two blocks");
+    row("unpublished-options", "(8,8,16,32) bnn g=4 slopes weightless", none, "block 1",
+        "weightless shortcuts and learned slopes, which the published networks lack: no parameter bits, and 3584 "
+        "stored bits"); // 2 (8 + 16 + 32) slopes
     row("narrow-classifier", "(10,20,40,80) bnn g=1 hidden=9", none, "classifier", "layer of 9 values");
     row("starving-stem", g3, none, "stem", "beta 0.844, zeta 8.44, 2.5 times");
     row("starving-layer", "(10,64,8,64) bnn g=1", none, "block 2", "zeta of 9 is 16 times under its neighbours' 144");
@@ -169,6 +172,7 @@ void TestDesignRules::eachRuleIsSilentElsewhere_data()
     row("growth 64", "wide-dense-layer", g3, [](auto& d) { replaceBlocks(d, {DenseBlock{.growth = 64}}); });
     row("small budget", "shallow-network", "(20,40,80) bnn g=3", none);
     row("three blocks", "shallow-network", "(20,40,80,160) bnn g=5", none);
+    row("published options", "unpublished-options", g3, none);
     row("no hidden layer", "narrow-classifier", "(10,20) bnn g=1 hidden=0", none);
     row("hidden as wide as the classes", "narrow-classifier", "(10,20) bnn g=1 hidden=10", none);
     row("one base: the stem is not the weakest", "starving-stem", "(10,20,40,80) bnn g=1", none);

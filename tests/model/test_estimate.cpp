@@ -96,6 +96,7 @@ private Q_SLOTS:
     void speedUpAndSavingAreMeasuredAgainstTheParent();
     void totalsAreTheSumsOfTheRows();
     void adjustedAndTraditionalBlocksCostTheSame();
+    void optionsOfResidualBlocksCostStoredBitsOnly();
     void aDesignThatCannotBeLoweredIsAnError();
 };
 
@@ -369,6 +370,30 @@ void TestEstimate::adjustedAndTraditionalBlocksCostTheSame()
     QCOMPARE(traditional.parameterBits, adjusted.parameterBits);
     QCOMPARE(traditional.storedBits, adjusted.storedBits);
     QCOMPARE(traditional.macs, adjusted.macs);
+}
+
+void TestEstimate::optionsOfResidualBlocksCostStoredBitsOnly()
+{
+    for (const QByteArray grouped : {"", " groups=1+2"}) {
+        const Estimates plain = estimate(designOf(("(8,12,30,40) bnn g=3" + grouped).constData())).value();
+        const Estimates weightless = estimate(designOf(("(8,12,30,40) bnn g=3 weightless" + grouped).constData())).value();
+        QCOMPARE(weightless.storedBits, plain.storedBits);
+        QCOMPARE(weightless.parameterBits, plain.parameterBits);
+        const Estimates all = estimate(designOf(("(8,12,30,40) bnn g=3 weightless slopes shifts" + grouped).constData())).value();
+        QCOMPARE(all.parameterBits, plain.parameterBits);
+        QCOMPARE(all.macs, plain.macs);
+        QCOMPARE(all.speedUp, plain.speedUp);
+    }
+    const Estimates e = estimate(designOf("(8,12,30) bnn g=3 slopes shifts")).value();
+    QCOMPARE(layerOf(e, "block1.slope1").storedBits, 32 * 12LL);
+    QCOMPARE(layerOf(e, "block2.slope2").storedBits, 32 * 30LL);
+    QCOMPARE(layerOf(e, "block1.conv1.shift").storedBits, 32 * 8LL);
+    QCOMPARE(e.storedBits - estimate(designOf("(8,12,30) bnn g=3"))->storedBits,
+             32 * (2 * 12 + 2 * 30 + 8 + 12 + 12 + 30LL));
+    // Each branch has its own slope between its convolutions; the block's end is one for the group.
+    const Estimates grouped = estimate(designOf("(8,12,30) bnn g=3 slopes groups=1+1")).value();
+    QCOMPARE(layerOf(grouped, "block1.slope1").storedBits, 3 * 32 * 12LL);
+    QCOMPARE(layerOf(grouped, "group1.slope").storedBits, 32 * 12LL);
 }
 
 void TestEstimate::aDesignThatCannotBeLoweredIsAnError()

@@ -113,6 +113,7 @@ void TestExplanation::numbersPutInGiveTheFigure_data()
     row("(10,20,40,80) full g=4");
     row("(10,20,40,80) bnn resnet 3*3 input 5*5b g=3");
     row("(10,20,40,80) bnn g=5 a=2 groups=1+2");
+    row("(10,20,40,80) bnn g=3 weightless slopes shifts groups=1+2");
 
     NetworkDesign fixedPoint = parseExpression("(10,20,40,80) bnn g=2").value();
     auto& block = std::get<ResidualBlock>(fixedPoint.groups[0].blocks[0]);

@@ -39,14 +39,26 @@ private Q_SLOTS:
 void TestExpression::canonicalExpressionsRoundTrip_data()
 {
     QTest::addColumn<QString>("text");
-    for (const char* text :
-         {"(10,20,40,80) bnn g=3", "(10,20,40,80) full g=4", "(10,20,40,80) bnn resnet 3*3 g=3",
-          "(10,20,40,80) bnn resnet 2*2 g=3", "(10,20,40,80) bnn input 5*5f g=5", "(10,20,40,80) full input 3*3b g=5",
-          "(10,20,40,80) bnn g=5 a=2", "(10,20,40,80) bnn g=5 a=1.5", "(10,20,40,80) bnn g=5 a=0.1",
-          "(20,40,80) bnn g=3 hidden=119", "(20,40,80) bnn g=3 hidden=0", "(1,1) bnn g=1",
-          "(3,8192) full resnet 3*3 input 15*15b g=16 a=16 hidden=65536", "(10,20,40,80) bnn g=3 groups=1+2",
-          "(10,20,40,80) bnn g=3 groups=3", "(10,20,40,80) bnn g=1 groups=1+1+1",
-          "(8,8,8,8,8,8,8) full g=2 groups=1+2+3"})
+    for (const char* text : {"(10,20,40,80) bnn g=3",
+                             "(10,20,40,80) full g=4",
+                             "(10,20,40,80) bnn resnet 3*3 g=3",
+                             "(10,20,40,80) bnn resnet 2*2 g=3",
+                             "(10,20,40,80) bnn input 5*5f g=5",
+                             "(10,20,40,80) full input 3*3b g=5",
+                             "(10,20,40,80) bnn g=5 a=2",
+                             "(10,20,40,80) bnn g=5 a=1.5",
+                             "(10,20,40,80) bnn g=5 a=0.1",
+                             "(20,40,80) bnn g=3 hidden=119",
+                             "(20,40,80) bnn g=3 hidden=0",
+                             "(1,1) bnn g=1",
+                             "(3,8192) full resnet 3*3 input 15*15b g=16 a=16 hidden=65536",
+                             "(10,20,40,80) bnn g=3 groups=1+2",
+                             "(10,20,40,80) bnn g=3 groups=3",
+                             "(10,20,40,80) bnn g=1 groups=1+1+1",
+                             "(8,8,8,8,8,8,8) full g=2 groups=1+2+3",
+                             "(8,8,16,32) bnn g=4 weightless slopes shifts",
+                             "(8,8,16) full g=4 slopes",
+                             "(8,8,16) bnn g=4 a=2 hidden=3 weightless shifts groups=1+1"})
         QTest::newRow(text) << text;
 }
 
@@ -71,6 +83,8 @@ void TestExpression::spacesCaseAndOrderAreFree_data()
                                        << "(10,20) full input 7*7f g=2";
     QTest::newRow("other order") << "(10,20) g=2 hidden=3 resnet 2*2 full a=2"
                                  << "(10,20) full resnet 2*2 g=2 a=2 hidden=3";
+    QTest::newRow("options") << "(10,20) shifts Weightless bnn slopes g=2"
+                             << "(10,20) bnn g=2 weightless slopes shifts";
     QTest::newRow("defaults spelled out") << "(10,20,40,80) bnn resnet 1*1 input 3*3f g=3 a=1.0 hidden=40"
                                           << "(10,20,40,80) bnn g=3";
     QTest::newRow("one base is the default") << "(10,20) bnn"
@@ -111,6 +125,7 @@ void TestExpression::mistakesAreAnsweredWithThePosition_data()
     row("(10,20) bnn g=3 g=4", 17, "no second \"g=\"", "\"g\"");
     row("(10,20) bnn g=0", 15, "a number of bases from 1 to 16", "\"0\"");
     row("(10,20) bnn g=17", 15, "a number of bases from 1 to 16", "\"17\"");
+    row("(10,20) bnn slopes g=2 slopes", 24, "no second \"slopes\"", "\"slopes\"");
     row("(10,20) bnn g", 14, "\"=\"", "the end");
     row("(10,20) bnn resnet 4*4", 20, "a kernel size from 1 to 3", "\"4\"");
     row("(10,20) bnn resnet 3*2", 22, "3 again", "\"2\"");

@@ -64,6 +64,9 @@ private Q_SLOTS:
     void theAdjustedBlockHasAShortcutAroundEachConvolution();
     void theTraditionalBlockHasOneShortcut();
     void anIdentityShortcutCostsNoNode();
+    void aWeightlessShortcutStandsBesideTheProjectionOrInstead();
+    void slopesStandBehindSumsAndShiftsBeforeSigns();
+    void aGroupOfOneBlockEndsInItsSlope();
     void aRealProjectionReadsRealValues();
     void anAveragePoolComesBeforeItsConvolution();
     void oneBlockGroupsKeepTheShortcutOutsideTheirSum();
@@ -124,6 +127,64 @@ void TestLowering::anIdentityShortcutCostsNoNode()
     const Graph graph = lower(design).value();
     QCOMPARE(inputsOf(graph, "block1.sum1"), (QStringList{"block1.conv1.norm", "stem.norm"}));
     QCOMPARE(convolutionsOf(graph), (QStringList{"stem", "block1.conv1", "block1.conv2"}));
+}
+
+void TestLowering::aWeightlessShortcutStandsBesideTheProjectionOrInstead()
+{
+    NetworkDesign design = designOf("(8,12,30) bnn g=2 weightless");
+    Graph graph = lower(design).value();
+    QCOMPARE(inputsOf(graph, "block1.sum1"),
+             (QStringList{"block1.conv1.norm", "block1.shortcut.norm", "block1.weightless"}));
+    QCOMPARE(inputsOf(graph, "block1.weightless"), QStringList{"block1.weightless.pool"});
+    QCOMPARE(inputsOf(graph, "block1.weightless.pool"), QStringList{"stem.norm"});
+    QVERIFY(nodeOf(graph, "block1.weightless").output == (TensorShape{12, 16, 16}));
+
+    residual(design, 1).projection.downsampling = Downsampling::weightless; // with or without the option
+    for (const bool weightless : {true, false}) {
+        residual(design, 1).weightless = weightless;
+        graph = lower(design).value();
+        QCOMPARE(inputsOf(graph, "block2.sum1"), (QStringList{"block2.conv1.norm", "block2.weightless"}));
+        QVERIFY(!convolutionsOf(graph).contains("block2.shortcut"));
+    }
+    residual(design, 1).channels = 12; // of equal width: nothing is repeated
+    graph = lower(design).value();
+    QCOMPARE(inputsOf(graph, "block2.sum1"), (QStringList{"block2.conv1.norm", "block2.weightless.pool"}));
+    residual(design, 1).stride = 1;
+    graph = lower(design).value();
+    QCOMPARE(inputsOf(graph, "block2.sum1"), (QStringList{"block2.conv1.norm", "block1.sum2"}));
+}
+
+void TestLowering::slopesStandBehindSumsAndShiftsBeforeSigns()
+{
+    NetworkDesign design = designOf("(8,12,30) bnn g=2 slopes shifts");
+    Graph graph = lower(design).value();
+    QCOMPARE(inputsOf(graph, "block1.slope1"), QStringList{"block1.sum1"});
+    QCOMPARE(inputsOf(graph, "block1.conv2.shift"), QStringList{"block1.slope1"});
+    QCOMPARE(inputsOf(graph, "block1.conv2.quantize"), QStringList{"block1.conv2.shift"});
+    QCOMPARE(inputsOf(graph, "block1.sum2"), (QStringList{"block1.conv2.norm", "block1.slope1"}));
+    QCOMPARE(inputsOf(graph, "block1.slope2"), QStringList{"block1.sum2"});
+    QCOMPARE(inputsOf(graph, "block2.conv1.shift"), QStringList{"block1.slope2"});
+    QCOMPARE(inputsOf(graph, "block2.shortcut"), QStringList{"block2.conv1.quantize"}); // one shift for both
+
+    residual(design, 0).style = ShortcutStyle::aroundBlock;
+    graph = lower(design).value();
+    QCOMPARE(inputsOf(graph, "block1.slope1"), QStringList{"block1.conv1.norm"});
+    QCOMPARE(inputsOf(graph, "block1.slope2"), QStringList{"block1.sum"});
+
+    graph = lower(fullPrecisionTwin(design)).value();
+    QVERIFY(std::ranges::none_of(graph.nodes, [](const Node& node) {
+        return std::holds_alternative<op::Slope>(node.operation) || std::holds_alternative<op::Shift>(node.operation);
+    }));
+}
+
+void TestLowering::aGroupOfOneBlockEndsInItsSlope()
+{
+    const Graph graph = lower(designOf("(8,12,30) bnn g=2 weightless slopes shifts groups=1+1")).value();
+    QCOMPARE(inputsOf(graph, "group1.sum"), (QStringList{"group1.branch1.block1.sum2", "group1.branch2.block1.sum2",
+                                                         "block1.shortcut.norm", "block1.weightless"}));
+    QCOMPARE(inputsOf(graph, "group1.slope"), QStringList{"group1.sum"});
+    QCOMPARE(inputsOf(graph, "group2.branch1.block2.conv1.shift"), QStringList{"group1.slope"});
+    QCOMPARE(inputsOf(graph, "group1.branch2.block1.slope1"), QStringList{"group1.branch2.block1.conv1.norm"});
 }
 
 void TestLowering::aRealProjectionReadsRealValues()

@@ -116,6 +116,8 @@ FigureShortcut entryShortcut(const ResidualBlock& block, const TensorShape& inpu
     const int to = block.style == ShortcutStyle::aroundBlock ? 1 : 0;
     if (!needsProjection(block, input))
         return {0, to, ShortcutKind::identity, {}};
+    if (block.projection.downsampling == Downsampling::weightless)
+        return {0, to, ShortcutKind::identity, {}};
     const bool convolves = block.projection.downsampling == Downsampling::convolution;
     return {0, to, ShortcutKind::projection, convolves ? kernelText(block.projection.kernel) : Text::tr("avg")};
 }
@@ -136,7 +138,10 @@ void fill(CardContent& card, const ResidualBlock& block, const std::optional<Fig
     card.kind = ElementKind::residual;
     card.weights = fillOf(block.precision.weights);
     card.precision = precisionText(block.precision);
-    card.numbers = joined({channelsText(block.channels), strideText(block.stride), basesText(block.bases)});
+    card.numbers =
+        joined({channelsText(block.channels), strideText(block.stride), basesText(block.bases),
+                block.weightless ? Text::tr("weightless") : QString(), block.slopes ? Text::tr("slopes") : QString(),
+                block.shifts ? Text::tr("shifts") : QString()});
     const FigureRow row = convolutionRow(3, block.bases, card.weights);
     card.figure.rows = {row, row};
     if (entry)

@@ -102,6 +102,10 @@ bool applies(const std::vector<Field>& fields, const std::string& path, bool pro
         return false;
     if (path == "projection.kernel")
         return chosen("downsampling") == enumName(Downsampling::convolution);
+    if (path.starts_with("projection.weights."))
+        projects = siblingChoice(fields, "projection.", "downsampling") != enumName(Downsampling::weightless);
+    if (path == "weightless" || !projects)
+        return projects && siblingChoice(fields, "projection.", "downsampling") != enumName(Downsampling::weightless);
     if (path == "surrogate.threshold")
         return chosen("kind") == enumName(SurrogateKind::clipped);
     if (path.ends_with("weights.bits"))

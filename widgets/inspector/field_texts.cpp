@@ -91,8 +91,21 @@ std::vector<Entry> shapeEntries()
         {"projection.downsampling",
          {Text::tr("Downsampling"),
           Text::tr(
-              "How the shortcut gets to the block's width and stride: a strided R×R convolution, or a 2×2 average pool "
-              "and a 1×1 convolution.")}},
+              "How the shortcut gets to the block's width and stride: a strided R×R convolution, a 2×2 average pool "
+              "and a 1×1 convolution, or a pool and repeated channels without weights.")}},
+        {"weightless",
+         {Text::tr("Weightless shortcut"),
+          Text::tr(
+              "Adds a second shortcut beside the projection: a 2×2 average pool and repeated channels. No weights, so "
+              "no bits; the published networks lack it.")}},
+        {"slopes",
+         {Text::tr("Learned slopes"),
+          Text::tr("A factor per channel for values below 0, behind each sum (PReLU). 32 stored bits each and no "
+                   "parameter bits; the published networks lack them.")}},
+        {"shifts",
+         {Text::tr("Learned shifts"),
+          Text::tr("A number per channel added before each sign. 32 stored bits each and no parameter bits; the "
+                   "published networks lack them.")}},
     };
 }
 
@@ -201,6 +214,7 @@ QString choiceText(const std::string& name)
         {QStringLiteral("around-block"), Text::tr("Whole block")},
         {QStringLiteral("convolution"), Text::tr("Strided R×R")},
         {QStringLiteral("average-pool"), Text::tr("Pool, then 1×1")},
+        {QStringLiteral("weightless"), Text::tr("Weightless")},
     };
     return texts.value(QString::fromStdString(name), QString::fromStdString(name));
 }

@@ -7,7 +7,9 @@
 #include "engine/training/layers/dropout_layer.h"
 #include "engine/training/layers/layer.h"
 #include "engine/training/layers/normalization_layer.h"
+#include "engine/training/layers/per_channel_layer.h"
 #include "engine/training/layers/pool_layer.h"
+#include "engine/training/layers/repetition_layer.h"
 #include "engine/training/layers/sum_layer.h"
 #include "engine/training/layers/weighted_layer.h"
 
@@ -56,6 +58,21 @@ LayerPointer layerOf(LayerContext& context, int node, const op::Normalization&)
 LayerPointer layerOf(LayerContext& context, int node, const op::Activation& activation)
 {
     return std::make_unique<ActivationLayer>(context, node, activation);
+}
+
+LayerPointer layerOf(LayerContext& context, int node, const op::Slope&)
+{
+    return std::make_unique<SlopeLayer>(context, node);
+}
+
+LayerPointer layerOf(LayerContext& context, int node, const op::Shift&)
+{
+    return std::make_unique<ShiftLayer>(context, node);
+}
+
+LayerPointer layerOf(LayerContext& context, int node, const op::Repetition&)
+{
+    return std::make_unique<RepetitionLayer>(context, node);
 }
 
 LayerPointer layerOf(LayerContext& context, int node, const op::Sum& sum)

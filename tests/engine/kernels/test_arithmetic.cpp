@@ -69,9 +69,13 @@ void TestArithmetic::thresholdsEqualTheFloatExpression()
     QFETCH(float, scale);
     QFETCH(float, shift);
     for (int most : {1, 90, 4608}) {
-        const Threshold threshold = thresholdOf(most, factor, scale, shift);
-        for (int s = -most; s <= most; ++s)
-            QCOMPARE(threshold(s), isPositive(normalized(factor * static_cast<float>(s), scale, shift)));
+        for (const float before : {0.0f, 0.7f, -shift}) {
+            const Threshold threshold = thresholdOf(most, factor, scale, shift, before);
+            for (int s = -most; s <= most; ++s) {
+                const float value = normalized(factor * static_cast<float>(s), scale, shift);
+                QCOMPARE(threshold(s), isPositive(shifted(value, before)));
+            }
+        }
     }
 }
 

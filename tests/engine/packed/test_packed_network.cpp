@@ -57,6 +57,9 @@ void addExpressions(std::vector<NamedDesign>& designs)
     for (const char* text :
          {"(10,20,40,80) bnn g=3", "(8,8,16,32) bnn resnet 3*3 g=4", "(6,12,18) bnn resnet 2*2 g=5",
           "(5,7,9,11) bnn input 5*5b g=1", "(4,6,8) bnn input 7*7f g=2 a=2", "(4,6,8) full g=1", "(4,6,8,10) full g=3",
+          "(8,8,16,32) bnn g=4 weightless slopes shifts", "(4,6,8) bnn g=1 slopes", "(4,6,8) bnn g=1 shifts",
+          "(4,6,8,10) bnn resnet 3*3 g=2 weightless shifts", "(4,6,8) full g=2 weightless slopes shifts",
+          "(4,6,8,10) bnn g=3 weightless slopes shifts groups=1+2", "(4,6,8,10) bnn g=3 weightless slopes groups=1+1+1",
           "(4,6,8,10) bnn g=3 groups=1+2", "(4,6,8,10) bnn g=2 groups=1+1+1", "(4,6,8,10) full g=2 groups=3"})
         designs.push_back({text, parseExpression(text).value()});
 }
@@ -72,6 +75,17 @@ void addResiduals(std::vector<NamedDesign>& designs)
     }
     for (const auto& [style, name] : EnumNames<ShortcutStyle>::value)
         designs.push_back({fmt::format("three branches of two blocks, {}", name), residual(1, 1, style, 3)});
+
+    ResidualBlock options{.channels = 14, .weightless = true, .slopes = true, .shifts = true};
+    options.style = ShortcutStyle::aroundBlock;
+    designs.push_back({"traditional block with slopes and shifts", withBlocks({options, options})});
+    options.slopes = false;
+    designs.push_back({"traditional block with shifts", withBlocks({options, options})});
+    options.projection.downsampling = Downsampling::weightless;
+    for (const int channels : {3, 7, 17}) {
+        options.channels = channels;
+        designs.push_back({fmt::format("weightless shortcut to {} channels", channels), withBlocks({options})});
+    }
 
     ResidualBlock same{.channels = 7, .stride = 1, .bases = 2};
     designs.push_back({"identity shortcuts", withBlocks({same, same})});
@@ -163,9 +177,12 @@ Block randomBlock(RandomStream& stream)
                              .bases = bases,
                              .precision = precision,
                              .style = static_cast<ShortcutStyle>(stream.below(2)),
-                             .projection = {.downsampling = static_cast<Downsampling>(stream.below(2)),
+                             .projection = {.downsampling = static_cast<Downsampling>(stream.below(3)),
                                             .kernel = stream.between(1, 3),
-                                            .weights = {.method = static_cast<WeightMethod>(stream.below(2))}}};
+                                            .weights = {.method = static_cast<WeightMethod>(stream.below(2))}},
+                             .weightless = stream.below(2) == 0,
+                             .slopes = stream.below(2) == 0,
+                             .shifts = stream.below(2) == 0};
     }
 }
 
@@ -190,7 +207,7 @@ NetworkDesign randomDesign(std::uint64_t number)
 
 void addRandom(std::vector<NamedDesign>& designs)
 {
-    for (std::uint64_t number = 0; number < 60; ++number) {
+    for (std::uint64_t number = 0; number < 100; ++number) {
         const NetworkDesign design = randomDesign(number);
         if (lower(design)) // else a plane vanished
             designs.push_back({fmt::format("random {}", number), design});

@@ -124,6 +124,21 @@ private Q_SLOTS:
         row("three bases with lambdas", withConvolution(convolution(3, 3, 1, 1, 1, 1, 3)));
         row("normalization", withOperation(op::Normalization{}, {4, 7, 6}));
         row("ReLU", withOperation(op::Activation{GraphOf::realInput}, {4, 7, 6}));
+        row("slope", withOperation(op::Slope{}, {4, 7, 6}));
+        row("shift", withOperation(op::Shift{}, {4, 7, 6}));
+        row("shift before ReLU, beside what it shifts", between([](GraphOf& graph, int x) {
+                const int y = graph.add("shift", op::Shift{}, {x}, {4, 7, 6});
+                const int z = graph.add("relu", op::Activation{GraphOf::realInput}, {y}, {4, 7, 6});
+                return graph.add("tested", op::Sum{}, {x, z}, {4, 7, 6});
+            }));
+        row("repetition, not a whole number of times", withOperation(op::Repetition{}, {11, 7, 6}));
+        row("repetition of fewer channels", withOperation(op::Repetition{}, {3, 7, 6}));
+        row("repetition beside what it repeats", between([](GraphOf& graph, int x) {
+                const int cut = graph.add("cut", op::Repetition{}, {x}, {2, 7, 6});
+                const int y = graph.add("repeated", op::Repetition{}, {cut}, {4, 7, 6});
+                const int slope = graph.add("slope", op::Slope{}, {x}, {4, 7, 6});
+                return graph.add("tested", op::Sum{}, {y, x, slope}, {4, 7, 6});
+            }));
         row("dropout", withOperation(op::Dropout{0.4}, {4, 7, 6}));
         row("average pool", withOperation(pool(op::PoolKind::average, 2, 2, 0), {4, 4, 3}));
         row("average pool with padding", withOperation(pool(op::PoolKind::average, 3, 2, 1), {4, 4, 3}));
