@@ -168,10 +168,10 @@ void visitFields(Of<ResidualBlock> auto& block, auto&& visit)
     visit("bases", block.bases, basesRange);
     visit("precision", block.precision);
     visit("style", block.style);
-    visit("projection", block.projection);
     visit("weightless", block.weightless);
     visit("slopes", block.slopes);
     visit("shifts", block.shifts);
+    visit("projection", block.projection);
 }
 
 void visitFields(Of<DenseBlock> auto& block, auto&& visit)

@@ -237,7 +237,12 @@ private Q_SLOTS:
         QVERIFY(!bench.shows("precision.weights.cancel-gradient"));
         choose(bench.list("projection.downsampling"), "Pool, then 1×1");
         QVERIFY(!bench.shows("projection.kernel"));
-        QCOMPARE(bench.history().count(), 3);
+        QVERIFY(bench.shows("weightless"));
+        choose(bench.list("projection.downsampling"), "Weightless");
+        QVERIFY(!bench.shows("weightless"));
+        QVERIFY(!bench.shows("projection.weights.method"));
+        QVERIFY(bench.shows("slopes"));
+        QCOMPARE(bench.history().count(), 4);
     }
 
     void aBlockWithTheIdentityHasNoProjection()
@@ -248,6 +253,8 @@ private Q_SLOTS:
         QVERIFY(bench.shows("projection.downsampling"));                                     // 20 to 40 channels
         bench.number("channels")->setValue(20);
         QVERIFY(!bench.shows("projection.downsampling"));
+        QVERIFY(!bench.shows("weightless"));
+        QVERIFY(bench.shows("shifts"));
     }
 
     void theThresholdBelongsToTheClippedSurrogate()

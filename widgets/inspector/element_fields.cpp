@@ -102,10 +102,11 @@ bool applies(const std::vector<Field>& fields, const std::string& path, bool pro
         return false;
     if (path == "projection.kernel")
         return chosen("downsampling") == enumName(Downsampling::convolution);
-    if (path.starts_with("projection.weights."))
-        projects = siblingChoice(fields, "projection.", "downsampling") != enumName(Downsampling::weightless);
-    if (path == "weightless" || !projects)
-        return projects && siblingChoice(fields, "projection.", "downsampling") != enumName(Downsampling::weightless);
+    const bool weightless = siblingChoice(fields, "projection.", "downsampling") == enumName(Downsampling::weightless);
+    if (path.starts_with("projection.weights.") && weightless)
+        return false;
+    if (path == "weightless")
+        return projects && !weightless;
     if (path == "surrogate.threshold")
         return chosen("kind") == enumName(SurrogateKind::clipped);
     if (path.ends_with("weights.bits"))
