@@ -120,10 +120,10 @@ void TestDesignFile::mistakesNameTheFileThePathAndWhatIsExpected_data()
         "surrogate.");
     row("unknown key in a block", fileWithBlock(R"("kind": "residual", "chanels": 3)"),
         "groups[0].blocks[1].chanels is no known key; known here are kind, channels, stride, bases, precision, style, "
-        "projection.");
+        "weightless, slopes, shifts, projection.");
     row("key of another kind", fileWithBlock(R"("kind": "residual", "growth": 3)"),
         "groups[0].blocks[1].growth is no known key; known here are kind, channels, stride, bases, precision, style, "
-        "projection.");
+        "weightless, slopes, shifts, projection.");
     row("no kind", fileWithBlock(R"("channels": 3)"),
         R"(groups[0].blocks[1].kind is missing; it must be "residual", "convolution", "dense" or "transition".)");
     row("unknown kind", fileWithBlock(R"("kind": "magic")"),

@@ -376,10 +376,12 @@ void TestEstimate::optionsOfResidualBlocksCostStoredBitsOnly()
 {
     for (const QByteArray grouped : {"", " groups=1+2"}) {
         const Estimates plain = estimate(designOf(("(8,12,30,40) bnn g=3" + grouped).constData())).value();
-        const Estimates weightless = estimate(designOf(("(8,12,30,40) bnn g=3 weightless" + grouped).constData())).value();
+        const Estimates weightless =
+            estimate(designOf(("(8,12,30,40) bnn g=3 weightless" + grouped).constData())).value();
         QCOMPARE(weightless.storedBits, plain.storedBits);
         QCOMPARE(weightless.parameterBits, plain.parameterBits);
-        const Estimates all = estimate(designOf(("(8,12,30,40) bnn g=3 weightless slopes shifts" + grouped).constData())).value();
+        const Estimates all =
+            estimate(designOf(("(8,12,30,40) bnn g=3 weightless slopes shifts" + grouped).constData())).value();
         QCOMPARE(all.parameterBits, plain.parameterBits);
         QCOMPARE(all.macs, plain.macs);
         QCOMPARE(all.speedUp, plain.speedUp);

@@ -128,6 +128,9 @@ private:
         keepRow("running_var", std::vector<float>(channels, foldedVariance));
     }
 
+    void take(const op::Slope&) { keepRow("weight", values(name(), 1, m_node->output.channels)); }
+    void take(const op::Shift&) { keepRow("bias", values(name(), 1, m_node->output.channels)); }
+
     void take(const op::Sum& sum)
     {
         std::vector<float> theta;

@@ -235,6 +235,31 @@ private:
         }
     }
 
+    void add(const op::Slope&)
+    {
+        m_builder.node("PRelu", name(), {input(), perChannel(name() + ".weight", stored("weight"))});
+    }
+
+    void add(const op::Shift&)
+    {
+        m_builder.node("Add", name(), {input(), perChannel(name() + ".bias", stored("bias"))});
+    }
+
+    /// All channels as often as they fit, then the first ones of them.
+    void add(const op::Repetition&)
+    {
+        const std::int64_t from = inputShape().channels;
+        const std::int64_t to = node().output.channels;
+        std::vector<std::string> inputs(to / from, input());
+        if (to % from > 0) {
+            inputs.push_back(m_builder.node(
+                "Slice", inputs.empty() ? name() : part("first"),
+                {input(), m_builder.integers({0}), m_builder.integers({to % from}), m_builder.integers({1})}));
+        }
+        if (to > from)
+            m_builder.node("Concat", name(), inputs, {{"axis", std::int64_t{1}}});
+    }
+
     void add(const op::Sum& sum)
     {
         const int count = static_cast<int>(node().inputs.size());

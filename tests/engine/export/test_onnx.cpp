@@ -105,7 +105,8 @@ void TestOnnx::theFileGivesTheEnginesScores_data()
     for (const bool compact : {false, true}) {
         for (const char* design :
              {"(4,8,12) bnn g=3", "(4,8,12) bnn g=1", "(4,8,12) full g=2", "(4,8) bnn resnet 3*3 g=2",
-              "(4,8) bnn resnet 2*2", "(4,8) bnn input 5*5f a=2", "(4,8) bnn input 7*7b g=2", "motley"})
+              "(4,8) bnn resnet 2*2", "(4,8) bnn input 5*5f a=2", "(4,8) bnn input 7*7b g=2",
+              "(4,8,12) bnn g=2 weightless slopes shifts", "(8,4,9) bnn weightless slopes", "motley"})
             QTest::newRow(fmt::format("{} {}", design, compact ? "compact" : "plain").c_str()) << design << compact;
     }
 }
