@@ -5,6 +5,7 @@
 #include "engine/files/packed_model.h"
 #include "model/design_file.h"
 #include "model/file_io.h"
+#include "model/precision.h"
 
 #include <algorithm>
 #include <cmath>
@@ -27,10 +28,11 @@ struct ShapeWriter
 
     void operator()(const op::Convolution& layer) const
     {
-        shapes[node.name + ".weight"] = {layer.bases, layer.outputChannels, graph.inputShape(node).channels,
-                                         layer.kernel, layer.kernel};
+        shapes[node.name + ".weight"] = {layer.bases, layer.outputChannels,
+                                         graph.inputShape(node).channels / layer.groups, layer.kernel, layer.kernel};
         if (layer.bases > 1)
             shapes[node.name + ".scale"] = {layer.bases};
+        addLevels(layer.weights, layer.bases);
     }
 
     void operator()(const op::FullyConnected& layer) const
@@ -38,6 +40,15 @@ struct ShapeWriter
         shapes[node.name + ".weight"] = {layer.outputs, graph.inputShape(node).elements()};
         if (layer.bias)
             shapes[node.name + ".bias"] = {layer.outputs};
+        addLevels(layer.weights, 1);
+    }
+
+    void operator()(const op::Activation& activation) const
+    {
+        if (usesPieces(activation.precision.method)) {
+            shapes[node.name + ".threshold"] = {activation.precision.pieces};
+            shapes[node.name + ".level"] = {activation.precision.pieces};
+        }
     }
 
     void operator()(const op::Normalization&) const
@@ -56,6 +67,12 @@ struct ShapeWriter
     }
 
     void operator()(const auto&) const {}
+
+    void addLevels(const WeightPrecision& weights, int bases) const
+    {
+        if (weights.method == WeightMethod::ttq)
+            shapes[node.name + ".level"] = {bases, 2};
+    }
 };
 
 std::string shapeText(const std::vector<std::int64_t>& shape)

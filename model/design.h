@@ -21,28 +21,40 @@ struct TensorShape
     long long pixels() const { return 1LL * height * width; }
 };
 
+/// What a weight is replaced by in the forward pass; gradients in methods.md, 'Weights'. w spans one base's tensor.
 enum class WeightMethod {
     fullPrecision,
-    binary,     ///< sign(w)
-    ternary,    ///< -a, 0, +a (TWN)
-    fixedPoint, ///< k bits (DoReFa)
+    binary,     ///< sign(w), optionally scaled: BNN, BinaryConnect, BWN, XNOR-Net
+    ternary,    ///< TWN: 0 where |w| <= 0.7 mean|w|, else alpha sign(w), alpha = mean of |w| over the others
+    ttq,        ///< TTQ: -a, 0, +b past the threshold 0.05 max|w|; a and b are learned
+    fixedPoint, ///< DoReFa: 2 q_k(tanh w / (2 max|tanh w|) + 1/2) - 1; one bit: mean|w| sign(w)
+    abc,        ///< ABC-Net: sum over i of alpha_i sign(w - mean + u_i std), alpha by least squares
+    piecewise,  ///< PA-Net: the mean of its piece, or 0, for pieces between fixed multiples of the deviation
 };
 
 enum class WeightScale { none, tensor, channel };
 
+/// Which fields a method reads: model/precision.h, usesBits() and the like.
 struct WeightPrecision
 {
     WeightMethod method = WeightMethod::binary;
     int bits = 2;                          ///< of fixedPoint
-    WeightScale scale = WeightScale::none; ///< alpha = mean|w|
-    bool cancelGradient = true;            ///< no gradient where |w| > 1
+    int pieces = 4;                        ///< M of piecewise (2, 4, 6, 8), bases of abc
+    WeightScale scale = WeightScale::none; ///< of binary: alpha = mean|w|
+    bool cancelGradient = true;            ///< of binary: no gradient where |w| > 1
     bool operator==(const WeightPrecision&) const = default;
 };
 
+/// What a value is replaced by; gradients in methods.md, 'Activations'. mean|x| spans one image's tensor.
 enum class ActivationMethod {
     fullPrecision, ///< ReLU
     sign,
-    fixedPoint, ///< k bits of clip(x, 0, clip)
+    fixedPoint, ///< k bits of clip(x, 0, clip); DoReFa: clip 1
+    piecewise,  ///< PA-Net: one of N learned levels past learned thresholds, 0 below the first
+    abc,        ///< ABC-Net: sum over j of beta_j sign(clip(x + v_j, 0, 1) - 1/2), beta and v learned
+    ternary,    ///< TBN: sign(x) where |x| > 0.4 mean|x|, else 0
+    horq,       ///< HORQ, order two: b1 H1 + b2 H2, H1 = sign x, b1 = mean|x|, then the same of x - b1 H1
+    xnor,       ///< XNOR-Net: sign(x), and the convolution's sums times the mean |x| under its kernel
 };
 
 struct ActivationPrecision
@@ -50,6 +62,7 @@ struct ActivationPrecision
     ActivationMethod method = ActivationMethod::sign;
     int bits = 2;    ///< of fixedPoint
     double clip = 2; ///< of fixedPoint
+    int pieces = 5;  ///< N of piecewise, bases of abc
     bool operator==(const ActivationPrecision&) const = default;
 };
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/explanation.h"
 
-#include "model/layer_formulas.h"
+#include "model/node_cost.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,49 +16,22 @@ namespace {
 /// The symbols of formulas.md for one layer with weights.
 struct Symbols
 {
-    int inputChannels = 0;
-    int outputChannels = 0;
-    int kernel = 1;
+    LayerTerms terms;
+    bool binary = false;
     int stride = 1;
-    int width = 1;
-    int height = 1;
-    int bases = 1; ///< g: bases times branches
-    WeightPrecision weights;
-    ActivationPrecision input;
-
-    bool isBinary() const
-    {
-        return weights.method != WeightMethod::fullPrecision && input.method != ActivationMethod::fullPrecision;
-    }
-    int weightBits() const { return bitsPerWeight(weights); }
-    int activationPlanes() const { return input.method == ActivationMethod::fixedPoint ? input.bits : 1; }
+    TensorShape output;
 };
 
 std::optional<Symbols> symbolsOf(const LayerEstimate& layer, const Graph& graph)
 {
     const auto found = std::ranges::find(graph.nodes, layer.name, &Node::layer);
-    if (found == graph.nodes.end() || found->inputs.empty())
+    if (found == graph.nodes.end())
         return {};
-    Symbols symbols;
-    symbols.inputChannels = graph.inputShape(*found).channels;
-    symbols.outputChannels = found->output.channels;
-    symbols.width = found->output.width;
-    symbols.height = found->output.height;
-    symbols.bases = found->branches;
-    if (const auto* convolution = std::get_if<op::Convolution>(&found->operation)) {
-        symbols.kernel = convolution->kernel;
-        symbols.stride = convolution->stride;
-        symbols.bases *= convolution->bases;
-        symbols.weights = convolution->weights;
-        symbols.input = convolution->input;
-        return symbols;
-    }
-    if (const auto* dense = std::get_if<op::FullyConnected>(&found->operation)) {
-        symbols.weights = dense->weights;
-        symbols.input = dense->input;
-        return symbols;
-    }
-    return {};
+    const NodeCost cost = nodeCost(graph, static_cast<std::size_t>(found - graph.nodes.begin()));
+    if (!cost.hasWeights)
+        return {};
+    const auto* convolution = std::get_if<op::Convolution>(&found->operation);
+    return Symbols{cost.terms, cost.binary, convolution ? convolution->stride : 1, found->output};
 }
 
 /// Writes the explanations of one row.
@@ -73,9 +46,10 @@ public:
     {
         if (!m_symbols)
             return {.remark = "Only the weights of convolutions and fully connected layers count as parameter bits."};
-        return {"Cin · Cout · K² · B · g",
-                fmt::format("{} · {} · {}² · {} · {}", n(m_symbols->inputChannels), n(m_symbols->outputChannels),
-                            n(m_symbols->kernel), n(m_symbols->weightBits()), n(m_symbols->bases)),
+        const LayerTerms& terms = m_symbols->terms;
+        return {fmt::format("Cin{} · Cout · K² · B · g", overGroups()),
+                fmt::format("{} · {} · {}² · {} · {}", inputChannels(), n(terms.outputChannels), n(terms.kernel),
+                            n(terms.weightBits), n(terms.bases)),
                 "Weights only: no biases, normalization or scales."};
     }
 
@@ -100,10 +74,11 @@ public:
                     fmt::format("32 · {} · {}", n(m_layer.output.channels), n(reals / m_layer.output.channels)),
                     "One learned number for each channel, stored in full precision; no parameter bits."};
         if (!m_symbols)
-            return {"32 · learned scales", fmt::format("32 · {}", n(reals)), convention};
+            return {m_layer.kind == "activation" ? "32 · (thresholds and levels)" : "32 · learned scales",
+                    fmt::format("32 · {}", n(reals)), convention};
         if (reals == 0)
             return {"parameter bits", n(m_layer.parameterBits), convention};
-        return {"parameter bits + 32 · (factors of bases, scales and biases)",
+        return {"parameter bits + 32 · (factors of bases, scales, levels and biases)",
                 fmt::format("{} + 32 · {}", n(m_layer.parameterBits), n(reals)), convention};
     }
 
@@ -111,17 +86,17 @@ public:
     {
         if (!m_symbols)
             return {.remark = "It multiplies no weights."};
-        if (binary && !m_symbols->isBinary())
+        if (binary && !m_symbols->binary)
             return {.remark = "Its weights or its input are real: all of its multiply-accumulates are full precision."};
-        if (!binary && m_symbols->isBinary())
+        if (!binary && m_symbols->binary)
             return {.remark = "Its weights and its input are quantized: all of its multiply-accumulates are binary."};
-        std::string numbers =
-            fmt::format("{} · {} · {}² · {} · {} · {}", n(m_symbols->inputChannels), n(m_symbols->outputChannels),
-                        n(m_symbols->kernel), n(m_symbols->width), n(m_symbols->height), n(m_symbols->bases));
+        const LayerTerms& terms = m_symbols->terms;
+        std::string numbers = fmt::format("{} · {} · {}² · {} · {} · {}", inputChannels(), n(terms.outputChannels),
+                                          n(terms.kernel), n(width()), n(height()), n(terms.bases));
         if (!binary)
-            return {"Cin · Cout · K² · Wout · Hout · g", numbers, {}};
-        numbers += fmt::format(" · {} · {}", n(m_symbols->weightBits()), n(m_symbols->activationPlanes()));
-        return {"Cin · Cout · K² · Wout · Hout · g · Bw · A", numbers, {}};
+            return {fmt::format("Cin{} · Cout · K² · Wout · Hout · g", overGroups()), numbers, {}};
+        numbers += fmt::format(" · {} · {}", n(terms.weightPlanes), n(terms.activationPlanes));
+        return {fmt::format("Cin{} · Cout · K² · Wout · Hout · g · Bw · A", overGroups()), numbers, {}};
     }
 
     Explanation equivalentOperations() const
@@ -135,30 +110,33 @@ public:
     {
         if (!m_symbols)
             return {.remark = "It multiplies no weights, so there is nothing to speed up."};
-        if (!m_symbols->isBinary())
+        if (!m_symbols->binary)
             return {.remark = "Its weights or its input are real, so it runs on ordinary multiplications."};
-        const std::string x = fmt::format("{} · {}² · {} · {} · {}", n(m_symbols->inputChannels), n(m_symbols->kernel),
-                                          n(m_symbols->outputChannels), n(m_symbols->width), n(m_symbols->height));
-        const int convolutions = m_symbols->weightBits() * m_symbols->bases * m_symbols->activationPlanes();
-        return {"X / (Bw · g · A · X / w + g · Cout · Wout · Hout), X = Cin · K² · Cout · Wout · Hout",
+        const LayerTerms& terms = m_symbols->terms;
+        const std::string x = fmt::format("{} · {}² · {} · {} · {}", inputChannels(), n(terms.kernel),
+                                          n(terms.outputChannels), n(width()), n(height()));
+        const long long convolutions = terms.weightPlanes * terms.bases * terms.activationPlanes;
+        const char* additions = terms.additions ? "d" : "g";
+        return {fmt::format("X / (Bw · g · A · X / w + {} · Cout · Wout · Hout), X = Cin{} · K² · Cout · Wout · Hout",
+                            additions, overGroups()),
                 fmt::format("{0} / ({1} · {0} / {2} + {3} · {4} · {5} · {6})", x, n(convolutions),
-                            n(m_options.wordBits), n(m_symbols->bases), n(m_symbols->outputChannels),
-                            n(m_symbols->width), n(m_symbols->height)),
-                m_symbols->stride > 1 ? "The papers write Win · Hin in X, which holds for stride 1 only." : ""};
+                            n(m_options.wordBits), n(terms.additions.value_or(terms.bases)), n(terms.outputChannels),
+                            n(width()), n(height())),
+                sigmaRemark()};
     }
 
     Explanation beta() const
     {
         if (!m_symbols)
             return {.remark = "It has no kernels."};
-        return {"(B · g · K² · Cin / (Wout · Hout))^γ", kernelAbility(), abilityRemark()};
+        return {fmt::format("(B · g · K² · Cin{} / (Wout · Hout))^γ", overGroups()), kernelAbility(), abilityRemark()};
     }
 
     Explanation zeta() const
     {
         if (!m_symbols)
             return {.remark = "It has no kernels."};
-        return {"β · Cout^ν", fmt::format("{} · {}^{}", kernelAbility(), n(m_symbols->outputChannels), n(m_options.nu)),
+        return {"β · Cout^ν", fmt::format("{} · {}^{}", kernelAbility(), n(m_symbols->terms.outputChannels), n(m_options.nu)),
                 abilityRemark()};
     }
 
@@ -169,11 +147,34 @@ private:
         return m_number(static_cast<double>(value));
     }
 
+    int width() const { return m_symbols->output.width; }
+    int height() const { return m_symbols->output.height; }
+    const char* overGroups() const { return m_symbols->terms.groups > 1 ? " / G" : ""; }
+
+    std::string inputChannels() const
+    {
+        const LayerTerms& terms = m_symbols->terms;
+        return terms.groups > 1 ? fmt::format("{} / {}", n(terms.inputChannels), n(terms.groups))
+                                : n(terms.inputChannels);
+    }
+
+    std::string sigmaRemark() const
+    {
+        std::string remark = m_symbols->terms.additions
+                                 ? "d counts the real additions of an output: M · N for pieces, M + 1 for ABC bases, two "
+                                   "for each base of HORQ (ours)."
+                                 : "";
+        if (m_symbols->stride > 1)
+            remark += std::string(remark.empty() ? "" : " ") +
+                      "The papers write Win · Hin in X, which holds for stride 1 only.";
+        return remark;
+    }
+
     std::string kernelAbility() const
     {
-        return fmt::format("({} · {} · {}² · {} / ({} · {}))^{}", n(m_symbols->weightBits()), n(m_symbols->bases),
-                           n(m_symbols->kernel), n(m_symbols->inputChannels), n(m_symbols->width), n(m_symbols->height),
-                           n(m_options.gamma));
+        const LayerTerms& terms = m_symbols->terms;
+        return fmt::format("({} · {} · {}² · {} / ({} · {}))^{}", n(terms.weightBits), n(terms.bases), n(terms.kernel),
+                           inputChannels(), n(width()), n(height()), n(m_options.gamma));
     }
 
     std::string abilityRemark() const

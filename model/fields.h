@@ -38,7 +38,9 @@ struct EnumNames<WeightMethod>
 {
     static constexpr std::array value{
         std::pair{WeightMethod::fullPrecision, "full-precision"}, std::pair{WeightMethod::binary, "binary"},
-        std::pair{WeightMethod::ternary, "ternary"}, std::pair{WeightMethod::fixedPoint, "fixed-point"}};
+        std::pair{WeightMethod::ternary, "ternary"}, std::pair{WeightMethod::ttq, "ttq"},
+        std::pair{WeightMethod::fixedPoint, "fixed-point"}, std::pair{WeightMethod::abc, "abc"},
+        std::pair{WeightMethod::piecewise, "piecewise"}};
 };
 
 template <>
@@ -53,7 +55,12 @@ struct EnumNames<ActivationMethod>
 {
     static constexpr std::array value{std::pair{ActivationMethod::fullPrecision, "full-precision"},
                                       std::pair{ActivationMethod::sign, "sign"},
-                                      std::pair{ActivationMethod::fixedPoint, "fixed-point"}};
+                                      std::pair{ActivationMethod::fixedPoint, "fixed-point"},
+                                      std::pair{ActivationMethod::piecewise, "piecewise"},
+                                      std::pair{ActivationMethod::abc, "abc"},
+                                      std::pair{ActivationMethod::ternary, "ternary"},
+                                      std::pair{ActivationMethod::horq, "horq"},
+                                      std::pair{ActivationMethod::xnor, "xnor"}};
 };
 
 template <>
@@ -108,7 +115,8 @@ void visitFields(Of<TensorShape> auto& shape, auto&& visit)
 void visitFields(Of<WeightPrecision> auto& weights, auto&& visit)
 {
     visit("method", weights.method);
-    visit("bits", weights.bits, Range{2, 8});
+    visit("bits", weights.bits, Range{1, 8});
+    visit("pieces", weights.pieces, Range{1, 8});
     visit("scale", weights.scale);
     visit("cancel-gradient", weights.cancelGradient);
 }
@@ -116,8 +124,9 @@ void visitFields(Of<WeightPrecision> auto& weights, auto&& visit)
 void visitFields(Of<ActivationPrecision> auto& activations, auto&& visit)
 {
     visit("method", activations.method);
-    visit("bits", activations.bits, Range{2, 8});
+    visit("bits", activations.bits, Range{1, 8});
     visit("clip", activations.clip, Range{0.01, 100});
+    visit("pieces", activations.pieces, Range{1, 7});
 }
 
 void visitFields(Of<LayerPrecision> auto& precision, auto&& visit)

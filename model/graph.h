@@ -22,7 +22,12 @@ struct Input
 };
 
 /// y = sum over bases i of lambda_i * conv(x, Q(w_i)); with one base there is no lambda (the normalization absorbs it).
-/// Weights per base: [outputChannels][inputChannels][kernel][kernel]. Padding contributes nothing.
+/// Weights per base: [outputChannels][inputChannels / groups][kernel][kernel]. Padding contributes nothing.
+///
+/// Q is that of `weights` (design.h, methods.md). ABC and piecewise weights are themselves sums of M binary tensors with
+/// factors alpha that are recomputed from w; x of several planes (k bits, N pieces, ABC bases, HORQ's two) is their sum
+/// with factors too. Where both are quantized, evaluation takes the integer sums of each pair of planes by themselves and
+/// adds factor_i * (factor_j * sum_ij) in float, weight planes outside, each ascending: packed and float engine agree.
 struct Convolution
 {
     int outputChannels = 0;
@@ -31,9 +36,10 @@ struct Convolution
     int dilation = 1;
     int padBefore = 1; ///< zeros left and above
     int padAfter = 1;  ///< zeros right and below
+    int groups = 1;    ///< output channel c sees the inputs of group c * groups / outputChannels only
     int bases = 1;
     WeightPrecision weights;
-    ActivationPrecision input; ///< what the input values are; fullPrecision for real ones
+    ActivationPrecision input; ///< what the input values are; fullPrecision for real ones, sign for xnor
     bool operator==(const Convolution&) const = default;
 };
 
@@ -53,7 +59,8 @@ struct Normalization
     bool operator==(const Normalization&) const = default;
 };
 
-/// Sign, ReLU, fixed point.
+/// The values of `precision` (design.h); never xnor, which is lowered to sign, InputMagnitude and Product. Piecewise and
+/// abc learn thresholds v and levels beta, each [pieces].
 struct Activation
 {
     ActivationPrecision precision;
@@ -76,6 +83,24 @@ struct Shift
 struct Repetition
 {
     bool operator==(const Repetition&) const = default;
+};
+
+/// XNOR-Net's K: |x| averaged over the channels, then over a convolution's window (sums over kernel^2, zeros outside);
+/// [1][rows][columns] of that convolution's output. Gradients pass to x: sign(x) / (channels kernel^2).
+struct InputMagnitude
+{
+    int kernel = 3;
+    int stride = 1;
+    int dilation = 1;
+    int padBefore = 1;
+    int padAfter = 1;
+    bool operator==(const InputMagnitude&) const = default;
+};
+
+/// Each channel of the first input times the one channel of the second.
+struct Product
+{
+    bool operator==(const Product&) const = default;
 };
 
 /// Sum of inputs in order; the first `scaled` of them each times a learned scalar theta_i that starts at 1/scaled.
@@ -120,7 +145,8 @@ struct Dropout
 
 using Operation =
     std::variant<op::Input, op::Convolution, op::FullyConnected, op::Normalization, op::Activation, op::Slope,
-                 op::Shift, op::Repetition, op::Sum, op::Concatenation, op::Pool, op::GlobalAverage, op::Dropout>;
+                 op::Shift, op::Repetition, op::Sum, op::Concatenation, op::Pool, op::GlobalAverage, op::Dropout,
+                 op::InputMagnitude, op::Product>;
 
 /// What a convolution or fully connected layer is for: beta and zeta are charted for stem and mainPath.
 enum class Role { none, stem, mainPath, shortcut, classifier };
@@ -146,7 +172,7 @@ struct Graph
 };
 
 /// Shapes inferred, every layer spelled out. Errors (badInput): a value out of its range, a plane that vanishes, an
-/// empty group, blocks that do not fit; the sentence names the element as `elementName` does.
+/// empty group, blocks or methods that do not fit; the sentence names the element as `elementName` does.
 Result<Graph> lower(const NetworkDesign& design);
 
 /// "block 2", "group 1", "stem": as users read it; blocks are numbered through the whole network.

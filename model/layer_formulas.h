@@ -3,27 +3,13 @@
 #pragma once
 
 #include "model/graph.h"
+#include "model/precision.h"
 
 #include <cmath>
+#include <optional>
 
 /// The estimates of one layer, each one formula of formulas.md.
 namespace binweave {
-
-/// B, and Bw of a layer that counts as binary.
-constexpr int bitsPerWeight(const WeightPrecision& weights)
-{
-    switch (weights.method) {
-    case WeightMethod::binary:
-        return 1;
-    case WeightMethod::ternary:
-        return 2;
-    case WeightMethod::fixedPoint:
-        return weights.bits;
-    case WeightMethod::fullPrecision:
-        break;
-    }
-    return 32;
-}
 
 /// What the formulas need to know of a convolution or fully connected layer (there kernel and plane are 1).
 struct LayerTerms
@@ -32,13 +18,15 @@ struct LayerTerms
     long long outputChannels = 1;
     long long kernel = 1;
     long long outputPixels = 1;
-    long long bases = 1;            ///< g: bases times branches
+    long long groups = 1;           ///< G: a kernel sees inputChannels / groups
+    long long bases = 1;            ///< g: bases, M of ABC and piecewise weights, branches, multiplied
     long long weightBits = 1;       ///< B
     long long weightPlanes = 1;     ///< Bw
     long long activationPlanes = 1; ///< A
+    std::optional<long long> additions = {}; ///< d where it is not g
 
-    /// n = Cin K^2: weights of one output channel and base.
-    constexpr long long inputs() const { return inputChannels * kernel * kernel; }
+    /// n = Cin / G K^2: weights of one output channel and base.
+    constexpr long long inputs() const { return inputChannels / groups * kernel * kernel; }
 };
 
 /// Section 1.
@@ -53,16 +41,16 @@ constexpr long long multiplyAccumulatesPerBase(const LayerTerms& layer)
     return layer.inputs() * layer.outputChannels * layer.outputPixels;
 }
 
-/// sigma of section 2, for 1-bit and fixed-point activations: X / (c X / w + d Cout Wout Hout), c = Bw g A, d = g.
+/// sigma of section 2: X / (c X / w + d Cout Wout Hout), c = Bw g A; d = g unless the terms say otherwise.
 inline double speedUpRatio(const LayerTerms& layer, int wordBits)
 {
     const auto x = static_cast<double>(multiplyAccumulatesPerBase(layer));
     const auto binary = static_cast<double>(layer.weightPlanes * layer.bases * layer.activationPlanes);
-    const auto additions = static_cast<double>(layer.bases * layer.outputChannels * layer.outputPixels);
+    const auto additions = static_cast<double>(layer.additions.value_or(layer.bases) * layer.outputChannels * layer.outputPixels);
     return x / (binary * x / wordBits + additions);
 }
 
-/// beta of section 5: (B g K^2 Cin / (Wout Hout))^gamma.
+/// beta of section 5: (B g K^2 Cin / (Wout Hout))^gamma; of a grouped kernel its own Cin / G.
 inline double kernelAbility(const LayerTerms& layer, double gamma)
 {
     const auto bits = static_cast<double>(layer.weightBits * layer.bases * layer.inputs());

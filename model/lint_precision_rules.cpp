@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/lint_rules.h"
+#include "model/precision.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,11 +11,6 @@
 namespace binweave {
 
 namespace {
-
-bool isReal(const WeightPrecision& weights)
-{
-    return weights.method == WeightMethod::fullPrecision;
-}
 
 /// What `change` adds to the stored size, in bits.
 template <class Change>
@@ -102,7 +98,7 @@ void scaleBeforeNormalization(const LintSubject& subject, std::vector<Finding>& 
         if (!convolution || !std::holds_alternative<op::Normalization>(node.operation))
             continue;
         const WeightPrecision& weights = convolution->weights;
-        if (isReal(weights) || weights.scale == WeightScale::none || !told.insert(node.origin).second)
+        if (!usesScale(weights.method) || weights.scale == WeightScale::none || !told.insert(node.origin).second)
             continue;
         findings.push_back(
             subject.finding(node.origin, "scale-before-normalization", Severity::note,

@@ -57,8 +57,8 @@ void largeResidualKernel(const LintSubject& subject, std::vector<Finding>& findi
         LayerTerms terms{.inputChannels = subject.graph.inputShape(node).channels,
                          .outputChannels = node.output.channels,
                          .kernel = layer.kernel,
-                         .bases = layer.bases * node.branches,
-                         .weightBits = layer.weights.method == WeightMethod::fullPrecision ? 32 : 1};
+                         .bases = 1LL * layer.bases * basesPerTensor(layer.weights) * node.branches,
+                         .weightBits = bitsPerWeight(layer.weights)};
         const long long bits = residualParameterBits(terms);
         terms.kernel = 1;
         findings.push_back(subject.finding(

@@ -101,6 +101,8 @@ Result<Graph> lower(const NetworkDesign& design)
     for (std::size_t i = 0; i < design.groups.size(); ++i)
         x = lowerGroup(build, design.groups[i], static_cast<int>(i), blockNumber, x);
     lowerClassifier(build, design.classifier, design.classes, x);
+    if (const auto& complaint = build.complaint())
+        return badInput(fmt::format("In {}, {}.", elementName(design, complaint->origin), complaint->clause));
 
     double multiplyAccumulates = 0;
     for (const Node& node : graph.nodes) {

@@ -46,13 +46,49 @@ int Builder::add(const std::string& what, const Operation& operation, std::vecto
     return static_cast<int>(m_graph.nodes.size()) - 1;
 }
 
+void Builder::complain(std::string clause)
+{
+    if (!m_complaint)
+        m_complaint = Complaint{origin, std::move(clause)};
+}
+
+int Builder::existing(const Operation& operation, int input) const
+{
+    for (std::size_t i = input + 1; i < m_graph.nodes.size(); ++i) {
+        const Node& node = m_graph.nodes[i];
+        if (node.operation == operation && node.inputs[0] == input)
+            return static_cast<int>(i);
+    }
+    return -1;
+}
+
 int Builder::convolution(const std::string& what, const op::Convolution& convolution, int input, Role role)
 {
-    return add(what, convolution, {input}, convolved(convolution, shape(input)), role);
+    if (auto conflict = methodConflict({convolution.weights, convolution.input}, convolution.bases))
+        complain(std::move(*conflict));
+    op::Convolution layer = convolution;
+    const bool scaled = layer.input.method == ActivationMethod::xnor;
+    if (scaled)
+        layer.input.method = ActivationMethod::sign;
+    const int sums = add(what, layer, {input}, convolved(layer, shape(input)), role);
+    return scaled ? scaledByMagnitude(what, layer, input, sums) : sums;
+}
+
+int Builder::scaledByMagnitude(const std::string& what, const op::Convolution& layer, int input, int sums)
+{
+    const op::InputMagnitude magnitude{layer.kernel, layer.stride, layer.dilation, layer.padBefore, layer.padAfter};
+    const int real = m_graph.nodes[input].inputs[0]; // what the sign was taken of
+    int map = existing(magnitude, real);
+    if (map < 0)
+        map = add(what + ".magnitude", magnitude, {real}, {1, shape(sums).height, shape(sums).width});
+    const TensorShape output = shape(sums);
+    return add(what + ".scaled", op::Product{}, {sums, map}, output);
 }
 
 int Builder::fullyConnected(const std::string& what, const op::FullyConnected& layer, int input)
 {
+    if (auto conflict = methodConflict({layer.weights, layer.input}, 1))
+        complain(std::move(*conflict));
     return add(what, layer, {input}, {layer.outputs, 1, 1}, Role::classifier);
 }
 
@@ -63,24 +99,17 @@ int Builder::normalization(const std::string& what, int input)
 
 int Builder::activation(const std::string& what, const ActivationPrecision& precision, int input)
 {
-    const op::Activation wanted{precision};
-    for (std::size_t i = input + 1; i < m_graph.nodes.size(); ++i) {
-        const Node& node = m_graph.nodes[i];
-        const auto* existing = std::get_if<op::Activation>(&node.operation);
-        if (existing && *existing == wanted && node.inputs[0] == input)
-            return static_cast<int>(i);
-    }
-    return add(what, wanted, {input}, shape(input));
+    op::Activation wanted{precision};
+    if (precision.method == ActivationMethod::xnor)
+        wanted.precision.method = ActivationMethod::sign;
+    const int known = existing(wanted, input);
+    return known < 0 ? add(what, wanted, {input}, shape(input)) : known;
 }
 
 int Builder::shift(const std::string& what, int input)
 {
-    for (std::size_t i = input + 1; i < m_graph.nodes.size(); ++i) {
-        const Node& node = m_graph.nodes[i];
-        if (std::holds_alternative<op::Shift>(node.operation) && node.inputs[0] == input)
-            return static_cast<int>(i);
-    }
-    return add(what, op::Shift{}, {input}, shape(input));
+    const int known = existing(op::Shift{}, input);
+    return known < 0 ? add(what, op::Shift{}, {input}, shape(input)) : known;
 }
 
 int Builder::slope(const std::string& what, int input)

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "model/graph.h"
+#include "model/precision.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,11 +13,6 @@
 namespace binweave {
 
 inline const ActivationPrecision realValues{.method = ActivationMethod::fullPrecision};
-
-inline bool isReal(const WeightPrecision& weights)
-{
-    return weights.method == WeightMethod::fullPrecision;
-}
 
 /// A convolution padded so that its output has ceil(side / stride) rows and columns; an even kernel overhangs right and
 /// below, which on even planes with stride 2 touches nothing.
@@ -37,6 +34,7 @@ public:
     // Each appends one node and gives its index. `what` is the name behind the prefix.
     int add(const std::string& what, const Operation& operation, std::vector<int> inputs, TensorShape output,
             Role role = Role::none);
+    /// Of xnor inputs with their magnitudes behind it.
     int convolution(const std::string& what, const op::Convolution& convolution, int input, Role role);
     int fullyConnected(const std::string& what, const op::FullyConnected& layer, int input);
     int normalization(const std::string& what, int input);
@@ -53,8 +51,21 @@ public:
     /// Convolution and normalization, named WHAT and WHAT.norm.
     int normalizedConvolution(const std::string& what, const op::Convolution& layer, int input, Role role);
 
+    /// The first thing that did not fit, as a clause, and where; `origin` where a caller finds it.
+    void complain(std::string clause);
+    struct Complaint
+    {
+        ElementPath origin;
+        std::string clause;
+    };
+    const std::optional<Complaint>& complaint() const { return m_complaint; }
+
 private:
+    int scaledByMagnitude(const std::string& what, const op::Convolution& layer, int input, int sums);
+    int existing(const Operation& operation, int input) const; ///< -1: none
+
     Graph& m_graph;
+    std::optional<Complaint> m_complaint;
 };
 
 } // namespace binweave

@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/packed/compiler.h"
 
+#include "engine/lack.h"
 #include "engine/packed/binary_steps.h"
 #include "engine/packed/float_steps.h"
 #include "engine/packed/value_layout.h"
-#include "model/fields.h"
 
 #include <algorithm>
+#include <cassert>
 #include <fmt/format.h>
 
 namespace binweave {
@@ -37,6 +38,7 @@ private:
     void add(int node, const op::Pool& pool);
     void add(int node, const op::GlobalAverage&);
     void add(int node, const op::Dropout&);
+    void add(int, const LackedOperation auto&) { assert(false); } // compile() has refused it
 
     void addBinary(int node, const op::Convolution& convolution);
     bool addThreshold(int node, int end, BinaryConvolution& convolution, const QuantizedWeights& weights,
@@ -412,23 +414,13 @@ void Compiler::add(int node, const op::Dropout&)
     m_done[node] = true;
 }
 
-const WeightPrecision* weightsIn(const Operation& operation)
-{
-    if (const auto* convolution = std::get_if<op::Convolution>(&operation))
-        return &convolution->weights;
-    const auto* layer = std::get_if<op::FullyConnected>(&operation);
-    return layer ? &layer->weights : nullptr;
-}
-
 } // namespace
 
 Result<Program> compile(const Graph& graph, const Weights& weights, const KernelSet& kernels)
 {
     for (const Node& node : graph.nodes) {
-        const WeightPrecision* precision = weightsIn(node.operation);
-        if (precision && !canQuantize(*precision))
-            return badInput(
-                fmt::format("{}: {} weights have no packed kernel yet.", node.layer, enumName(precision->method)));
+        if (const std::string lack = lackOf(node.operation); !lack.empty())
+            return badInput(fmt::format("{}: {} have no packed kernel yet.", node.layer, lack));
     }
     return Compiler(graph, weights, kernels).compile();
 }

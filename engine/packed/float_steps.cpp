@@ -203,6 +203,8 @@ void ActivationStep::run(Arena& arena) const
     case ActivationMethod::fixedPoint:
         std::transform(x, end, y, FixedPoint(m_precision));
         break;
+    default:
+        break; // lackOf() names the others
     }
 }
 

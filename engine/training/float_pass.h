@@ -3,9 +3,11 @@
 #pragma once
 
 #include "engine/data/augmentation.h"
+#include "engine/lack.h"
 #include "engine/training/float_network.h"
 #include "engine/training/matrix.h"
 
+#include <cassert>
 #include <functional>
 #include <span>
 #include <vector>
@@ -51,6 +53,7 @@ private:
     void compute(const op::Pool& pool, const Matrix& y);
     void compute(const op::GlobalAverage&, const Matrix& y);
     void compute(const op::Dropout&, const Matrix& y);
+    void compute(const LackedOperation auto&, const Matrix&) { assert(false); } // build() has refused it
 
     /// y = the weighted sum of the bases' products with a patch matrix of `columns` columns, written from `first` on.
     void addBases(const float* patches, int columns, int first, const Matrix& y);

@@ -209,6 +209,8 @@ BINWEAVE_EVERY_WIDTH void activate(const ActivationPrecision& precision, const f
         return store(count, false, y, [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return signOf(x[i]); });
     case ActivationMethod::fixedPoint:
         return store(count, false, y, [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return fixedPoint(x[i]); });
+    default:
+        break; // lackOf() names the others
     }
 }
 

@@ -25,8 +25,7 @@ LaneFill fillOf(const WeightPrecision& weights)
         return LaneFill::real;
     case WeightMethod::binary:
         return LaneFill::binary;
-    case WeightMethod::ternary:
-    case WeightMethod::fixedPoint:
+    default:
         break;
     }
     return LaneFill::fewBits;

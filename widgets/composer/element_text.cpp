@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/composer/element_text.h"
 
+#include "model/precision.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 #include <array>
@@ -15,34 +17,6 @@ struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(ElementText)
 };
-
-int weightBits(const WeightPrecision& weights)
-{
-    switch (weights.method) {
-    case WeightMethod::fullPrecision:
-        return 32;
-    case WeightMethod::binary:
-        return 1;
-    case WeightMethod::ternary:
-        return 2;
-    case WeightMethod::fixedPoint:
-        break;
-    }
-    return weights.bits;
-}
-
-int activationBits(const ActivationPrecision& activations)
-{
-    switch (activations.method) {
-    case ActivationMethod::fullPrecision:
-        return 32;
-    case ActivationMethod::sign:
-        return 1;
-    case ActivationMethod::fixedPoint:
-        break;
-    }
-    return activations.bits;
-}
 
 int blockNumber(const NetworkDesign& design, const ElementPath& path)
 {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/inspector/element_fields.h"
 
+#include "model/precision.h"
+
 #include <algorithm>
 #include <string_view>
 
@@ -109,12 +111,20 @@ bool applies(const std::vector<Field>& fields, const std::string& path, bool pro
         return projects && !weightless;
     if (path == "surrogate.threshold")
         return chosen("kind") == enumName(SurrogateKind::clipped);
+    const auto readBy = [&]<NamedEnum E>(bool (*reads)(E)) {
+        return std::ranges::any_of(EnumNames<E>::value,
+                                   [&](const auto& m) { return m.second == chosen("method") && reads(m.first); });
+    };
     if (path.ends_with("weights.bits"))
-        return chosen("method") == enumName(WeightMethod::fixedPoint);
+        return readBy.operator()<WeightMethod>(usesBits);
+    if (path.ends_with("weights.pieces"))
+        return readBy.operator()<WeightMethod>(usesPieces);
     if (path.ends_with("weights.scale") || path.ends_with("weights.cancel-gradient"))
-        return chosen("method") != enumName(WeightMethod::fullPrecision);
+        return readBy.operator()<WeightMethod>(usesScale);
     if (ofActivations && (path.ends_with(".bits") || path.ends_with(".clip")))
-        return chosen("method") == enumName(ActivationMethod::fixedPoint);
+        return readBy.operator()<ActivationMethod>(usesBits);
+    if (ofActivations && path.ends_with(".pieces"))
+        return readBy.operator()<ActivationMethod>(usesPieces);
     return true;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/quantized_weights.h"
+#include "engine/lack.h"
 #include "engine/training/layers/activation_layer.h"
 #include "engine/training/layers/binary_convolution_layer.h"
 #include "engine/training/layers/concatenation_layer.h"
@@ -13,8 +13,7 @@
 #include "engine/training/layers/sum_layer.h"
 #include "engine/training/layers/weighted_layer.h"
 
-#include "model/fields.h"
-
+#include <cassert>
 #include <fmt/format.h>
 
 namespace binweave {
@@ -100,25 +99,10 @@ LayerPointer layerOf(LayerContext& context, int node, const op::Dropout& dropout
     return std::make_unique<DropoutLayer>(context, node, dropout);
 }
 
-/// What of an operation cannot be trained yet; empty where all can.
-std::string lackOf(const auto&)
+LayerPointer layerOf(LayerContext&, int, const LackedOperation auto&)
 {
-    return {};
-}
-
-std::string lackOfWeights(const WeightPrecision& weights)
-{
-    return canQuantize(weights) ? std::string{} : fmt::format("{} weights", enumName(weights.method));
-}
-
-std::string lackOf(const op::Convolution& convolution)
-{
-    return lackOfWeights(convolution.weights);
-}
-
-std::string lackOf(const op::FullyConnected& connected)
-{
-    return lackOfWeights(connected.weights);
+    assert(false); // checkTrainable() has refused it
+    return nullptr;
 }
 
 } // namespace
@@ -132,7 +116,7 @@ std::unique_ptr<Layer> makeLayer(LayerContext& context, int node)
 Result<void> checkTrainable(const Graph& graph)
 {
     for (const Node& node : graph.nodes) {
-        const std::string lack = std::visit([](const auto& operation) { return lackOf(operation); }, node.operation);
+        const std::string lack = lackOf(node.operation);
         if (!lack.empty())
             return badInput(fmt::format("Layer {}: {} cannot be trained yet; choose binary or full-precision ones.",
                                         node.layer, lack));
