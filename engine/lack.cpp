@@ -33,6 +33,10 @@ struct LackOf
     }
     std::string operator()(const op::InputMagnitude&) const { return "xnor activations"; }
     std::string operator()(const op::Product&) const { return "xnor activations"; }
+    std::string operator()(const op::Flatten&) const
+    {
+        return "fully connected layers on planes larger than one pixel";
+    }
     std::string operator()(const auto&) const { return {}; }
 };
 

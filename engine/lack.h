@@ -16,6 +16,7 @@ std::string lackOf(const Operation& operation);
 
 /// Operations of which it has nothing: lackOf() names them always.
 template <class T>
-concept LackedOperation = std::same_as<T, op::InputMagnitude> || std::same_as<T, op::Product>;
+concept LackedOperation =
+    std::same_as<T, op::InputMagnitude> || std::same_as<T, op::Product> || std::same_as<T, op::Flatten>;
 
 } // namespace binweave

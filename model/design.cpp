@@ -19,13 +19,37 @@ void makeFullPrecision(B& block)
 {
     makeFullPrecision(block.precision.weights);
     block.precision.activations.method = ActivationMethod::fullPrecision;
-    if constexpr (requires { block.projection; }) {
+    if constexpr (requires { block.projection; })
         makeFullPrecision(block.projection.weights);
+    if constexpr (requires { block.slopes; })
         block.slopes = block.shifts = false;
+    if constexpr (requires { block.depthwise; }) {
+        makeFullPrecision(block.depthwise.weights);
+        block.depthwise.activations.method = ActivationMethod::fullPrecision;
     }
 }
 
+struct ShortcutOwner
+{
+    std::optional<ResidualBlock> operator()(const ResidualBlock& block) const { return block; }
+    std::optional<ResidualBlock> operator()(const BottleneckBlock& block) const
+    {
+        return ResidualBlock{.channels = block.channels,
+                             .stride = block.stride,
+                             .bases = block.bases,
+                             .precision = block.precision,
+                             .style = block.style,
+                             .projection = block.projection};
+    }
+    std::optional<ResidualBlock> operator()(const auto&) const { return std::nullopt; }
+};
+
 } // namespace
+
+std::optional<ResidualBlock> shortcutOwner(const Block& block)
+{
+    return std::visit(ShortcutOwner{}, block);
+}
 
 int stemChannels(const Stem& stem)
 {

@@ -98,6 +98,7 @@ struct Stem
     bool normalization = true;
     bool relu = false;
     bool maxPool = false; ///< 3x3, stride 2
+    bool padded = true;   ///< otherwise kernel and max-pool stay inside the plane (AlexNet)
     bool operator==(const Stem&) const = default;
 };
 
@@ -107,9 +108,11 @@ struct ConvolutionLayer
     int channels = 32;
     int kernel = 3;
     int stride = 1;
+    int convolutionGroups = 1; ///< G: each output channel sees 1/G of the input channels
     int bases = 1;
     LayerPrecision precision{};
-    bool maxPool = false; ///< 2x2, stride 2, after the normalization
+    bool maxPool = false; ///< stride 2, after the normalization
+    int poolKernel = 2;   ///< of maxPool; 3: windows inside the plane only (AlexNet)
     bool operator==(const ConvolutionLayer&) const = default;
 };
 
@@ -149,11 +152,50 @@ struct ResidualBlock
     bool operator==(const ResidualBlock&) const = default;
 };
 
+/// 1x1 to `width`, 3x3, 1x1 to `channels`. The style perConvolution adds an identity around the 3x3 convolution where
+/// its stride is 1 to the shortcut around the block: the only inner place where shapes match.
+struct BottleneckBlock
+{
+    int channels = 256;
+    int width = 64;
+    int stride = 1;
+    bool stridedPointwise = false; ///< the stride is the first 1x1 convolution's, not the 3x3's
+    int bases = 1;
+    LayerPrecision precision{};
+    ShortcutStyle style = ShortcutStyle::aroundBlock;
+    Projection projection{};
+    bool operator==(const BottleneckBlock&) const = default;
+};
+
+/// A convolution of each channel by itself, then a 1x1 convolution across them, each quantized before and normalized
+/// behind (MobileNet).
+struct DepthwiseBlock
+{
+    int channels = 64;
+    int kernel = 3; ///< of the depthwise convolution, as is the stride
+    int stride = 1;
+    int bases = 1; ///< of the 1x1 convolution
+    LayerPrecision depthwise{{.method = WeightMethod::fullPrecision}, {.method = ActivationMethod::fullPrecision}};
+    LayerPrecision precision{}; ///< of the 1x1 convolution
+    bool operator==(const DepthwiseBlock&) const = default;
+};
+
+/// quantize, every value of the plane to every output, normalization: the last layers of plain stacks.
+struct FullyConnectedLayer
+{
+    int outputs = 4096;
+    int bases = 1;
+    LayerPrecision precision{};
+    double dropout = 0; ///< of its input
+    bool operator==(const FullyConnectedLayer&) const = default;
+};
+
 /// Layers of normalization, quantize, convolution; each one's output is concatenated to its input.
 struct DenseBlock
 {
     int layers = 4;
     int growth = 32;
+    int bottleneck = 0; ///< a 1x1 convolution to so many times `growth` before each 3x3 (DenseNet: 4); 0: none
     int bases = 1;
     int dilation = 1;
     LayerPrecision precision{};
@@ -165,12 +207,14 @@ struct Transition
 {
     double reduction = 2; ///< width 32 * round(floor(C / reduction) / 32), at least 32
     bool maxPool = true;
+    bool averagePool = false; ///< 2x2 behind the convolution (DenseNet)
     LayerPrecision precision{};
     bool operator==(const Transition&) const = default;
 };
 
-/// Composed in order; each alternative has one entry in fields.h and one lowering in lowering.cpp.
-using Block = std::variant<ResidualBlock, ConvolutionLayer, DenseBlock, Transition>;
+/// Composed in order; each alternative has one entry in fields.h and one lowering in lowering_*.cpp.
+using Block = std::variant<ResidualBlock, ConvolutionLayer, DenseBlock, Transition, BottleneckBlock, DepthwiseBlock,
+                           FullyConnectedLayer>;
 
 /// Consecutive blocks that are repeated side by side in `branches` branches, which are summed with learned scalars
 /// (Group-Net, 'group-wise'). With one branch it is no more than a bracket around the blocks.
@@ -218,6 +262,9 @@ struct ElementPath
 
 /// C0 after expansion: a * channels, rounded half up.
 int stemChannels(const Stem& stem);
+
+/// The residual block that has the same shortcut around all of it as `block`; empty for kinds without one.
+std::optional<ResidualBlock> shortcutOwner(const Block& block);
 
 /// Number of blocks over all groups (Z of formulas.md section 6).
 int blockCount(const NetworkDesign& design);

@@ -124,7 +124,7 @@ public:
         if (!readBlock(json, kind, block, std::make_index_sequence<std::variant_size_v<Block>>())) {
             within(m_path.empty() ? "kind" : ".kind", [&] {
                 require(false, json.value("kind", Json()),
-                        "\"residual\", \"convolution\", \"dense\" or \"transition\"");
+                        blockKinds(std::make_index_sequence<std::variant_size_v<Block>>()));
             });
         }
     }
@@ -186,6 +186,17 @@ private:
             return true;
         };
         return (tryKind(std::in_place_type<std::variant_alternative_t<Index, Block>>) || ...);
+    }
+
+    /// "\"residual\", \"convolution\" or \"dense\""
+    template <std::size_t... Index>
+    static std::string blockKinds(std::index_sequence<Index...>)
+    {
+        std::vector<std::string> names;
+        (names.push_back(fmt::format("\"{}\"", BlockKind<std::variant_alternative_t<Index, Block>>::name)), ...);
+        const std::string last = names.back();
+        names.pop_back();
+        return fmt::format("{} or {}", fmt::join(names, ", "), last);
     }
 
     template <class Read>

@@ -36,11 +36,13 @@ struct EnumNames; // .value: array of {enumerator, name in files}
 template <>
 struct EnumNames<WeightMethod>
 {
-    static constexpr std::array value{
-        std::pair{WeightMethod::fullPrecision, "full-precision"}, std::pair{WeightMethod::binary, "binary"},
-        std::pair{WeightMethod::ternary, "ternary"}, std::pair{WeightMethod::ttq, "ttq"},
-        std::pair{WeightMethod::fixedPoint, "fixed-point"}, std::pair{WeightMethod::abc, "abc"},
-        std::pair{WeightMethod::piecewise, "piecewise"}};
+    static constexpr std::array value{std::pair{WeightMethod::fullPrecision, "full-precision"},
+                                      std::pair{WeightMethod::binary, "binary"},
+                                      std::pair{WeightMethod::ternary, "ternary"},
+                                      std::pair{WeightMethod::ttq, "ttq"},
+                                      std::pair{WeightMethod::fixedPoint, "fixed-point"},
+                                      std::pair{WeightMethod::abc, "abc"},
+                                      std::pair{WeightMethod::piecewise, "piecewise"}};
 };
 
 template <>
@@ -151,6 +153,7 @@ void visitFields(Of<Stem> auto& stem, auto&& visit)
     visit("normalization", stem.normalization);
     visit("relu", stem.relu);
     visit("max-pool", stem.maxPool);
+    visit("padded", stem.padded);
 }
 
 void visitFields(Of<ConvolutionLayer> auto& layer, auto&& visit)
@@ -158,9 +161,11 @@ void visitFields(Of<ConvolutionLayer> auto& layer, auto&& visit)
     visit("channels", layer.channels, channelRange);
     visit("kernel", layer.kernel, kernelRange);
     visit("stride", layer.stride, Range{1, 4});
+    visit("convolution-groups", layer.convolutionGroups, channelRange);
     visit("bases", layer.bases, basesRange);
     visit("precision", layer.precision);
     visit("max-pool", layer.maxPool);
+    visit("pool-kernel", layer.poolKernel, Range{2, 3});
 }
 
 void visitFields(Of<Projection> auto& projection, auto&& visit)
@@ -183,10 +188,41 @@ void visitFields(Of<ResidualBlock> auto& block, auto&& visit)
     visit("projection", block.projection);
 }
 
+void visitFields(Of<BottleneckBlock> auto& block, auto&& visit)
+{
+    visit("channels", block.channels, channelRange);
+    visit("width", block.width, channelRange);
+    visit("stride", block.stride, Range{1, 2});
+    visit("strided-pointwise", block.stridedPointwise);
+    visit("bases", block.bases, basesRange);
+    visit("precision", block.precision);
+    visit("style", block.style);
+    visit("projection", block.projection);
+}
+
+void visitFields(Of<DepthwiseBlock> auto& block, auto&& visit)
+{
+    visit("channels", block.channels, channelRange);
+    visit("kernel", block.kernel, kernelRange);
+    visit("stride", block.stride, Range{1, 2});
+    visit("bases", block.bases, basesRange);
+    visit("depthwise", block.depthwise);
+    visit("precision", block.precision);
+}
+
+void visitFields(Of<FullyConnectedLayer> auto& layer, auto&& visit)
+{
+    visit("outputs", layer.outputs, Range{1, 65536});
+    visit("bases", layer.bases, basesRange);
+    visit("precision", layer.precision);
+    visit("dropout", layer.dropout, Range{0, 0.95});
+}
+
 void visitFields(Of<DenseBlock> auto& block, auto&& visit)
 {
     visit("layers", block.layers, Range{1, 64});
     visit("growth", block.growth, channelRange);
+    visit("bottleneck", block.bottleneck, Range{0, 16});
     visit("bases", block.bases, basesRange);
     visit("dilation", block.dilation, Range{1, 8});
     visit("precision", block.precision);
@@ -196,6 +232,7 @@ void visitFields(Of<Transition> auto& transition, auto&& visit)
 {
     visit("reduction", transition.reduction, Range{0.25, 32});
     visit("max-pool", transition.maxPool);
+    visit("average-pool", transition.averagePool);
     visit("precision", transition.precision);
 }
 
@@ -248,6 +285,21 @@ template <>
 struct BlockKind<Transition>
 {
     static constexpr const char* name = "transition";
+};
+template <>
+struct BlockKind<BottleneckBlock>
+{
+    static constexpr const char* name = "bottleneck";
+};
+template <>
+struct BlockKind<DepthwiseBlock>
+{
+    static constexpr const char* name = "depthwise";
+};
+template <>
+struct BlockKind<FullyConnectedLayer>
+{
+    static constexpr const char* name = "fully-connected";
 };
 
 } // namespace binweave

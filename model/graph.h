@@ -24,10 +24,11 @@ struct Input
 /// y = sum over bases i of lambda_i * conv(x, Q(w_i)); with one base there is no lambda (the normalization absorbs it).
 /// Weights per base: [outputChannels][inputChannels / groups][kernel][kernel]. Padding contributes nothing.
 ///
-/// Q is that of `weights` (design.h, methods.md). ABC and piecewise weights are themselves sums of M binary tensors with
-/// factors alpha that are recomputed from w; x of several planes (k bits, N pieces, ABC bases, HORQ's two) is their sum
-/// with factors too. Where both are quantized, evaluation takes the integer sums of each pair of planes by themselves and
-/// adds factor_i * (factor_j * sum_ij) in float, weight planes outside, each ascending: packed and float engine agree.
+/// Q is that of `weights` (design.h, methods.md). ABC and piecewise weights are themselves sums of M binary tensors
+/// with factors alpha that are recomputed from w; x of several planes (k bits, N pieces, ABC bases, HORQ's two) is
+/// their sum with factors too. Where both are quantized, evaluation takes the integer sums of each pair of planes by
+/// themselves and adds factor_i * (factor_j * sum_ij) in float, weight planes outside, each ascending: packed and float
+/// engine agree.
 struct Convolution
 {
     int outputChannels = 0;
@@ -59,8 +60,8 @@ struct Normalization
     bool operator==(const Normalization&) const = default;
 };
 
-/// The values of `precision` (design.h); never xnor, which is lowered to sign, InputMagnitude and Product. Piecewise and
-/// abc learn thresholds v and levels beta, each [pieces].
+/// The values of `precision` (design.h); never xnor, which is lowered to sign, InputMagnitude and Product. Piecewise
+/// and abc learn thresholds v and levels beta, each [pieces].
 struct Activation
 {
     ActivationPrecision precision;
@@ -125,7 +126,14 @@ struct Pool
     int kernel = 2;
     int stride = 2;
     int padBefore = 0;
+    bool whole = false; ///< only windows that lie wholly inside the plane
     bool operator==(const Pool&) const = default;
+};
+
+/// The plane's values as channels of a 1x1 plane, in the order (channel, row, column).
+struct Flatten
+{
+    bool operator==(const Flatten&) const = default;
 };
 
 /// Mean over the plane.
@@ -143,10 +151,9 @@ struct Dropout
 
 } // namespace op
 
-using Operation =
-    std::variant<op::Input, op::Convolution, op::FullyConnected, op::Normalization, op::Activation, op::Slope,
-                 op::Shift, op::Repetition, op::Sum, op::Concatenation, op::Pool, op::GlobalAverage, op::Dropout,
-                 op::InputMagnitude, op::Product>;
+using Operation = std::variant<op::Input, op::Convolution, op::FullyConnected, op::Normalization, op::Activation,
+                               op::Slope, op::Shift, op::Repetition, op::Sum, op::Concatenation, op::Pool,
+                               op::GlobalAverage, op::Dropout, op::InputMagnitude, op::Product, op::Flatten>;
 
 /// What a convolution or fully connected layer is for: beta and zeta are charted for stem and mainPath.
 enum class Role { none, stem, mainPath, shortcut, classifier };

@@ -12,12 +12,12 @@ namespace binweave {
 
 namespace {
 
-constexpr std::array<LintRule, 17> rules{
+constexpr std::array<LintRule, 18> rules{
     binaryStem,           binaryClassifier, binaryDownsampling, scaleBeforeNormalization,
     largeResidualKernel,  narrowing,        fewShortcuts,       traditionalBlock,
     pointwiseConvolution, layerWiseBases,   wideDenseLayer,     shallowNetwork,
     narrowClassifier,     starvingStem,     unevenNeighbours,   abilitySpread,
-    unpublishedOptions,
+    unpublishedOptions,   depthwiseBlock,
 };
 
 /// Groups and their blocks stand between stem and classifier.

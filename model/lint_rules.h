@@ -51,6 +51,7 @@ void narrowing(const LintSubject&, std::vector<Finding>&);
 void fewShortcuts(const LintSubject&, std::vector<Finding>&);
 void traditionalBlock(const LintSubject&, std::vector<Finding>&);
 void pointwiseConvolution(const LintSubject&, std::vector<Finding>&);
+void depthwiseBlock(const LintSubject&, std::vector<Finding>&);
 void layerWiseBases(const LintSubject&, std::vector<Finding>&);
 void wideDenseLayer(const LintSubject&, std::vector<Finding>&);
 void shallowNetwork(const LintSubject&, std::vector<Finding>&);

@@ -76,7 +76,8 @@ void narrowing(const LintSubject& subject, std::vector<Finding>& findings)
     std::set<ElementPath> told;
     forEachConvolution(subject.graph, Role::mainPath, [&](const Node& node, const op::Convolution&) {
         const Block& block = subject.design.groups[node.origin.group].blocks[node.origin.block];
-        const bool composed = std::holds_alternative<DenseBlock>(block) || std::holds_alternative<Transition>(block);
+        const bool composed = std::holds_alternative<DenseBlock>(block) || std::holds_alternative<Transition>(block) ||
+                              std::holds_alternative<FullyConnectedLayer>(block);
         const int from = subject.graph.inputShape(node).channels;
         if (composed || node.output.channels >= from || !isQuantized(precisionOf(block)) ||
             !told.insert(node.origin).second)
@@ -134,6 +135,23 @@ void pointwiseConvolution(const LintSubject& subject, std::vector<Finding>& find
                         "badly, and its speed-up ratio is {:.1f} only.",
                         row->sigma.value()),
             "Use a 3x3 kernel, or full precision for a layer this small."));
+    });
+}
+
+void depthwiseBlock(const LintSubject& subject, std::vector<Finding>& findings)
+{
+    subject.forEach<DepthwiseBlock>([&](const DepthwiseBlock& block, const ElementPath& path) {
+        if (!isBinary(block.precision) && !isBinary(block.depthwise))
+            return;
+        findings.push_back(subject.finding(
+            path, "depthwise-block", isBinary(block.depthwise) ? Severity::warning : Severity::note,
+            isBinary(block.depthwise)
+                ? "The depthwise convolution sums few bits a channel, too few for a sign to tell values apart; compact "
+                  "designs (squeeze, depthwise, shuffle) suit binary networks badly."
+                : "A quantized 1x1 convolution behind a depthwise one; compact designs (squeeze, depthwise, shuffle) "
+                  "suit "
+                  "binary networks badly.",
+            "Keep the depthwise convolution in full precision, or use residual blocks with 3x3 kernels."));
     });
 }
 

@@ -18,13 +18,22 @@ int lowerStem(Builder& build, const Stem& stem, int x)
     build.origin = {ElementPath::Part::stem};
     build.prefix = "stem";
     const LayerPrecision precision{stem.weights, realValues};
-    x = build.convolution("", samePadded(stemChannels(stem), stem.kernel, stem.stride, 1, precision), x, Role::stem);
+    op::Convolution convolution = samePadded(stemChannels(stem), stem.kernel, stem.stride, 1, precision);
+    if (!stem.padded)
+        convolution.padBefore = convolution.padAfter = 0;
+    x = build.convolution("", convolution, x, Role::stem);
     if (stem.normalization)
         x = build.normalization(".norm", x);
     if (stem.relu)
         x = build.activation(".relu", realValues, x);
     if (stem.maxPool)
-        x = build.pool(".pool", {.kind = op::PoolKind::maximum, .kernel = 3, .stride = 2, .padBefore = 1}, x);
+        x = build.pool(".pool",
+                       {.kind = op::PoolKind::maximum,
+                        .kernel = 3,
+                        .stride = 2,
+                        .padBefore = stem.padded ? 1 : 0,
+                        .whole = !stem.padded},
+                       x);
     return x;
 }
 
@@ -32,7 +41,8 @@ int lowerStem(Builder& build, const Stem& stem, int x)
 int lowerGroup(Builder& build, const Group& group, int groupIndex, int& blockNumber, int x)
 {
     const int first = blockNumber;
-    const auto* lone = group.blocks.size() == 1 ? std::get_if<ResidualBlock>(&group.blocks[0]) : nullptr;
+    const bool isLone = group.blocks.size() == 1 && group.branches > 1;
+    const std::optional<ResidualBlock> lone = isLone ? shortcutOwner(group.blocks[0]) : std::nullopt;
     const auto enter = [&](int block) {
         build.origin = {ElementPath::Part::block, groupIndex, block};
         build.prefix = fmt::format("block{}.", first + block + 1);
@@ -45,9 +55,9 @@ int lowerGroup(Builder& build, const Group& group, int groupIndex, int& blockNum
         int y = x;
         for (std::size_t i = 0; i < group.blocks.size(); ++i) {
             enter(static_cast<int>(i));
-            y = lone && group.branches > 1
-                    ? lowerBranch(build, *lone, y)
-                    : std::visit([&](const auto& block) { return lowerBlock(build, block, y); }, group.blocks[i]);
+            y = std::visit(
+                [&](const auto& block) { return lone ? lowerBranch(build, block, y) : lowerBlock(build, block, y); },
+                group.blocks[i]);
         }
         ends.push_back(y);
     }
@@ -111,7 +121,7 @@ Result<Graph> lower(const NetworkDesign& design)
                                         elementName(design, node.origin), node.output.channels, mostChannels));
         if (const auto* layer = std::get_if<op::Convolution>(&node.operation)) {
             multiplyAccumulates += static_cast<double>(node.output.elements()) * graph.inputShape(node).channels *
-                                   layer->kernel * layer->kernel * layer->bases;
+                                   layer->kernel * layer->kernel * layer->bases / layer->groups;
         }
         if (multiplyAccumulates > mostMultiplyAccumulates)
             return badInput(fmt::format("Up to {} the network has more than 7e16 multiply-accumulates for one input, "

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/lowering_builder.h"
 
+#include <algorithm>
+#include <fmt/format.h>
+
 namespace binweave {
 
 namespace {
@@ -10,13 +13,18 @@ TensorShape convolved(const op::Convolution& convolution, const TensorShape& in)
 {
     const int extent = (convolution.kernel - 1) * convolution.dilation + 1;
     const int padding = convolution.padBefore + convolution.padAfter;
-    const auto side = [&](int size) { return (size + padding - extent) / convolution.stride + 1; };
+    const auto side = [&](int size) {
+        return size + padding < extent ? 0 : (size + padding - extent) / convolution.stride + 1;
+    };
     return {convolution.outputChannels, side(in.height), side(in.width)};
 }
 
 TensorShape pooled(const op::Pool& pool, const TensorShape& in)
 {
-    const auto side = [&](int size) { return (size + pool.stride - 1) / pool.stride; };
+    const auto side = [&](int size) {
+        return pool.whole ? (size < pool.kernel ? 0 : (size - pool.kernel) / pool.stride + 1)
+                          : (size + pool.stride - 1) / pool.stride;
+    };
     return {in.channels, side(in.height), side(in.width)};
 }
 
@@ -36,9 +44,21 @@ op::Convolution samePadded(int channels, int kernel, int stride, int bases, cons
             .input = precision.activations};
 }
 
+int Builder::flatten(const std::string& what, int input)
+{
+    if (shape(input).pixels() == 1)
+        return input;
+    const auto values = static_cast<int>(std::min(shape(input).elements(), 1LL << 30));
+    return add(what, op::Flatten{}, {input}, {values, 1, 1});
+}
+
 int Builder::add(const std::string& what, const Operation& operation, std::vector<int> inputs, TensorShape output,
                  Role role)
 {
+    if (output.height < 1 || output.width < 1) {
+        complain("a plane vanishes; lower a stride, leave out a pool or take larger images");
+        output = {output.channels, 1, 1};
+    }
     std::string layer = prefix + what;
     std::string name = branch + layer;
     m_graph.nodes.push_back(
@@ -66,6 +86,10 @@ int Builder::convolution(const std::string& what, const op::Convolution& convolu
 {
     if (auto conflict = methodConflict({convolution.weights, convolution.input}, convolution.bases))
         complain(std::move(*conflict));
+    const int from = shape(input).channels;
+    if (from % convolution.groups != 0 || convolution.outputChannels % convolution.groups != 0)
+        complain(fmt::format("{} channels cannot make {} in {} convolution groups of equal size", from,
+                             convolution.outputChannels, convolution.groups));
     op::Convolution layer = convolution;
     const bool scaled = layer.input.method == ActivationMethod::xnor;
     if (scaled)

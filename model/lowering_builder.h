@@ -41,6 +41,7 @@ public:
     int sum(const std::string& what, std::vector<int> inputs, int scaled = 0);
     int slope(const std::string& what, int input);
     int pool(const std::string& what, const op::Pool& pool, int input);
+    int flatten(const std::string& what, int input); ///< nothing to do on a 1x1 plane
 
     /// The same values quantized twice (for a convolution and its shortcut, or for several branches) are one node.
     int activation(const std::string& what, const ActivationPrecision& precision, int input);

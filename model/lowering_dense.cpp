@@ -13,6 +13,13 @@ int lowerBlock(Builder& build, const DenseBlock& block, int x)
     for (int i = 1; i <= block.layers; ++i) {
         const std::string name = fmt::format("conv{}", i);
         int y = build.normalization(name + ".norm", x);
+        if (block.bottleneck > 0) {
+            const std::string narrow = name + ".narrow";
+            y = build.activation(narrow + ".quantize", block.precision.activations, y);
+            y = build.normalizedConvolution(
+                narrow, samePadded(block.bottleneck * block.growth, 1, 1, block.bases, block.precision), y,
+                Role::mainPath);
+        }
         y = build.activation(name + ".quantize", block.precision.activations, y);
         op::Convolution layer = samePadded(block.growth, 3, 1, block.bases, block.precision);
         layer.dilation = block.dilation;
@@ -35,7 +42,8 @@ int lowerBlock(Builder& build, const Transition& transition, int x)
     if (transition.maxPool)
         x = build.pool("pool", {.kind = op::PoolKind::maximum}, x);
     x = build.activation("quantize", transition.precision.activations, x);
-    return build.convolution("conv", samePadded(channels, 1, 1, 1, transition.precision), x, Role::mainPath);
+    x = build.convolution("conv", samePadded(channels, 1, 1, 1, transition.precision), x, Role::mainPath);
+    return transition.averagePool ? build.pool("average", {.kind = op::PoolKind::average}, x) : x;
 }
 
 } // namespace binweave

@@ -43,7 +43,7 @@ int lowerProjection(Builder& build, const ResidualBlock& block, int x)
 
     // A real projection past binary convolutions reads real values and needs no bases.
     LayerPrecision precision{projection.weights, block.precision.activations};
-    int bases = block.bases;
+    int bases = usesPieces(projection.weights.method) ? 1 : block.bases;
     if (isReal(projection.weights) && !isReal(block.precision.weights)) {
         precision.activations = realValues;
         bases = 1;

@@ -16,7 +16,8 @@ public:
 
     NodeCost operator()(const op::Convolution& layer) const
     {
-        NodeCost cost = weighted("convolution", layer.kernel, layer.groups, layer.bases, layer.weights, layer.input);
+        NodeCost cost =
+            weighted(convolutionKind(layer), layer.kernel, layer.groups, layer.bases, layer.weights, layer.input);
         if (layer.bases > 1)
             cost.storedBits += realBits * layer.bases; // the lambdas
         cost.storedBits += realBits * storedScales(layer);
@@ -64,6 +65,12 @@ public:
     }
 
 private:
+    const char* convolutionKind(const op::Convolution& layer) const
+    {
+        const bool onePixel = layer.kernel == 1 && m_graph.inputShape(m_node).pixels() == 1;
+        return onePixel ? "fully connected" : "convolution";
+    }
+
     NodeCost perChannel(const char* kind) const
     {
         return {.kind = kind, .storedBits = realBits * m_node.output.channels};

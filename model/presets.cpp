@@ -3,11 +3,13 @@
 #include "model/presets.h"
 
 #include "model/expression.h"
-#include "model/published.h"
+#include "model/presets/preset_family.h"
+#include "model/validation.h"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
-#include <functional>
+#include <fmt/ranges.h>
 #include <numeric>
 
 namespace binweave {
@@ -17,113 +19,18 @@ namespace {
 /// Trains on the embedded images within a minute on two cores, with the portable kernels too.
 constexpr std::string_view defaultExpression = "(10,20,40,80) bnn g=3";
 
-enum class Task { cifar10, imageNet };
-
-/// ResNetE-18 (BinaryDenseNet paper): a shortcut around each convolution, average pool + 1x1 where the width changes.
-NetworkDesign resNetE18(Task task, WeightMethod downsampling)
+std::vector<PresetFamily> makeFamilies()
 {
-    NetworkDesign design;
-    design.stem.channels = 64;
-    if (task == Task::imageNet) {
-        design.input = {3, 224, 224};
-        design.classes = 1000;
-        design.stem.kernel = 7;
-        design.stem.stride = 2;
-        design.stem.relu = design.stem.maxPool = true;
-    }
-    Group stages;
-    for (const int channels : {64, 128, 256, 512}) {
-        ResidualBlock block{.channels = channels, .stride = channels > 64 ? 2 : 1};
-        block.projection.downsampling = Downsampling::averagePoolConvolution;
-        block.projection.weights.method = downsampling;
-        stages.blocks.push_back(block);
-        block.stride = 1;
-        stages.blocks.push_back(block);
-    }
-    design.groups.push_back(stages);
-    design.classifier.hidden = 0;
-    design.classifier.relu = true;
-    design.classifier.bias = true;
-    design.surrogate = {SurrogateKind::clipped, 1.25};
-    return design;
+    std::vector<PresetFamily> all = thesisFamilies();
+    for (std::vector<PresetFamily> more : {residualFamilies(), denseFamilies(), plainFamilies()})
+        std::move(more.begin(), more.end(), std::back_inserter(all));
+    return all;
 }
 
-NetworkDesign traditional(std::string_view expression)
+const std::vector<PresetFamily>& allFamilies()
 {
-    NetworkDesign design = parseExpression(expression).value();
-    for (Group& group : design.groups) {
-        for (Block& block : group.blocks)
-            std::get<ResidualBlock>(block).style = ShortcutStyle::aroundBlock;
-    }
-    return design;
-}
-
-struct Entry
-{
-    Preset preset;
-    std::function<NetworkDesign()> make;
-};
-
-/// The design of an expression, named by it.
-Entry entryOf(std::string expression, std::string source, std::string summary)
-{
-    const auto make = [expression] { return parseExpression(expression).value(); };
-    return {{std::move(expression), std::move(source), std::move(summary)}, make};
-}
-
-std::string summaryOf(const PublishedPoint& point)
-{
-    const std::string bits = point.parameterBitsPrinted == point.parameterBitsDerived
-                                 ? fmt::format("{} parameter bits", *point.parameterBitsDerived)
-                                 : fmt::format("{} parameter bits (misprinted as {})", *point.parameterBitsDerived,
-                                               *point.parameterBitsPrinted);
-    return fmt::format("{}, published with {} % top-1 on {}.", bits, *point.top1Percent, point.dataSet);
-}
-
-std::vector<Entry> thesisEntries()
-{
-    std::vector<Entry> entries;
-    for (const PublishedPoint& point : publishedPoints()) {
-        const bool isNew = std::none_of(entries.begin(), entries.end(),
-                                        [&](const Entry& entry) { return entry.preset.name == point.expression; });
-        if (!point.expression.empty() && isNew)
-            entries.push_back(entryOf(point.expression, point.source, summaryOf(point)));
-    }
-    return entries;
-}
-
-std::vector<Entry> makeEntries()
-{
-    std::vector<Entry> entries = thesisEntries();
-    entries.push_back({{"(10,20,40,80) bnn g=3 traditional", "source thesis",
-                        "(10,20,40,80) bnn g=3 with one shortcut around each block instead of each convolution."},
-                       [] { return traditional("(10,20,40,80) bnn g=3"); }});
-
-    const auto groupWise = [&](const char* groups, const char* summary) {
-        entries.push_back(entryOf(fmt::format("(10,20,40,80) bnn g=3 groups={}", groups), "Group-Net", summary));
-    };
-    groupWise("1+1+1", "Group-wise with one block per group (v1): three branches, summed after each block.");
-    groupWise("1+2", "Group-wise with a first group of one block and a second of two, of three branches each.");
-    groupWise("3", "Group-wise over the whole network (v3): three branches, summed before the classifier.");
-
-    const auto resNetE = [&](const char* name, Task task, WeightMethod downsampling, const char* summary) {
-        entries.push_back({{name, "BinaryDenseNet", summary}, [=] { return resNetE18(task, downsampling); }});
-    };
-    resNetE("resnete-18-cifar10", Task::cifar10, WeightMethod::fullPrecision,
-            "ResNetE-18 for 32x32 images with full-precision downsampling, 2.03 MB, published with 87.6 % top-1.");
-    resNetE("resnete-18-cifar10-binary-downsampling", Task::cifar10, WeightMethod::binary,
-            "ResNetE-18 for 32x32 images with binary downsampling, 1.39 MB, published with 87.2 % top-1.");
-    resNetE("resnete-18", Task::imageNet, WeightMethod::fullPrecision,
-            "ResNetE-18 for 224x224 images of 1000 classes with full-precision downsampling, 4.00 MB.");
-    resNetE("resnete-18-binary-downsampling", Task::imageNet, WeightMethod::binary,
-            "ResNetE-18 for 224x224 images of 1000 classes with binary downsampling, 3.36 MB.");
-    return entries;
-}
-
-const std::vector<Entry>& allEntries()
-{
-    static const std::vector<Entry> entries = makeEntries();
-    return entries;
+    static const std::vector<PresetFamily> families = makeFamilies();
+    return families;
 }
 
 /// Lower case, without spaces.
@@ -161,31 +68,142 @@ std::string nearestNames(const std::string& wanted)
     return fmt::format("\"{}\", \"{}\" and \"{}\"", *names[0].second, *names[1].second, *names[2].second);
 }
 
+/// "m=8,n=7" in front of more of the same.
+std::string joinedSettings(std::string_view first, std::string_view second)
+{
+    return fmt::format("{}{}{}", first, first.empty() || second.empty() ? "" : ",", second);
+}
+
+struct Wanted
+{
+    const PresetFamily* family = nullptr;
+    std::string settings;
+};
+
+Wanted wantedBy(std::string_view name)
+{
+    const std::size_t colon = name.find(':');
+    const std::string_view settings = colon == name.npos ? std::string_view() : name.substr(colon + 1);
+    const std::string_view stem = name.substr(0, colon);
+    const auto expression = parseExpression(stem);
+    const std::string wanted = plain(expression ? expression->name : stem);
+    for (const PresetFamily& family : allFamilies()) {
+        if (plain(family.preset.name) == wanted)
+            return {&family, plain(settings)};
+        for (const std::string& alias : family.aliases) {
+            const std::size_t end = alias.find(':');
+            if (alias.substr(0, end) == wanted)
+                return {&family, joinedSettings(end == alias.npos ? "" : alias.substr(end + 1), plain(settings))};
+        }
+    }
+    return {};
+}
+
+bool isNumberIn(std::string_view digits, const std::pair<int, int>& range)
+{
+    int value = 0;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return read.ec == std::errc{} && read.ptr == digits.data() + digits.size() && value >= range.first &&
+           value <= range.second;
+}
+
+/// Words, or positive numbers joined by '+'.
+bool isListOrWord(std::string_view text)
+{
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz-0123456789.+";
+    return !text.empty() && text.size() < 100 && text.find_first_not_of(letters) == text.npos;
+}
+
+bool accepts(const PresetKey& key, const std::string& value)
+{
+    if (!key.choices.empty())
+        return std::ranges::find(key.choices, value) != key.choices.end();
+    return key.range ? isNumberIn(value, *key.range) : isListOrWord(value);
+}
+
+Result<PresetSettings> settingsOf(const Preset& preset, std::string_view text)
+{
+    PresetSettings settings;
+    std::vector<std::string> names;
+    for (const PresetKey& key : preset.keys) {
+        settings.values[key.name] = key.standard;
+        names.push_back(key.name);
+    }
+    while (!text.empty()) {
+        const std::string_view one = text.substr(0, text.find(','));
+        text.remove_prefix(std::min(text.size(), one.size() + 1));
+        const std::size_t equals = one.find('=');
+        const std::string_view name = one.substr(0, equals);
+        const std::string value(equals == one.npos ? std::string_view() : one.substr(equals + 1));
+        const auto key = std::ranges::find(preset.keys, name, &PresetKey::name);
+        if (key == preset.keys.end())
+            return badInput(preset.keys.empty()
+                                ? fmt::format("The preset \"{}\" has no variants, so not \"{}\".", preset.name, name)
+                                : fmt::format("The preset \"{}\" has no key \"{}\"; it has {}.", preset.name, name,
+                                              fmt::join(names, ", ")));
+        if (!accepts(*key, value))
+            return badInput(fmt::format("The preset \"{}\" cannot have {}={}; {} is {}.", preset.name, key->name, value,
+                                        key->name, key->accepted()));
+        settings.values[key->name] = value;
+    }
+    return settings;
+}
+
+std::string nameOf(const Preset& preset, const PresetSettings& settings)
+{
+    std::string changed;
+    for (const PresetKey& key : preset.keys) {
+        if (!settings.is(key.name, key.standard))
+            changed = joinedSettings(changed, key.name + "=" + settings.text(key.name));
+    }
+    return changed.empty() ? preset.name : preset.name + ":" + changed;
+}
+
 } // namespace
+
+std::string PresetKey::accepted() const
+{
+    if (!choices.empty())
+        return fmt::format("one of {}", fmt::join(choices, ", "));
+    if (range)
+        return fmt::format("a whole number from {} to {}", range->first, range->second);
+    return meaning;
+}
 
 const std::vector<Preset>& presets()
 {
     static const std::vector<Preset> list = [] {
         std::vector<Preset> all;
-        for (const Entry& entry : allEntries())
-            all.push_back(entry.preset);
+        for (const PresetFamily& family : allFamilies())
+            all.push_back(family.preset);
         return all;
     }();
     return list;
 }
 
+const Preset* findPreset(std::string_view name)
+{
+    const PresetFamily* family = wantedBy(name).family;
+    return family ? &presets()[static_cast<std::size_t>(family - allFamilies().data())] : nullptr;
+}
+
 Result<NetworkDesign> presetDesign(std::string_view name)
 {
-    const auto expression = parseExpression(name);
-    const std::string wanted = plain(expression ? expression->name : name);
-    for (const Entry& entry : allEntries()) {
-        if (plain(entry.preset.name) == wanted) {
-            NetworkDesign design = entry.make();
-            design.name = entry.preset.name;
-            return design;
-        }
-    }
-    return badInput(fmt::format("There is no preset \"{}\"; the nearest are {}.", name, nearestNames(wanted)));
+    const Wanted wanted = wantedBy(name);
+    if (!wanted.family)
+        return badInput(fmt::format("There is no preset \"{}\"; the nearest are {}.", name.substr(0, 100),
+                                    nearestNames(plain(name.substr(0, name.find(':'))))));
+    const Preset& preset = wanted.family->preset;
+    const Result<PresetSettings> settings = settingsOf(preset, wanted.settings);
+    if (!settings)
+        return tl::unexpected(settings.error());
+    Result<NetworkDesign> design = wanted.family->make(*settings);
+    if (!design)
+        return badInput(fmt::format("The preset \"{}\": {}", preset.name, design.error().sentence));
+    design->name = nameOf(preset, *settings);
+    if (const auto valid = validate(*design); !valid)
+        return badInput(fmt::format("The preset \"{}\": {}", design->name, valid.error().sentence));
+    return design;
 }
 
 NetworkDesign defaultDesign()

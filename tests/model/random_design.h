@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/fields.h"
+#include "model/graph.h"
 
 #include <cmath>
 #include <random>
@@ -21,6 +22,16 @@ public:
         NetworkDesign design;
         fill(design);
         return design;
+    }
+
+    /// One that can be lowered: most have methods or sizes that do not go together somewhere.
+    NetworkDesign nextThatFits()
+    {
+        for (;;) {
+            NetworkDesign design = next();
+            if (lower(design))
+                return design;
+        }
     }
 
 private:

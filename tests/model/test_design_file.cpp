@@ -100,9 +100,11 @@ void TestDesignFile::mistakesNameTheFileThePathAndWhatIsExpected_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("sentence");
-    const auto row = [](const char* name, const std::string& text, const char* sentence) {
-        QTest::newRow(name) << QString::fromStdString(text) << sentence;
+    const auto row = [](const char* name, const std::string& text, const std::string& sentence) {
+        QTest::newRow(name) << QString::fromStdString(text) << QString::fromStdString(sentence);
     };
+    const std::string kinds = R"("residual", "convolution", "dense", "transition", "bottleneck", "depthwise" or )"
+                              R"("fully-connected".)";
     row("empty", "", "this is no JSON from line 1, column 1 on.");
     row("not closed", "{" + head + ",\n  \"groups\": [", "this is no JSON from line 2, column 14 on.");
     row("huge number", R"({"x": 1e999})", "this JSON holds a number that is too large.");
@@ -124,12 +126,10 @@ void TestDesignFile::mistakesNameTheFileThePathAndWhatIsExpected_data()
     row("key of another kind", fileWithBlock(R"("kind": "residual", "growth": 3)"),
         "groups[0].blocks[1].growth is no known key; known here are kind, channels, stride, bases, precision, style, "
         "weightless, slopes, shifts, projection.");
-    row("no kind", fileWithBlock(R"("channels": 3)"),
-        R"(groups[0].blocks[1].kind is missing; it must be "residual", "convolution", "dense" or "transition".)");
+    row("no kind", fileWithBlock(R"("channels": 3)"), R"(groups[0].blocks[1].kind is missing; it must be )" + kinds);
     row("unknown kind", fileWithBlock(R"("kind": "magic")"),
-        R"(groups[0].blocks[1].kind is "magic"; it must be "residual", "convolution", "dense" or "transition".)");
-    row("kind of a wrong type", fileWithBlock(R"("kind": 3)"),
-        R"(groups[0].blocks[1].kind is 3; it must be "residual", "convolution", "dense" or "transition".)");
+        R"(groups[0].blocks[1].kind is "magic"; it must be )" + kinds);
+    row("kind of a wrong type", fileWithBlock(R"("kind": 3)"), R"(groups[0].blocks[1].kind is 3; it must be )" + kinds);
     row("negative channels", fileWithBlock(R"("kind": "residual", "channels": -3)"),
         "groups[0].blocks[1].channels is -3; it must be a whole number from 1 to 8192.");
     row("fractional channels", fileWithBlock(R"("kind": "residual", "channels": 2.5)"),

@@ -325,26 +325,21 @@ void TestEstimate::scalesAreStoredWhereNoNormalizationAbsorbsThem()
 void TestEstimate::speedUpAndSavingAreMeasuredAgainstTheParent()
 {
     RandomDesign designs(11);
-    int compared = 0;
     for (int i = 0; i < 300; ++i) {
-        const NetworkDesign design = designs.next();
+        const NetworkDesign design = designs.nextThatFits();
         const Result<Estimates> e = estimate(design);
-        if (!e)
-            continue;
         const Estimates parent = estimate(fullPrecisionParent(design)).value();
         QCOMPARE(parent.macs.binary, 0LL);
         QCOMPARE(e->speedUp, static_cast<double>(parent.macs.full) / e->equivalentOperations);
         QCOMPARE(e->memorySaving, static_cast<double>(parent.storedBits) / static_cast<double>(e->storedBits));
-        ++compared;
     }
-    QVERIFY2(compared > 200, qPrintable(QString::number(compared)));
 }
 
 void TestEstimate::totalsAreTheSumsOfTheRows()
 {
     RandomDesign designs(12);
     for (int i = 0; i < 100; ++i) {
-        const Result<Estimates> e = estimate(designs.next());
+        const Result<Estimates> e = estimate(designs.nextThatFits());
         if (!e)
             continue;
         long long parameterBits = 0, storedBits = 0;

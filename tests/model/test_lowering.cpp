@@ -358,13 +358,9 @@ void TestLowering::stemAndClassifierFollowTheirOptions()
 void TestLowering::randomGraphsAreConsistent()
 {
     RandomDesign designs(5);
-    int lowered = 0;
     for (int i = 0; i < 300; ++i) {
-        const NetworkDesign design = designs.next();
+        const NetworkDesign design = designs.nextThatFits();
         const Result<Graph> graph = lower(design);
-        if (!graph)
-            continue;
-        ++lowered;
         std::set<std::string> names;
         for (std::size_t n = 0; n < graph->nodes.size(); ++n) {
             const Node& node = graph->nodes[n];
@@ -384,7 +380,6 @@ void TestLowering::randomGraphsAreConsistent()
         QCOMPARE(graph->nodes.back().output, (TensorShape{design.classes, 1, 1}));
         QVERIFY(graph->surrogate == design.surrogate);
     }
-    QVERIFY2(lowered > 200, qPrintable(QString::number(lowered)));
 }
 
 void TestLowering::designsThatDoNotFitAreErrors_data()

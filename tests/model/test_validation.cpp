@@ -38,7 +38,7 @@ void TestValidation::theFirstComplaintNamesItsPath_data()
     row(
         "at the root", [](auto& d) { d.classes = 1; }, "classes is 1; it must be between 2 and 100000.");
     row(
-        "nested", [](auto& d) { d.stem.weights.bits = 9; }, "stem.weights.bits is 9; it must be between 2 and 8.");
+        "nested", [](auto& d) { d.stem.weights.bits = 9; }, "stem.weights.bits is 9; it must be between 1 and 8.");
     row(
         "no number", [](auto& d) { d.classifier.dropout = std::nan(""); },
         "classifier.dropout is nan; it must be between 0 and 0.95.");
@@ -49,8 +49,8 @@ void TestValidation::theFirstComplaintNamesItsPath_data()
         "in a block", [](auto& d) { std::get<DenseBlock>(d.groups[1].blocks[1]).growth = -4; },
         "groups[1].blocks[1].growth is -4; it must be between 1 and 8192.");
     row(
-        "deep in a block", [](auto& d) { std::get<ResidualBlock>(d.groups[0].blocks[0]).projection.weights.bits = 1; },
-        "groups[0].blocks[0].projection.weights.bits is 1; it must be between 2 and 8.");
+        "deep in a block", [](auto& d) { std::get<ResidualBlock>(d.groups[0].blocks[0]).projection.weights.bits = 0; },
+        "groups[0].blocks[0].projection.weights.bits is 0; it must be between 1 and 8.");
     row(
         "a group without blocks", [](auto& d) { d.groups[0].blocks.clear(); },
         "groups[0].blocks is empty; it needs at least one element.");

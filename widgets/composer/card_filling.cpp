@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/composer/card_filling.h"
 
+#include "model/precision.h"
 #include "widgets/composer/element_text.h"
 
 #include <QCoreApplication>
@@ -72,9 +73,20 @@ QList<Lane> baseLanes(int bases, LaneFill fill)
     return lanes;
 }
 
-FigureRow convolutionRow(int kernel, int bases, LaneFill fill)
+/// Of weights that are sums of binary tensors themselves, a lane for each with its factor.
+QList<Lane> weightLanes(int bases, const WeightPrecision& weights)
 {
-    return {kernelText(kernel), 1, baseLanes(bases, fill)};
+    if (!usesPieces(weights.method))
+        return baseLanes(bases, fillOf(weights));
+    QList<Lane> lanes = baseLanes(weights.pieces, LaneFill::binary);
+    for (Lane& lane : lanes)
+        lane.label.replace(QChar(0x03bb), QChar(0x03b1)); // alphas, not lambdas
+    return lanes;
+}
+
+FigureRow convolutionRow(int kernel, int bases, const WeightPrecision& weights)
+{
+    return {kernelText(kernel), 1, weightLanes(bases, weights)};
 }
 
 FigureRow poolRow()
@@ -98,21 +110,29 @@ QString strideText(int stride)
     return stride > 1 ? Text::tr("stride %1").arg(stride) : QString();
 }
 
-QString basesText(int bases)
+/// "K = 3", or what the weights are summed up from.
+QString basesText(int bases, const WeightPrecision& weights)
 {
-    return Text::tr("K = %1", "number of bases").arg(bases);
+    return usesPieces(weights.method) ? Text::tr("M = %1", "pieces or bases of weights").arg(weights.pieces)
+                                      : Text::tr("K = %1", "number of bases").arg(bases);
 }
 
 /// The block whose shortcut stands once, outside the sum of the branches (semantics: methods.md, 'Group-wise').
-const ResidualBlock* loneBlock(const Group& group)
+std::optional<ResidualBlock> loneBlock(const Group& group)
 {
     const bool lone = group.branches > 1 && group.blocks.size() == 1;
-    return lone ? std::get_if<ResidualBlock>(&group.blocks[0]) : nullptr;
+    return lone ? shortcutOwner(group.blocks[0]) : std::nullopt;
 }
 
-FigureShortcut entryShortcut(const ResidualBlock& block, const TensorShape& input)
+/// The row that a residual block's shortcut from its input ends below.
+int lastInside(const ResidualBlock& block)
 {
-    const int to = block.style == ShortcutStyle::aroundBlock ? 1 : 0;
+    return block.style == ShortcutStyle::aroundBlock ? 1 : 0;
+}
+
+/// From above the first row to below row `to`.
+FigureShortcut entryShortcut(const ResidualBlock& block, int to, const TensorShape& input)
+{
     if (!needsProjection(block, input))
         return {0, to, ShortcutKind::identity, {}};
     if (block.projection.downsampling == Downsampling::weightless)
@@ -126,8 +146,10 @@ void fill(CardContent& card, const ConvolutionLayer& layer)
     card.kind = ElementKind::convolution;
     card.weights = fillOf(layer.precision.weights);
     card.precision = precisionText(layer.precision);
-    card.numbers = joined({channelsText(layer.channels), strideText(layer.stride), basesText(layer.bases)});
-    card.figure.rows = {convolutionRow(layer.kernel, layer.bases, card.weights)};
+    card.numbers = joined({channelsText(layer.channels), strideText(layer.stride),
+                           layer.convolutionGroups > 1 ? Text::tr("%1 groups").arg(layer.convolutionGroups) : QString(),
+                           basesText(layer.bases, layer.precision.weights)});
+    card.figure.rows = {convolutionRow(layer.kernel, layer.bases, layer.precision.weights)};
     if (layer.maxPool)
         card.figure.rows << poolRow();
 }
@@ -138,15 +160,58 @@ void fill(CardContent& card, const ResidualBlock& block, const std::optional<Fig
     card.weights = fillOf(block.precision.weights);
     card.precision = precisionText(block.precision);
     card.numbers =
-        joined({channelsText(block.channels), strideText(block.stride), basesText(block.bases),
+        joined({channelsText(block.channels), strideText(block.stride), basesText(block.bases, block.precision.weights),
                 block.weightless ? Text::tr("weightless") : QString(), block.slopes ? Text::tr("slopes") : QString(),
                 block.shifts ? Text::tr("shifts") : QString()});
-    const FigureRow row = convolutionRow(3, block.bases, card.weights);
+    const FigureRow row = convolutionRow(3, block.bases, block.precision.weights);
     card.figure.rows = {row, row};
     if (entry)
         card.figure.shortcuts << *entry;
     if (block.style == ShortcutStyle::perConvolution)
         card.figure.shortcuts << FigureShortcut{1, 1, ShortcutKind::identity, {}};
+}
+
+void fill(CardContent& card, const BottleneckBlock& block, const std::optional<FigureShortcut>& entry)
+{
+    const WeightPrecision& weights = block.precision.weights;
+    card.kind = ElementKind::residual;
+    card.weights = fillOf(weights);
+    card.precision = precisionText(block.precision);
+    card.numbers = joined({channelsText(block.channels), Text::tr("width %1").arg(QLocale().toString(block.width)),
+                           strideText(block.stride), basesText(block.bases, weights)});
+    const double narrow = std::clamp(1.0 * block.width / block.channels, 0.5, 1.0);
+    for (const int kernel : {1, 3, 1})
+        card.figure.rows << convolutionRow(kernel, block.bases, weights);
+    card.figure.rows[0].width = card.figure.rows[1].width = narrow;
+    if (entry)
+        card.figure.shortcuts << *entry;
+    if (block.style == ShortcutStyle::perConvolution && (block.stride == 1 || block.stridedPointwise))
+        card.figure.shortcuts << FigureShortcut{1, 1, ShortcutKind::identity, {}};
+}
+
+void fill(CardContent& card, const DepthwiseBlock& block)
+{
+    card.kind = ElementKind::convolution;
+    card.weights = fillOf(block.precision.weights);
+    card.precision = precisionText(block.precision);
+    card.numbers = joined(
+        {channelsText(block.channels), strideText(block.stride), basesText(block.bases, block.precision.weights)});
+    FigureRow depthwise{kernelText(block.kernel), 1, {}};
+    for (int i = 0; i < 5; ++i) // each channel by itself
+        depthwise.lanes << Lane{i == 2 ? QStringLiteral("…") : QString(), fillOf(block.depthwise.weights)};
+    card.figure.rows = {depthwise, convolutionRow(1, block.bases, block.precision.weights)};
+}
+
+void fill(CardContent& card, const FullyConnectedLayer& layer)
+{
+    card.kind = ElementKind::convolution;
+    card.weights = fillOf(layer.precision.weights);
+    card.precision = precisionText(layer.precision);
+    card.numbers =
+        joined({counted(layer.outputs, Text::tr("1 output"), Text::tr("%1 outputs")),
+                basesText(layer.bases, layer.precision.weights),
+                layer.dropout > 0 ? Text::tr("dropout %1").arg(QLocale().toString(layer.dropout)) : QString()});
+    card.figure.rows = {{{}, 1, weightLanes(layer.bases, layer.precision.weights)}};
 }
 
 void fill(CardContent& card, const DenseBlock& block, int inputChannels)
@@ -155,7 +220,10 @@ void fill(CardContent& card, const DenseBlock& block, int inputChannels)
     card.weights = fillOf(block.precision.weights);
     card.precision = precisionText(block.precision);
     card.numbers = joined({counted(block.layers, Text::tr("1 layer"), Text::tr("%1 layers")),
-                           Text::tr("growth %1").arg(block.growth), basesText(block.bases),
+                           Text::tr("growth %1").arg(block.growth), basesText(block.bases, block.precision.weights),
+                           block.bottleneck > 0
+                               ? Text::tr("1×1 to %1").arg(QLocale().toString(1LL * block.bottleneck * block.growth))
+                               : QString(),
                            block.dilation > 1 ? Text::tr("dilation %1").arg(block.dilation) : QString()});
     constexpr int mostRows = 4;
     const int rows = std::min(block.layers, mostRows);
@@ -209,7 +277,7 @@ void fillCard(CardContent& card, const Stem& stem)
         joined({channelsText(stemChannels(stem)),
                 widened ? Text::tr("a = %1", "expansion factor").arg(QLocale().toString(stem.expansion)) : QString(),
                 strideText(stem.stride)});
-    FigureRow row = convolutionRow(stem.kernel, 1, weights);
+    FigureRow row = convolutionRow(stem.kernel, 1, stem.weights);
     if (stem.expansion > 1) {
         row.lanes = {{QLocale().toString(stem.channels), weights, 1 / stem.expansion},
                      {Text::tr("+%1").arg(stemChannels(stem) - stem.channels), weights, 1 - 1 / stem.expansion}};
@@ -223,8 +291,8 @@ void fillCard(CardContent& card, const Group& group, const ElementFacts& facts)
 {
     card.kind = ElementKind::group;
     card.numbers = counted(group.branches, Text::tr("1 branch"), Text::tr("%1 branches"));
-    if (const ResidualBlock* block = loneBlock(group))
-        card.figure.shortcuts << entryShortcut(*block, facts.input);
+    if (const auto block = loneBlock(group))
+        card.figure.shortcuts << entryShortcut(*block, lastInside(*block), facts.input);
 }
 
 void fillCard(CardContent& card, const Classifier& classifier, int classes)
@@ -251,9 +319,16 @@ void fillCard(CardContent& card, const Block& block, const Group& group, const E
 
         void operator()(const ResidualBlock& residual) const
         {
-            const FigureShortcut entry = entryShortcut(residual, facts.input);
+            const FigureShortcut entry = entryShortcut(residual, lastInside(residual), facts.input);
             fill(card, residual, loneBlock(group) ? std::nullopt : std::optional(entry));
         }
+        void operator()(const BottleneckBlock& bottleneck) const
+        {
+            const FigureShortcut entry = entryShortcut(*shortcutOwner(bottleneck), 2, facts.input);
+            fill(card, bottleneck, loneBlock(group) ? std::nullopt : std::optional(entry));
+        }
+        void operator()(const DepthwiseBlock& depthwise) const { fill(card, depthwise); }
+        void operator()(const FullyConnectedLayer& layer) const { fill(card, layer); }
         void operator()(const ConvolutionLayer& layer) const { fill(card, layer); }
         void operator()(const DenseBlock& dense) const { fill(card, dense, facts.input.channels); }
         void operator()(const Transition& transition) const { fill(card, transition, facts.input, facts.output); }

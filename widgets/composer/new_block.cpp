@@ -6,6 +6,7 @@
 #include "model/fields.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 #include <utility>
 
 namespace binweave {
@@ -33,6 +34,9 @@ struct Neighbour
         *this = {channels + block.layers * block.growth, block.bases, block.precision};
     }
     void read(const Transition& transition) { precision = transition.precision; }
+    void read(const BottleneckBlock& block) { *this = {block.channels, block.bases, block.precision}; }
+    void read(const DepthwiseBlock& block) { *this = {block.channels, block.bases, block.precision}; }
+    void read(const FullyConnectedLayer& layer) { *this = {layer.outputs, layer.bases, layer.precision}; }
 };
 
 /// Whether the block stands before the place behind `after`.
@@ -81,6 +85,23 @@ struct Adapt
     }
     void operator()(DenseBlock& block) const { adapt(block); }
     void operator()(Transition& transition) const { transition.precision = neighbour.precision; }
+    void operator()(BottleneckBlock& block) const
+    {
+        block.channels = neighbour.channels;
+        block.width = std::max(1, neighbour.channels / 4);
+        adapt(block);
+        block.projection.weights = neighbour.precision.weights;
+    }
+    void operator()(DepthwiseBlock& block) const
+    {
+        block.channels = neighbour.channels;
+        adapt(block);
+    }
+    void operator()(FullyConnectedLayer& layer) const
+    {
+        layer.outputs = neighbour.channels;
+        adapt(layer);
+    }
 
 private:
     void adapt(auto& block) const
@@ -117,6 +138,15 @@ QList<BlockTemplate> blockTemplates()
          Text::tr("Each layer's output is concatenated to its input."), QStringLiteral("block-dense")},
         {QStringLiteral("transition"), Text::tr("Transition"),
          Text::tr("Between dense blocks: half the plane, fewer channels."), QStringLiteral("block-transition")},
+        {QStringLiteral("bottleneck"), Text::tr("Bottleneck block"),
+         Text::tr("1×1 to fewer channels, 3×3, 1×1 back to more, with a shortcut around them."),
+         QStringLiteral("block-bottleneck")},
+        {QStringLiteral("depthwise"), Text::tr("Depthwise block"),
+         Text::tr("Each channel convolved by itself, then a 1×1 convolution across them (MobileNet)."),
+         QStringLiteral("block-depthwise")},
+        {QStringLiteral("fully-connected"), Text::tr("Fully connected"),
+         Text::tr("Every value to every output: the last layers of plain stacks (AlexNet)."),
+         QStringLiteral("block-fully-connected")},
     };
 }
 

@@ -16,7 +16,7 @@ bool projects(const NetworkDesign& design, const ElementPath& element, const std
 {
     if (element.part != ElementPath::Part::block)
         return true;
-    const auto* block = std::get_if<ResidualBlock>(&design.groups[element.group].blocks[element.block]);
+    const auto block = shortcutOwner(design.groups[element.group].blocks[element.block]);
     const auto found = facts.find(element);
     return !block || found == facts.end() || needsProjection(*block, found->second.input);
 }

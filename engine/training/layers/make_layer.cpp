@@ -118,8 +118,10 @@ Result<void> checkTrainable(const Graph& graph)
     for (const Node& node : graph.nodes) {
         const std::string lack = lackOf(node.operation);
         if (!lack.empty())
-            return badInput(fmt::format("Layer {}: {} cannot be trained yet; choose binary or full-precision ones.",
-                                        node.layer, lack));
+            return badInput(fmt::format(
+                "Layer {}: {} cannot be trained yet; choose what can, such as binary or full-precision weights and "
+                "signs.",
+                node.layer, lack));
     }
     return {};
 }
