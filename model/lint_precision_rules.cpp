@@ -71,8 +71,12 @@ void binaryDownsampling(const LintSubject& subject, std::vector<Finding>& findin
         const long long bits = addedBits(subject, [](NetworkDesign& design) {
             for (Group& group : design.groups) {
                 for (Block& block : group.blocks) {
-                    if (auto* residual = std::get_if<ResidualBlock>(&block))
-                        residual->projection.weights.method = WeightMethod::fullPrecision;
+                    std::visit(
+                        [](auto& b) {
+                            if constexpr (requires { b.projection; })
+                                b.projection.weights.method = WeightMethod::fullPrecision;
+                        },
+                        block);
                 }
             }
         });

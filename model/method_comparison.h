@@ -16,6 +16,7 @@ namespace binweave {
 struct MethodRow
 {
     std::string method;
+    LayerPrecision precision;
     std::string inputs;  ///< the values they take: "R", "{-1,1}"
     std::string weights; ///< likewise
     long long multiplyAccumulates = 0;
@@ -40,5 +41,8 @@ std::vector<MethodRow> methodComparison(const ProductSize& size);
 
 /// The same for the layer of that name (LayerEstimate::name); empty where it multiplies no weights.
 std::optional<std::vector<MethodRow>> methodComparison(const Graph& graph, const std::string& layer);
+
+/// The design with this precision in all of its blocks; real shortcuts and depthwise convolutions stay real.
+NetworkDesign withPrecision(NetworkDesign design, const LayerPrecision& precision);
 
 } // namespace binweave

@@ -136,6 +136,19 @@ PresetFamily realShortcuts(const char* stem, const char* paper, int depth, Task 
         {name + "-binary-downsampling:downsampling=binary"}};
 }
 
+/// "resnet-18-bnn" beside "bnn-resnet-18"; "pa-net-resnet-18", "resnet-18-pa-net" beside "pa-resnet-18".
+std::vector<std::string> otherOrder(const std::string& name, int depth, Task task)
+{
+    const std::string size = fmt::format("resnet-{}", depth);
+    const std::size_t end = name.find("-" + size);
+    if (end == name.npos)
+        return {};
+    const std::string method = name.substr(0, end);
+    const std::string_view suffix = suffixOf(task);
+    return {fmt::format("{}-{}{}", size, method, suffix), fmt::format("{}-{}-net{}", size, method, suffix),
+            fmt::format("{}-net-{}{}", method, size, suffix)};
+}
+
 PresetFamily traditional(std::string name, std::string paper, const std::string& text, int depth, Task task,
                          std::vector<PresetKey> keys, const char* downsampling,
                          std::function<LayerPrecision(const PresetSettings&)> precision)
@@ -145,9 +158,11 @@ PresetFamily traditional(std::string name, std::string paper, const std::string&
         net.projection.weights = downsamplingOf(settings, net.precision.weights);
         return designOf(net);
     };
+    std::vector<std::string> aliases = otherOrder(name, depth, task);
     return {{std::move(name), std::move(paper), fmt::format("ResNet-{} for {} with {}.", depth, imagesOf(task), text),
              joined(std::move(keys), {downsamplingKey(downsampling), widthKey(widthOf(task))})},
-            make};
+            make,
+            std::move(aliases)};
 }
 
 PresetFamily groupNet(int depth, Task task)

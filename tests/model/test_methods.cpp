@@ -6,6 +6,7 @@
 #include "model/lint.h"
 #include "model/method_comparison.h"
 #include "model/node_cost.h"
+#include "model/precision.h"
 #include "tests/model/random_design.h"
 
 #include <QtTest>
@@ -373,6 +374,12 @@ void TestMethods::methodsAreComparedWithTheLayersNumbers()
     QCOMPARE(row(6).binaryOperations, 3 * nmk);      // TBN
     QCOMPARE(row(7).multiplyAccumulates, 2 * 640LL); // XNOR-Net
     QCOMPARE(rows->back().binaryOperations, 2 * nmk);
+    const NetworkDesign design = layerOf({});
+    for (const MethodRow& one : *rows) {
+        const auto there = estimate(withPrecision(design, one.precision));
+        QVERIFY2(there, one.method.c_str());
+        QCOMPARE(there->parameterBits - 540 * weightBits(one.precision.weights), estimate(design)->parameterBits - 540);
+    }
     QVERIFY(!methodComparison(graph, "block1.conv.norm"));
     QVERIFY(!methodComparison(graph, "no such layer"));
 }

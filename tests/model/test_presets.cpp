@@ -206,6 +206,8 @@ void TestPresets::aVariantIsNamedByWhatIsNotStandard()
 void TestPresets::otherNamesMeanTheSame()
 {
     QVERIFY(designOf("group-net-alexnet") == designOf("alexnet-group-net"));
+    QVERIFY(designOf("resnet-18-bnn") == designOf("bnn-resnet-18"));
+    QVERIFY(designOf("pa-net-resnet-50:m=8") == designOf("pa-resnet-50:m=8"));
     QVERIFY(designOf("bnn-alexnet") == designOf("alexnet-bnn"));
     QVERIFY(designOf("resnete-18-binary-downsampling") == designOf("resnete-18:downsampling=binary"));
     QCOMPARE(findPreset("bnn-alexnet")->name, std::string("alexnet-bnn"));

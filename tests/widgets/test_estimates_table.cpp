@@ -6,6 +6,7 @@
 #include "widgets/estimates/estimates_panel.h"
 #include "widgets/estimates/estimates_table.h"
 #include "widgets/estimates/figures.h"
+#include "widgets/estimates/method_dialog.h"
 #include "widgets/theme.h"
 
 #include <QClipboard>
@@ -17,6 +18,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QTableView>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QToolTip>
 #include <QtTest>
@@ -92,6 +94,7 @@ class TestEstimatesTable : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void methodsAreComparedForTheSelectedLayer();
     void initTestCase()
     {
         QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
@@ -385,6 +388,26 @@ void TestEstimatesTable::clickOnABarSelectsItsElement()
     const QPointF top = chart.view().positionOf(0, 8.4375);
     QTest::mouseClick(chart.view().viewport(), Qt::LeftButton, {}, (top + QPointF(8, 6)).toPoint());
     QCOMPARE(document.selection(), (std::vector<ElementPath>{{ElementPath::Part::stem}}));
+}
+
+void TestEstimatesTable::methodsAreComparedForTheSelectedLayer()
+{
+    ShownPanel shown;
+    shown.panel.findChild<QPushButton*>("methodsButton")->click();
+    auto* dialog = shown.panel.findChild<MethodDialog*>();
+    QVERIFY(dialog);
+    QCOMPARE(dialog->layers().currentText(), QString("stem"));
+    shown.document.select({{ElementPath::Part::block, 0, 1}});
+    QCOMPARE(dialog->layers().currentText(), QString("block2.conv1"));
+    QCOMPARE(dialog->table().rowCount(), 9);
+    const auto text = [&](int row, int column) { return dialog->table().item(row, column)->text(); };
+    const QLocale locale;
+    QCOMPARE(text(0, 0), QString("full precision"));
+    QCOMPARE(text(0, 3), locale.toString(40 * 180 * 64)); // n k m
+    QCOMPARE(text(8, 4), locale.toString(2 * 40 * 180 * 64));
+    QCOMPARE(text(8, 7), sizeText(shown.document.estimates()->storedBits, SizeUnit::bytes, locale));
+    dialog->layers().setCurrentText("classifier.scores");
+    QCOMPARE(text(0, 3), locale.toString(400));
 }
 
 QTEST_MAIN(TestEstimatesTable)

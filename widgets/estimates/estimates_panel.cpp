@@ -5,6 +5,7 @@
 #include "model/file_io.h"
 #include "widgets/estimates/estimates_table.h"
 #include "widgets/estimates/headline.h"
+#include "widgets/estimates/method_dialog.h"
 
 #include <QAction>
 #include <QApplication>
@@ -86,6 +87,16 @@ QHBoxLayout* EstimatesPanel::buildTools()
     save->setFlat(true);
     connect(save, &QPushButton::clicked, this, &EstimatesPanel::askAndSave);
 
+    auto* methods = new QPushButton(tr("Methods…"));
+    methods->setObjectName("methodsButton");
+    methods->setToolTip(tr("Compare the methods of the literature for the selected layer"));
+    methods->setFlat(true);
+    connect(methods, &QPushButton::clicked, this, [this] {
+        auto* dialog = new MethodDialog(m_document, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->show();
+    });
+
     auto* tools = new QHBoxLayout;
     tools->setContentsMargins(8, 0, 8, 4);
     tools->setSpacing(6);
@@ -93,6 +104,7 @@ QHBoxLayout* EstimatesPanel::buildTools()
     tools->addWidget(m_unit);
     tools->addWidget(columns);
     tools->addStretch();
+    tools->addWidget(methods);
     tools->addWidget(save);
     return tools;
 }

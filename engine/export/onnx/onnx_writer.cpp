@@ -5,10 +5,12 @@
 #include "engine/arithmetic.h"
 #include "engine/export/onnx/binary_weights.h"
 #include "engine/export/onnx/onnx_check.h"
+#include "engine/lack.h"
 #include "engine/quantized_weights.h"
 #include "model/design_file.h"
 
 #include <algorithm>
+#include <cassert>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -306,6 +308,8 @@ private:
         m_flat[m_index] = true;
     }
 
+    void add(const LackedOperation auto&) { assert(false); } // onnxReaches() has refused it
+
     void add(const op::Dropout& dropout)
     {
         m_builder.node("Dropout", name(), {input(), m_builder.number(static_cast<float>(dropout.rate))});
@@ -341,17 +345,9 @@ void addValue(onnx::ValueInfoProto& value, const std::string& name, const Dimens
 Result<void> onnxReaches(const Graph& graph)
 {
     for (const Node& node : graph.nodes) {
-        const bool held = std::visit(
-            [](const auto& operation) {
-                if constexpr (requires { operation.weights; })
-                    return canQuantize(operation.weights);
-                return true;
-            },
-            node.operation);
-        if (!held)
-            return badInput(fmt::format("{} has weights of a kind that cannot be trained yet, so there are none to "
-                                        "export to ONNX.",
-                                        node.layer));
+        if (const std::string lack = lackOf(node.operation); !lack.empty())
+            return badInput(
+                fmt::format("{}: {} cannot be trained yet, so there is nothing to export to ONNX.", node.layer, lack));
     }
     return {};
 }

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/workspace/document.h"
+
+#include <QDialog>
+
+class QComboBox;
+class QLabel;
+class QTableWidget;
+
+namespace binweave {
+
+struct MethodRow;
+
+/// The methods of the literature side by side: what one layer of the open design takes with each (formulas.md section
+/// 7), and what the whole design would store and compute. Follows the selected element; a box chooses another layer.
+class MethodDialog : public QDialog
+{
+    Q_OBJECT
+
+public:
+    explicit MethodDialog(Document& document, QWidget* parent = nullptr);
+
+    QTableWidget& table() { return *m_table; }
+    QComboBox& layers() { return *m_layers; }
+
+private:
+    void fillLayers();
+    void followSelection();
+    void showMethods();
+    void showRow(int row, const MethodRow& method);
+
+    Document& m_document;
+    QComboBox* m_layers;
+    QLabel* m_product;
+    QTableWidget* m_table;
+};
+
+} // namespace binweave
