@@ -44,6 +44,9 @@ QString picture(const NetworkDesign& design)
         QString operator()(const ConvolutionLayer& layer) const { return "c" + QString::number(layer.channels); }
         QString operator()(const DenseBlock& dense) const { return "d" + QString::number(dense.growth); }
         QString operator()(const Transition&) const { return "t"; }
+        QString operator()(const BottleneckBlock& block) const { return "b" + QString::number(block.channels); }
+        QString operator()(const DepthwiseBlock& block) const { return "w" + QString::number(block.channels); }
+        QString operator()(const FullyConnectedLayer& layer) const { return "f" + QString::number(layer.outputs); }
     };
     QStringList groups;
     for (const Group& group : design.groups) {
