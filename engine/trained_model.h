@@ -17,8 +17,8 @@ namespace binweave {
 
 /// What a network stores, keyed by node name and parameter:
 ///   Convolution     NAME.weight [bases][Cout][Cin / groups][k][k] (latent, real), NAME.scale [bases] where bases > 1;
-///                   of TTQ weights NAME.level [bases][2], the magnitudes of -a and +b; the factors of ABC, piecewise and
-///                   TWN weights are computed from the latent ones
+///                   of TTQ weights NAME.level [bases][2], the magnitudes of -a and +b; the factors of ABC, piecewise
+///                   and TWN weights are computed from the latent ones
 ///   Activation      of piecewise and ABC ones NAME.threshold [N] (v) and NAME.level [N] (beta)
 ///   FullyConnected  NAME.weight [outputs][inputs], NAME.bias [outputs] where it has one
 ///   Normalization   NAME.weight, NAME.bias, NAME.running_mean, NAME.running_var, each [C]

@@ -136,7 +136,8 @@ public:
     {
         if (!m_symbols)
             return {.remark = "It has no kernels."};
-        return {"β · Cout^ν", fmt::format("{} · {}^{}", kernelAbility(), n(m_symbols->terms.outputChannels), n(m_options.nu)),
+        return {"β · Cout^ν",
+                fmt::format("{} · {}^{}", kernelAbility(), n(m_symbols->terms.outputChannels), n(m_options.nu)),
                 abilityRemark()};
     }
 
@@ -160,10 +161,11 @@ private:
 
     std::string sigmaRemark() const
     {
-        std::string remark = m_symbols->terms.additions
-                                 ? "d counts the real additions of an output: M · N for pieces, M + 1 for ABC bases, two "
-                                   "for each base of HORQ (ours)."
-                                 : "";
+        std::string remark =
+            m_symbols->terms.additions
+                ? "d counts the real additions of an output: M · N for pieces, M + 1 for ABC bases, two "
+                  "for each base of HORQ (ours)."
+                : "";
         if (m_symbols->stride > 1)
             remark += std::string(remark.empty() ? "" : " ") +
                       "The papers write Win · Hin in X, which holds for stride 1 only.";

@@ -18,11 +18,11 @@ struct LayerTerms
     long long outputChannels = 1;
     long long kernel = 1;
     long long outputPixels = 1;
-    long long groups = 1;           ///< G: a kernel sees inputChannels / groups
-    long long bases = 1;            ///< g: bases, M of ABC and piecewise weights, branches, multiplied
-    long long weightBits = 1;       ///< B
-    long long weightPlanes = 1;     ///< Bw
-    long long activationPlanes = 1; ///< A
+    long long groups = 1;                    ///< G: a kernel sees inputChannels / groups
+    long long bases = 1;                     ///< g: bases, M of ABC and piecewise weights, branches, multiplied
+    long long weightBits = 1;                ///< B
+    long long weightPlanes = 1;              ///< Bw
+    long long activationPlanes = 1;          ///< A
     std::optional<long long> additions = {}; ///< d where it is not g
 
     /// n = Cin / G K^2: weights of one output channel and base.
@@ -46,7 +46,8 @@ inline double speedUpRatio(const LayerTerms& layer, int wordBits)
 {
     const auto x = static_cast<double>(multiplyAccumulatesPerBase(layer));
     const auto binary = static_cast<double>(layer.weightPlanes * layer.bases * layer.activationPlanes);
-    const auto additions = static_cast<double>(layer.additions.value_or(layer.bases) * layer.outputChannels * layer.outputPixels);
+    const auto additions =
+        static_cast<double>(layer.additions.value_or(layer.bases) * layer.outputChannels * layer.outputPixels);
     return x / (binary * x / wordBits + additions);
 }
 
