@@ -32,9 +32,9 @@ struct KindText
     QString operator()(const ConvolutionLayer&) const { return Text::tr("Convolution"); }
     QString operator()(const DenseBlock&) const { return Text::tr("Dense block"); }
     QString operator()(const Transition&) const { return Text::tr("Transition"); }
-    QString operator()(const BottleneckBlock&) const { return Text::tr("Bottleneck block"); }
-    QString operator()(const DepthwiseBlock&) const { return Text::tr("Depthwise block"); }
-    QString operator()(const FullyConnectedLayer&) const { return Text::tr("Fully connected layer"); }
+    QString operator()(const BottleneckBlock&) const { return Text::tr("Bottleneck"); }
+    QString operator()(const DepthwiseBlock&) const { return Text::tr("Depthwise"); }
+    QString operator()(const FullyConnectedLayer&) const { return Text::tr("Fully connected"); }
 };
 
 } // namespace
