@@ -218,7 +218,7 @@ void TestDesignFile::otherNamesAreAnsweredWithWhatIsPossible_data()
                                                << "preset:ResNetE-18";
     QTest::newRow("wrong expression") << "(10,20) bnn q=3"
                                       << "position 13";
-    QTest::newRow("unknown preset") << "preset:alexnet"
+    QTest::newRow("unknown preset") << "preset:alexnex"
                                     << "the nearest are";
     QTest::newRow("a folder") << "/"
                               << "directory";

@@ -138,6 +138,8 @@ private:
 
     Result<void> add(const op::Convolution& layer)
     {
+        if (layer.groups > 1)
+            return missing("convolution in groups");
         if (auto known = checkWeights(layer.weights); !known)
             return known;
         const bool real = layer.weights.method == WeightMethod::fullPrecision;
@@ -197,6 +199,8 @@ private:
         case ActivationMethod::fixedPoint:
             addLine("FixedPoint.apply", {input(), std::to_string(precision.bits), number(precision.clip)});
             return {};
+        default:
+            break;
         }
         return missing(fmt::format("{} activations", enumName(precision.method)));
     }
@@ -230,6 +234,8 @@ private:
 
     Result<void> add(const op::Pool& pool)
     {
+        if (pool.whole)
+            return missing("pool whose windows stay inside the plane");
         if (pool.kind == op::PoolKind::average) {
             if (pool.padBefore != 0 || pool.kernel != pool.stride)
                 return missing("average pool whose windows overlap");
