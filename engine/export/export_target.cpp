@@ -20,11 +20,7 @@ namespace {
 const std::vector<ExportTarget>& table()
 {
     static const std::vector<ExportTarget> targets = {
-        onnxTarget(),
-        cTarget(),
-        pytorchTarget(),
-        safetensorsTarget(),
-        packedModelTarget(),
+        onnxTarget(), cTarget(), pytorchTarget(), safetensorsTarget(), packedModelTarget(),
     };
     return targets;
 }

@@ -270,7 +270,7 @@ void Emitter::emit(int node, const op::Activation& activation)
         return call("rectify", fmt::format("{}, {}", x, rest), {m_source[from]}, node);
     case ActivationMethod::sign:
         return call("signs_as_values", fmt::format("{}, {}", x, rest), {m_source[from]}, node);
-    case ActivationMethod::fixedPoint:
+    default: // fixedPoint; checkCReaches() has refused the others
         break;
     }
     const FixedPoint levels(activation.precision);

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/export/c/c_program.h"
-#include "engine/quantized_weights.h"
-#include "model/fields.h"
+#include "engine/lack.h"
 
 #include <fmt/format.h>
 
@@ -13,11 +12,11 @@ namespace {
 /// What the C functions lack for an operation; empty: nothing.
 struct Lack
 {
-    std::string operator()(const op::Convolution& layer) const { return ofWeights(layer.weights); }
-    std::string operator()(const op::FullyConnected& layer) const { return ofWeights(layer.weights); }
+    std::string operator()(const op::Convolution& layer) const { return ofEngine(layer); }
+    std::string operator()(const op::FullyConnected& layer) const { return ofEngine(layer); }
     std::string operator()(const op::Input&) const { return {}; }
     std::string operator()(const op::Normalization&) const { return {}; }
-    std::string operator()(const op::Activation&) const { return {}; }
+    std::string operator()(const op::Activation& activation) const { return ofEngine(activation); }
     std::string operator()(const op::Sum&) const { return {}; }
     std::string operator()(const op::Concatenation&) const { return {}; }
     std::string operator()(const op::Pool&) const { return {}; }
@@ -25,9 +24,11 @@ struct Lack
     std::string operator()(const op::Dropout&) const { return {}; }
     std::string operator()(const auto&) const { return "this operation has no C function yet"; }
 
-    static std::string ofWeights(const WeightPrecision& weights)
+    /// What cannot be trained has no C function either.
+    static std::string ofEngine(const Operation& operation)
     {
-        return canQuantize(weights) ? "" : fmt::format("{} weights have no C function yet", enumName(weights.method));
+        const std::string lack = lackOf(operation);
+        return lack.empty() ? lack : lack + " have no C function yet";
     }
 };
 
