@@ -53,6 +53,8 @@ void addCommands(CommandRegistry& registry)
     addClassify(registry);
     addBench(registry);
     addRuns(registry);
+    addExport(registry);
+    addImport(registry);
 #ifdef BINWEAVE_WIDGETS
     addChart(registry);
 #endif

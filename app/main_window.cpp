@@ -6,6 +6,7 @@
 #include "app/chart_runs.h"
 #include "app/design_files.h"
 #include "app/expression_field.h"
+#include "app/model_import.h"
 #include "engine/kernels/kernel_set.h"
 #include "model/expression.h"
 #include "model/presets.h"
@@ -15,6 +16,7 @@
 #include "widgets/composer/composer_view.h"
 #include "widgets/estimates/ability_chart.h"
 #include "widgets/estimates/estimates_panel.h"
+#include "widgets/export/export_dialog.h"
 #include "widgets/inspector/inspector_panel.h"
 #include "widgets/runs/runs_panel.h"
 #include "widgets/runs/training_panel.h"
@@ -58,6 +60,8 @@ MainWindow::MainWindow(RunStore& store, QWidget* parent)
     setObjectName(QStringLiteral("mainWindow"));
     m_files = new DesignFiles(m_document, this);
     connect(m_files, &DesignFiles::message, this, &MainWindow::showMessage);
+    m_import = new ModelImport(*m_files, m_store, this);
+    connect(m_import, &ModelImport::message, this, &MainWindow::showMessage);
     setWindowIcon(QIcon(QStringLiteral(":/icons/binweave.svg")));
     setAcceptDrops(true);
     buildDocks();
@@ -92,6 +96,7 @@ void MainWindow::buildDocks()
     });
     auto* runs = new RunsPanel(m_store, m_job, this);
     connect(runs, &RunsPanel::designWanted, m_files, &DesignFiles::show);
+    connect(runs, &RunsPanel::exportWanted, this, &MainWindow::exportModel);
     connect(m_chart, &BitsAccuracyChart::runSelected, runs, &RunsPanel::selectRun);
     m_training = new TrainingPanel(m_document, m_job, this);
 
@@ -176,6 +181,13 @@ void MainWindow::buildFileMenu(QMenu* menu)
     menu->addSeparator();
     addAction(menu, tr("&Save"), QStringLiteral("save"), QKeySequence::Save, [this] { m_files->save(); });
     addAction(menu, tr("Save &As…"), {}, QKeySequence::SaveAs, [this] { m_files->saveAs(); });
+    menu->addSeparator();
+    addAction(menu, tr("&Import Model…"), {}, {}, [this] {
+        m_import->ask();
+    })->setObjectName(QStringLiteral("importModel"));
+    addAction(menu, tr("&Export Model…"), QStringLiteral("export"), QKeySequence(tr("Ctrl+E")), [this] {
+        exportModel(0);
+    })->setObjectName(QStringLiteral("exportModel"));
     addAction(menu, tr("Export &Chart…"), QStringLiteral("export"), {}, [this] { exportChart(); });
     menu->addSeparator();
     addAction(menu, tr("&Quit"), {}, QKeySequence::Quit, [this] { close(); });
@@ -316,6 +328,17 @@ void MainWindow::exportChart()
         return;
     const auto written = binweave::exportChart(*m_chart, file, {1600, 1000});
     showMessage(written ? tr("Wrote %1").arg(file) : QString::fromStdString(written.error().sentence));
+}
+
+void MainWindow::exportModel(int run)
+{
+    if (!m_export)
+        m_export = new ExportDialog(m_document, m_store, this);
+    if (run != 0)
+        m_export->chooseRun(run);
+    m_export->show();
+    m_export->raise();
+    m_export->activateWindow();
 }
 
 void MainWindow::setTheme(bool dark)

@@ -17,6 +17,8 @@ namespace binweave {
 class BitsAccuracyChart;
 class ComposerView;
 class DesignFiles;
+class ExportDialog;
+class ModelImport;
 class TrainingPanel;
 
 /// The frame: the composer in the middle, what is known of the design around it, and the actions on files.
@@ -56,6 +58,7 @@ private:
 
     void showDock(QWidget* panel);
     void exportChart();
+    void exportModel(int run); ///< 0: whichever
     void setTheme(bool dark);
 
     void showTitle();
@@ -69,6 +72,8 @@ private:
     Recovery m_recovery;
 
     DesignFiles* m_files = nullptr;
+    ModelImport* m_import = nullptr;
+    ExportDialog* m_export = nullptr; ///< made at first use
     ComposerView* m_composer = nullptr;
     BitsAccuracyChart* m_chart = nullptr;
     TrainingPanel* m_training = nullptr;

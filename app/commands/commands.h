@@ -12,6 +12,8 @@ void addChart(CommandRegistry& registry);
 void addClassify(CommandRegistry& registry);
 void addEstimate(CommandRegistry& registry);
 void addEval(CommandRegistry& registry);
+void addExport(CommandRegistry& registry);
+void addImport(CommandRegistry& registry);
 void addLint(CommandRegistry& registry);
 void addPresets(CommandRegistry& registry);
 void addRuns(CommandRegistry& registry);

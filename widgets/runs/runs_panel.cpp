@@ -53,7 +53,7 @@ RunsPanel::RunsPanel(RunStore& store, TrainingJob& job, QWidget* parent)
     tools->setSpacing(4);
     tools->addWidget(m_search, 1);
     tools->addStretch();
-    for (QAction* action : {m_open, m_resume, m_remove}) {
+    for (QAction* action : {m_open, m_resume, m_export, m_remove}) {
         auto* button = new QToolButton;
         button->setObjectName(action->objectName() + QStringLiteral("Button"));
         button->setDefaultAction(action);
@@ -110,6 +110,10 @@ void RunsPanel::buildActions()
     };
     m_open = action("openRunDesign", tr("Open design"), {}, &RunsPanel::openDesign);
     m_resume = action("resumeRun", tr("Resume"), {}, &RunsPanel::resume);
+    m_export = action("exportRun", tr("Export…"), {}, [this] {
+        if (const auto runs = selected(); !runs.empty())
+            Q_EMIT exportWanted(runs.front().id);
+    });
     m_note = action("editNote", tr("Edit note"), QKeySequence(Qt::Key_F2), [this] {
         const QModelIndex current = m_view->currentIndex();
         if (current.isValid())
@@ -123,6 +127,7 @@ void RunsPanel::setIcons()
 {
     m_open->setIcon(themeIcon(QStringLiteral("open")));
     m_resume->setIcon(themeIcon(QStringLiteral("play")));
+    m_export->setIcon(themeIcon(QStringLiteral("export")));
     m_remove->setIcon(themeIcon(QStringLiteral("delete")));
 }
 
@@ -232,6 +237,8 @@ void RunsPanel::showSelection()
         runs, [](const RunRecord& run) { return run.state == RunState::running || run.state == RunState::paused; });
     m_open->setEnabled(one);
     m_note->setEnabled(one);
+    m_export->setEnabled(one && runs[0].state == RunState::finished);
+    m_export->setToolTip(tr("As a file that runs elsewhere, checked against the engine"));
     m_resume->setEnabled(resumable && idle);
     m_resume->setToolTip(!resumable ? tr("Select a stopped run to continue it from its checkpoint")
                          : idle     ? tr("Continue this run from its checkpoint")

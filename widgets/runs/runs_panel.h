@@ -35,6 +35,7 @@ public:
 Q_SIGNALS:
     void designWanted(const binweave::NetworkDesign& design);
     void runSelected(int runId);
+    void exportWanted(int runId);
 
 protected:
     bool event(QEvent* event) override;
@@ -65,6 +66,7 @@ private:
     QLabel* m_undoText;
     QAction* m_open;
     QAction* m_resume;
+    QAction* m_export;
     QAction* m_remove;
     QAction* m_note;
 };
