@@ -69,6 +69,9 @@ ExportDialog::ExportDialog(Document& document, RunStore& store, QWidget* parent)
 
 void ExportDialog::build()
 {
+    QSizePolicy keepsPlace = m_progress->sizePolicy();
+    keepsPlace.setRetainSizeWhenHidden(true);
+    m_progress->setSizePolicy(keepsPlace);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_progress, 1);
     buttons->addWidget(m_export);

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/data/shapes.h"
 #include "engine/export/export_model.h"
 #include "engine/training/trainer.h"
 #include "model/design_source.h"
@@ -52,7 +51,7 @@ void TestOnnxRuntime::initTestCase()
     node.start("node", {"-e", "require('onnxruntime-node')"});
     if (!node.waitForFinished(60000) || node.exitStatus() != QProcess::NormalExit || node.exitCode() != 0)
         QSKIP("onnxruntime-node is not there; CONTRIBUTING.md says how to install it into the build folder.");
-    m_few = generateShapes();
+    m_few = *loadDataSet("shapes");
     m_few.train = firstImages(m_few.train, 512);
     m_few.test = firstImages(m_few.test, 1000);
 }
