@@ -62,13 +62,53 @@ NetworkDesign designFrom(const Json& json)
     return design;
 }
 
+Json designJson(Json fields)
+{
+    Json json{{"format", formatName}, {"version", formatVersion}};
+    json.update(fields);
+    return json;
+}
+
+/// Without the members that are as in `usual`, at any depth.
+Json withoutUsual(const Json& json, const Json& usual)
+{
+    Json kept = Json::object();
+    for (const auto& [key, value] : json.items()) {
+        if (!usual.contains(key) || !value.is_object())
+            kept[key] = value;
+        else
+            kept[key] = withoutUsual(value, usual[key]);
+        if (usual.contains(key) && (value == usual[key] || (value.is_object() && kept[key].empty())))
+            kept.erase(key);
+    }
+    return kept;
+}
+
+Json shortJson(const Group& group)
+{
+    Json json = withoutUsual(toJson(group), toJson(Group{}));
+    json["blocks"] = Json::array();
+    for (const Block& block : group.blocks) {
+        const Json usual = std::visit([]<class B>(const B&) { return toJson(B{}); }, block);
+        json["blocks"].push_back(withoutUsual(toJson(block), usual)); // "kind" is no field and stays
+    }
+    return json;
+}
+
 } // namespace
 
 std::string designText(const NetworkDesign& design)
 {
-    Json json{{"format", formatName}, {"version", formatVersion}};
-    json.update(toJson(design));
-    return written(json);
+    return written(designJson(toJson(design)));
+}
+
+std::string shortDesignText(const NetworkDesign& design)
+{
+    Json json = withoutUsual(toJson(design), toJson(NetworkDesign{}));
+    json["groups"] = Json::array();
+    for (const Group& group : design.groups)
+        json["groups"].push_back(shortJson(group));
+    return designJson(json).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Result<NetworkDesign> parseDesign(std::string_view text, std::string_view source)

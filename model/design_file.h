@@ -14,6 +14,9 @@ namespace binweave {
 /// The JSON of a design file ("format": "binweave-design", "version": 1), readable, keys as in fields.h.
 std::string designText(const NetworkDesign& design);
 
+/// The same on one line, without the keys that have their default values: for other files' metadata.
+std::string shortDesignText(const NetworkDesign& design);
+
 /// Errors (badInput): not JSON, another format or version, unknown keys, wrong types, values out of range; the sentence
 /// names `source` and the path in it. Keys may be left out and take their defaults.
 Result<NetworkDesign> parseDesign(std::string_view text, std::string_view source);

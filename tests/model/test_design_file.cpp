@@ -56,6 +56,10 @@ void TestDesignFile::randomDesignsOfAllKindsRoundTrip()
         const auto read = parseDesign(designText(design), "text");
         QVERIFY2(read, read ? "" : read.error().sentence.c_str());
         QVERIFY(*read == design);
+        const auto readShort = parseDesign(shortDesignText(design), "short text");
+        QVERIFY2(readShort, readShort ? "" : readShort.error().sentence.c_str());
+        QVERIFY(*readShort == design);
+        QVERIFY(shortDesignText(design).size() < designText(design).size() / 2);
     }
     QCOMPARE(kinds.size(), std::variant_size_v<Block>);
 }

@@ -118,7 +118,7 @@ std::string sourceText(const TrainedModel& model, const CProgram& program, std::
                   {{"FILE", std::string(name)},
                    {"TITLE", commentTitle(model.design)},
                    {"CLASSES_JSON", commentJson(Json(model.classNames), -1)},
-                   {"DESIGN_JSON", commentJson(Json::parse(designText(model.design)), 1)},
+                   {"DESIGN_JSON", commentJson(Json::parse(shortDesignText(model.design)), 1)},
                    {"CLASS_NAMES", classNames},
                    {"CONSTANTS", program.constants.text()},
                    {"FUNCTIONS", withProgramName(cRuntimeText(program.functions), prefix)},

@@ -370,7 +370,7 @@ Result<onnx::ModelProto> onnxModel(const TrainedModel& model, const ExportOption
         result.set_doc_string(
             "Input: pixels 0..255, [N, C, H, W]; they are normalized in here. Output: one score a class.");
     describe(result, "binweave", "1");
-    describe(result, "design", nlohmann::ordered_json::parse(designText(model.design)).dump());
+    describe(result, "design", shortDesignText(model.design));
     describe(result, "classes", nlohmann::json(model.classNames).dump());
     describe(result, "mean", nlohmann::json(model.mean).dump());
     describe(result, "deviation", nlohmann::json(model.deviation).dump());
