@@ -34,12 +34,6 @@ using nlohmann::ordered_json;
 
 constexpr auto replaceInvalid = ordered_json::error_handler_t::replace;
 
-/// A design file without its spaces.
-std::string compactDesign(const NetworkDesign& design)
-{
-    return ordered_json::parse(designText(design)).dump(-1, ' ', false, replaceInvalid);
-}
-
 std::string metadataText(const TrainedModel& model, const std::vector<StoredTensor>& tensors)
 {
     ordered_json names = ordered_json::array();
@@ -85,7 +79,7 @@ std::vector<Record> recordsOf(const std::vector<StoredTensor>& tensors, std::uin
 
 std::vector<std::uint8_t> assemble(const TrainedModel& model, const std::vector<StoredTensor>& tensors)
 {
-    const std::string design = compactDesign(model.design);
+    const std::string design = shortDesignText(model.design);
     const std::string metadata = metadataText(model, tensors);
     Header header{.magic = magic,
                   .version = version,
