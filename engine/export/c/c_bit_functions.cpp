@@ -136,6 +136,19 @@ static void write_signs(const float *x, int count, word *signs)
     put_signs(signs, 0, x, count);
 }
 )"},
+        CFunction{"write_shifted_signs", {"clear_bits", "put_signs"}, R"(
+/* The signs of shifted values; `values` is room for one pixel. */
+static void write_shifted_signs(const float *x, const float *shifts, int pixels, int channels, float *values,
+                                word *signs)
+{
+    clear_bits(signs, pixels * channels);
+    for (int pixel = 0; pixel < pixels; ++pixel, x += channels) {
+        for (int c = 0; c < channels; ++c)
+            values[c] = x[c] + shifts[c];
+        put_signs(signs, pixel * channels, values, channels);
+    }
+}
+)"},
         CFunction{"write_normalized_signs", {"clear_bits", "put_signs"}, R"(
 /* The signs of normalized values; `values` is room for one pixel. */
 static void write_normalized_signs(const float *x, const float *scale, const float *shift, int pixels, int channels,

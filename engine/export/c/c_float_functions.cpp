@@ -97,6 +97,35 @@ static void copy_channels(const float *x, int pixels, int channels, float *y, in
         memcpy(y, x, (size_t)channels * sizeof *y);
 }
 )"},
+        CFunction{"slope", {}, R"(
+/* Negative values times their channel's slope. */
+static void slope(const float *x, const float *slopes, int pixels, int channels, float *y)
+{
+    for (int pixel = 0; pixel < pixels; ++pixel, x += channels, y += channels) {
+        for (int c = 0; c < channels; ++c)
+            y[c] = x[c] > 0.0f ? x[c] : x[c] * slopes[c];
+    }
+}
+)"},
+        CFunction{"shift", {}, R"(
+static void shift(const float *x, const float *shifts, int pixels, int channels, float *y)
+{
+    for (int pixel = 0; pixel < pixels; ++pixel, x += channels, y += channels) {
+        for (int c = 0; c < channels; ++c)
+            y[c] = x[c] + shifts[c];
+    }
+}
+)"},
+        CFunction{"repeat_channels", {}, R"(
+/* Channel c of y is channel c mod `channels` of x: repeated, or cut. */
+static void repeat_channels(const float *x, int pixels, int channels, float *y, int channels_of_y)
+{
+    for (int pixel = 0; pixel < pixels; ++pixel, x += channels, y += channels_of_y) {
+        for (int c = 0; c < channels_of_y; ++c)
+            y[c] = x[c % channels];
+    }
+}
+)"},
         CFunction{"plane", {}, R"(
 typedef struct {
     int channels, height, width;

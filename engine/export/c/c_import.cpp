@@ -101,6 +101,17 @@ public:
         add("running_var", shape, std::vector<float>(channels, 1.0f - FoldedNormalization::epsilon));
     }
 
+    void operator()(const op::Slope&)
+    {
+        add("weight", {node().output.channels},
+            take<float>("slopes", static_cast<std::size_t>(node().output.channels)));
+    }
+
+    void operator()(const op::Shift&)
+    {
+        add("bias", {node().output.channels}, take<float>("shifts", static_cast<std::size_t>(node().output.channels)));
+    }
+
     void operator()(const op::Sum& sum)
     {
         if (sum.scaled > 0)

@@ -150,6 +150,16 @@ std::pair<std::string, std::string> CLayerWriter::writeNormalization(int node)
     return {std::move(scale), m_constants.addFloats(nameOf(node), "shift", fold.shift)};
 }
 
+std::string CLayerWriter::writeSlopes(int node)
+{
+    return m_constants.addFloats(nameOf(node), "slopes", parameter(node, ".weight"));
+}
+
+std::string CLayerWriter::writeShifts(int node)
+{
+    return m_constants.addFloats(nameOf(node), "shifts", parameter(node, ".bias"));
+}
+
 std::string CLayerWriter::writeTheta(int node)
 {
     return m_constants.addFloats(nameOf(node), "theta", parameter(node, ".scale"));

@@ -22,6 +22,7 @@ namespace binweave {
 ///   NODE_bias       of a fully connected layer
 ///   NODE_scale, NODE_shift      of a normalization, running statistics folded
 ///   NODE_least, NODE_flipped    thresholds instead, of the normalization, or of the convolution where it has none
+///   NODE_slopes, NODE_shifts    of the operations of these names
 ///   NODE_theta      of a sum
 class CLayerWriter
 {
@@ -44,6 +45,8 @@ public:
     /// Names of scale and shift.
     std::pair<std::string, std::string> writeNormalization(int node);
     std::string writeTheta(int node);
+    std::string writeSlopes(int node);
+    std::string writeShifts(int node);
 
 private:
     std::span<const float> parameter(int node, const char* what) const;

@@ -42,6 +42,9 @@ private:
     void emit(int node, const op::FullyConnected& layer);
     void emit(int node, const op::Normalization&);
     void emit(int node, const op::Activation& activation);
+    void emit(int node, const op::Slope&);
+    void emit(int node, const op::Shift&);
+    void emit(int node, const op::Repetition&);
     void emit(int node, const op::Sum&);
     void emit(int node, const op::Concatenation&);
     void emit(int node, const op::Pool& pool);
@@ -243,15 +246,51 @@ void Emitter::emit(int node, const op::Normalization&)
 void Emitter::emitSigns(int node, int from)
 {
     const TensorShape& shape = at(node).output;
-    if (!std::holds_alternative<op::Normalization>(at(from).operation) || m_done[from])
+    const bool normalizes = std::holds_alternative<op::Normalization>(at(from).operation) && !m_done[from];
+    const bool shifts = std::holds_alternative<op::Shift>(at(from).operation) && !m_done[from];
+    if (!normalizes && !shifts)
         return call("write_signs", fmt::format("{}, {}, {}", value(m_source[from]), shape.elements(), bits(node)),
                     {m_source[from]}, none, node);
-    const auto [scale, shift] = m_layers.writeNormalization(from);
     m_program.products = std::max<std::size_t>(m_program.products, static_cast<std::size_t>(shape.channels));
-    call("write_normalized_signs",
-         fmt::format("{}, {}, {}, {}, {}, context->products, {}", value(input(from)), scale, shift, shape.pixels(),
-                     shape.channels, bits(node)),
-         {input(from)}, none, node);
+    const std::string rest = fmt::format("{}, {}, context->products, {}", shape.pixels(), shape.channels, bits(node));
+    if (shifts)
+        return call("write_shifted_signs",
+                    fmt::format("{}, {}, {}", value(input(from)), m_layers.writeShifts(from), rest), {input(from)},
+                    none, node);
+    const auto [scale, shift] = m_layers.writeNormalization(from);
+    call("write_normalized_signs", fmt::format("{}, {}, {}, {}", value(input(from)), scale, shift, rest), {input(from)},
+         none, node);
+}
+
+void Emitter::emit(int node, const op::Slope&)
+{
+    const TensorShape& shape = at(node).output;
+    m_floats.mayReplace(node, input(node));
+    call("slope",
+         fmt::format("{}, {}, {}, {}, {}", value(input(node)), m_layers.writeSlopes(node), shape.pixels(),
+                     shape.channels, value(node)),
+         {input(node)}, node);
+}
+
+void Emitter::emit(int node, const op::Shift&)
+{
+    if (m_fusion.onlyReaderOfBits(node) != none)
+        return; // done on the way to the bits
+    const TensorShape& shape = at(node).output;
+    m_floats.mayReplace(node, input(node));
+    call("shift",
+         fmt::format("{}, {}, {}, {}, {}", value(input(node)), m_layers.writeShifts(node), shape.pixels(),
+                     shape.channels, value(node)),
+         {input(node)}, node);
+}
+
+void Emitter::emit(int node, const op::Repetition&)
+{
+    const TensorShape& shape = at(node).output;
+    call("repeat_channels",
+         fmt::format("{}, {}, {}, {}, {}", value(input(node)), shape.pixels(), m_graph.inputShape(at(node)).channels,
+                     value(node), shape.channels),
+         {input(node)}, node);
 }
 
 void Emitter::emit(int node, const op::Activation& activation)

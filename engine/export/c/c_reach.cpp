@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/export/c/c_program.h"
 #include "engine/lack.h"
+#include "model/fields.h"
 
 #include <fmt/format.h>
 
@@ -12,23 +13,39 @@ namespace {
 /// What the C functions lack for an operation; empty: nothing.
 struct Lack
 {
-    std::string operator()(const op::Convolution& layer) const { return ofEngine(layer); }
-    std::string operator()(const op::FullyConnected& layer) const { return ofEngine(layer); }
+    std::string operator()(const op::Convolution& layer) const
+    {
+        return layer.groups > 1 ? "convolutions in groups have no C function yet" : ofWeights(layer.weights);
+    }
+    std::string operator()(const op::FullyConnected& layer) const { return ofWeights(layer.weights); }
     std::string operator()(const op::Input&) const { return {}; }
     std::string operator()(const op::Normalization&) const { return {}; }
-    std::string operator()(const op::Activation& activation) const { return ofEngine(activation); }
+    std::string operator()(const op::Activation& activation) const
+    {
+        const ActivationMethod method = activation.precision.method;
+        const bool isKnown = method == ActivationMethod::fullPrecision || method == ActivationMethod::sign ||
+                             method == ActivationMethod::fixedPoint;
+        return isKnown ? "" : fmt::format("{} activations have no C function yet", enumName(method));
+    }
+    std::string operator()(const op::Slope&) const { return {}; }
+    std::string operator()(const op::Shift&) const { return {}; }
+    std::string operator()(const op::Repetition&) const { return {}; }
     std::string operator()(const op::Sum&) const { return {}; }
     std::string operator()(const op::Concatenation&) const { return {}; }
     std::string operator()(const op::Pool&) const { return {}; }
     std::string operator()(const op::GlobalAverage&) const { return {}; }
     std::string operator()(const op::Dropout&) const { return {}; }
-    std::string operator()(const auto&) const { return "this operation has no C function yet"; }
-
-    /// What cannot be trained has no C function either.
-    static std::string ofEngine(const Operation& operation)
+    std::string operator()(const auto& operation) const
     {
         const std::string lack = lackOf(operation);
-        return lack.empty() ? lack : lack + " have no C function yet";
+        return fmt::format("{} have no C function yet", lack.empty() ? "operations of this kind" : lack);
+    }
+
+    /// Named one by one: what the engine learns later has no C function by that.
+    static std::string ofWeights(const WeightPrecision& weights)
+    {
+        const bool isKnown = weights.method == WeightMethod::fullPrecision || weights.method == WeightMethod::binary;
+        return isKnown ? "" : fmt::format("{} weights have no C function yet", enumName(weights.method));
     }
 };
 

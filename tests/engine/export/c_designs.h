@@ -116,6 +116,14 @@ inline std::vector<NamedDesign> cDesigns()
                           .weights = {.method = WeightMethod::fullPrecision}};
     designs.push_back({"real pooled shortcut", oddDesign({resnete, resnete})});
 
+    ResidualBlock learned{.channels = 18, .bases = 2, .slopes = true, .shifts = true};
+    learned.projection.downsampling = Downsampling::weightless;
+    ResidualBlock cut = learned;
+    cut.channels = 9;
+    cut.bases = 1;
+    cut.style = ShortcutStyle::aroundBlock;
+    designs.push_back({"slopes, shifts, repeated and cut channels", oddDesign({learned, cut})});
+
     ConvolutionLayer fixedPoint = layer;
     fixedPoint.precision.activations = {.method = ActivationMethod::fixedPoint, .bits = 4, .clip = 1.7};
     ConvolutionLayer realWeights = layer;
