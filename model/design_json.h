@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/fields.h"
+#include "model/precision.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -66,10 +67,29 @@ Json toJson(const std::vector<T>& values)
 }
 
 template <HasFields T>
-Json toJson(const T& value)
+Json toJsonOfFields(const T& value)
 {
     Json json = Json::object();
     visitFields(value, [&](const char* key, const auto& member, auto...) { json[key] = toJson(member); });
+    return json;
+}
+
+/// Numbers that the method does not read are written only where they would be lost otherwise: files stay short.
+void eraseUnread(Json& json, auto method, const Json& standard)
+{
+    for (const auto& [key, isRead] : {std::pair{"bits", usesBits(method)}, std::pair{"clip", usesBits(method)},
+                                      std::pair{"pieces", usesPieces(method)}}) {
+        if (!isRead && json.contains(key) && json[key] == standard[key])
+            json.erase(key);
+    }
+}
+
+template <HasFields T>
+Json toJson(const T& value)
+{
+    Json json = toJsonOfFields(value);
+    if constexpr (requires { usesPieces(value.method); })
+        eraseUnread(json, value.method, toJsonOfFields(T{}));
     return json;
 }
 

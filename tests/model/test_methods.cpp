@@ -346,6 +346,9 @@ void TestMethods::versionOneFilesAreReadWithoutTheNewFields()
     ConvolutionLayer expected{.maxPool = true};
     expected.precision.weights.method = WeightMethod::fixedPoint;
     QVERIFY(std::get<ConvolutionLayer>(design->groups[0].blocks[0]) == expected);
+    QVERIFY(designText(*design).find("pieces") == std::string::npos); // and written without what no method reads
+    expected.precision.weights.method = WeightMethod::abc;
+    QVERIFY(designText(designOf({expected})).find("pieces") != std::string::npos);
 }
 
 void TestMethods::aDepthwiseBlockIsNamedByTheLinter()
