@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/chart_runs.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
 
@@ -11,7 +12,14 @@ namespace {
 
 bool differInSeedOnly(const RunRecord& a, const RunRecord& b)
 {
-    return a.design == b.design && a.data == b.data && a.epochs == b.epochs;
+    const auto settings = [](const RunRecord& run) {
+        TrainingSettings all = run.settings;
+        all.seed = 0;
+        all.checkpointSeconds = 0; // changes no weight
+        return all;
+    };
+    return a.design == b.design && a.data == b.data && a.epochs == b.epochs && settings(a) == settings(b) &&
+           a.isGallery() == b.isGallery();
 }
 
 using Seeds = std::vector<RunRecord>;
@@ -44,7 +52,8 @@ ChartRun pointOf(const Seeds& runs)
 
     const RunRecord& newest = runs.front();
     ChartRun point;
-    point.name = newest.name;
+    point.name =
+        newest.isGallery() ? QCoreApplication::translate("ChartRuns", "%1 (gallery)").arg(newest.name) : newest.name;
     point.bits = static_cast<double>(newest.parameterBits);
     point.top1 = mean;
     point.spread = runs.size() > 1 ? std::sqrt(squares / (count - 1)) : 0;

@@ -41,6 +41,8 @@
 #include <QToolBar>
 #include <QToolButton>
 #include <QUndoStack>
+#include <algorithm>
+#include <iterator>
 
 namespace binweave {
 
@@ -55,6 +57,7 @@ MainWindow::MainWindow(RunStore& store, QWidget* parent)
       m_store(store),
       m_document(defaultDesign()),
       m_job(store),
+      m_queue(store, m_job),
       m_recovery(m_document, RunStore::defaultFolder())
 {
     setObjectName(QStringLiteral("mainWindow"));
@@ -94,11 +97,12 @@ void MainWindow::buildDocks()
         if (const auto run = m_store.run(id))
             m_files->show(run->design);
     });
-    auto* runs = new RunsPanel(m_store, m_job, this);
+    auto* runs = new RunsPanel(m_store, m_job, m_queue, this);
     connect(runs, &RunsPanel::designWanted, m_files, &DesignFiles::show);
     connect(runs, &RunsPanel::exportWanted, this, &MainWindow::exportModel);
     connect(m_chart, &BitsAccuracyChart::runSelected, runs, &RunsPanel::selectRun);
-    m_training = new TrainingPanel(m_document, m_job, this);
+    m_training = new TrainingPanel(m_document, m_job, m_queue, this);
+    m_training->restoreChoices();
 
     addDock(Qt::RightDockWidgetArea, QStringLiteral("inspector"), tr("Inspector"),
             new InspectorPanel(m_document, this));
@@ -372,7 +376,9 @@ void MainWindow::showPosition()
 
 void MainWindow::showRuns()
 {
-    m_chart->setRuns(chartRuns(m_store.runs()));
+    std::vector<RunRecord> runs = m_store.runs();
+    std::ranges::copy(m_store.gallery(), std::back_inserter(runs));
+    m_chart->setRuns(chartRuns(runs));
 }
 
 void MainWindow::showMessage(const QString& sentence)
@@ -386,6 +392,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         event->ignore();
         return;
     }
+    m_training->saveChoices();
     QSettings settings;
     settings.setValue(QStringLiteral("geometry"), saveGeometry());
     settings.setValue(QStringLiteral("state"), saveState());

@@ -4,6 +4,7 @@
 
 #include "widgets/workspace/document.h"
 #include "widgets/workspace/recovery.h"
+#include "widgets/workspace/run_queue.h"
 #include "widgets/workspace/run_store.h"
 #include "widgets/workspace/training_job.h"
 
@@ -69,6 +70,7 @@ private:
     RunStore& m_store;
     Document m_document;
     TrainingJob m_job;
+    RunQueue m_queue;
     Recovery m_recovery;
 
     DesignFiles* m_files = nullptr;

@@ -29,5 +29,5 @@ function(binweave_test subject)
     target_link_libraries(test_${subject} PRIVATE binweave_options Qt6::Test ${ARGN})
     add_test(NAME ${subject} COMMAND test_${subject})
     set_tests_properties(${subject} PROPERTIES TIMEOUT 300 ENVIRONMENT
-        "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1")
+        "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;BINWEAVE_GALLERY_DIR=/nowhere;UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1")
 endfunction()

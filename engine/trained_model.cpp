@@ -127,6 +127,8 @@ Result<TrainedModel> loadRunFolder(const std::filesystem::path& folder)
         return tl::unexpected(design.error());
     if (const auto graph = lower(*design); !graph)
         return inFile(folder / "design.json", graph.error());
+    if (!isThere(folder / "weights.safetensors") && isPackedModel(folder / packedWeightsName))
+        return loadPackedModel(folder / packedWeightsName);
     const auto file = readTensorFile(folder / "weights.safetensors");
     if (!file)
         return tl::unexpected(file.error());

@@ -43,7 +43,10 @@ struct TrainedModel
     std::vector<std::string> classNames;
 };
 
-/// From a run folder, which holds design.json and weights.safetensors, or a packed model file.
+inline constexpr const char* packedWeightsName = "weights.binweave-model";
+
+/// From a run folder, which holds design.json and weights.safetensors or, in a gallery, packed weights; or from a
+/// packed model file.
 Result<TrainedModel> loadTrainedModel(const std::filesystem::path& path);
 
 /// A model's weights as tensors, with mean, deviation and classes as metadata; and back. Errors (badInput): those of

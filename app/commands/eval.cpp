@@ -92,7 +92,9 @@ void addEval(CommandRegistry& registry)
     const auto options = std::make_shared<Options>();
     CLI::App& command = registry.add("eval", "The accuracy of a trained network on test images",
                                      [options](const Session& session) { return answer(*options, session); });
-    command.add_option("RUN", options->run, "A run folder, a model file, or a run's number in the history")->required();
+    command
+        .add_option("RUN", options->run, "A run folder, a model file, a run's number in the history, or gallery:NAME")
+        ->required();
     command.add_option("--data", options->data, "shapes, cifar10:DIR, cifar100:DIR, idx:DIR or images:DIR")->required();
     command.add_option("--engine", options->engine, "packed (XNOR and popcount) or float")
         ->check(CLI::IsMember({"packed", "float"}))

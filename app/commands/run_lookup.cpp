@@ -4,6 +4,7 @@
 
 #include "app/commands/output.h"
 #include "app/core_application.h"
+#include "widgets/workspace/gallery.h"
 
 #include <charconv>
 #include <filesystem>
@@ -22,6 +23,11 @@ std::unique_ptr<RunStore> runStoreOrNote()
 
 Result<std::string> runFolder(const std::string& run)
 {
+    constexpr std::string_view gallery = "gallery:";
+    if (run.starts_with(gallery)) {
+        return galleryFolder(QString::fromStdString(run.substr(gallery.size())), RunStore::defaultFolder())
+            .map([](const QString& folder) { return folder.toStdString(); });
+    }
     int id = 0;
     const auto [end, error] = std::from_chars(run.data(), run.data() + run.size(), id);
     const bool isNumber = error == std::errc() && end == run.data() + run.size();

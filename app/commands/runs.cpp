@@ -8,7 +8,9 @@
 #include "engine/training/trainer.h"
 #include "model/design_file.h"
 #include "model/text_table.h"
+#include "widgets/workspace/gallery.h"
 
+#include <filesystem>
 #include <fmt/format.h>
 #include <memory>
 #include <set>
@@ -25,7 +27,7 @@ Json runJson(const RunRecord& run)
             {"data", run.data.toStdString()},
             {"top1", orNull(run.top1)},
             {"parameter_bits", run.parameterBits},
-            {"started", run.started.toString(Qt::ISODate).toStdString()},
+            {"started", run.started.isValid() ? Json(run.started.toString(Qt::ISODate).toStdString()) : Json()},
             {"state", runStateName(run.state).toStdString()}};
 }
 
@@ -152,6 +154,28 @@ Result<void> remove(RunStore& store, const std::vector<int>& ids, bool keepFiles
     return {};
 }
 
+Result<void> listGallery(const RunStore& store, const Session& session)
+{
+    Json runs = Json::array();
+    TextTable table{{{"name", "", false}, {"top-1", "%", true}, {"parameter bits", "", true}, {"design", "", false}},
+                    {}};
+    for (const RunRecord& run : store.gallery()) {
+        const std::string name = std::filesystem::path(run.folder.toStdString()).filename().string();
+        runs.push_back({{"name", "gallery:" + name},
+                        {"design", run.name.toStdString()},
+                        {"data", run.data.toStdString()},
+                        {"top1", orNull(run.top1)},
+                        {"parameter_bits", run.parameterBits}});
+        table.rows.push_back(
+            {"gallery:" + name, percent(run.top1), std::to_string(run.parameterBits), run.name.toStdString()});
+    }
+    if (session.json)
+        printDocument({{"runs", std::move(runs)}});
+    else
+        print(table.rows.empty() ? "The gallery is empty.\n" : plainText(table));
+    return {};
+}
+
 /// The work with the history open.
 template <class Function>
 Work withStore(Function work)
@@ -183,6 +207,20 @@ void addRuns(CommandRegistry& registry)
                                          }),
                                          &command);
     compareRuns.add_option("RUNS", *ids, "Their numbers")->required()->expected(2);
+
+    registry.add("gallery", "The trained runs that come with Binweave; a RUN is named gallery:NAME",
+                 withStore(listGallery), &command);
+    const auto packed = std::make_shared<std::pair<std::string, std::string>>();
+    CLI::App& pack = registry.add(
+        "pack", "Make the files of the gallery from a finished run: small, and without folders of this computer",
+        [packed](const Session&) {
+            return runFolder(packed->first).and_then([&](const std::string& folder) {
+                return packForGallery(QString::fromStdString(folder), QString::fromStdString(packed->second));
+            });
+        },
+        &command);
+    pack.add_option("RUN", packed->first, "A run folder, or a run's number in the history")->required();
+    pack.add_option("-o", packed->second, "The folder to make, such as resources/gallery/NAME")->required();
 
     const auto keepFiles = std::make_shared<bool>(false);
     CLI::App& removeRuns = registry.add(

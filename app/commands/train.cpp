@@ -7,15 +7,18 @@
 #include "app/commands/settings_flags.h"
 #include "app/core_application.h"
 #include "app/interruption.h"
+#include "app/seed_summary.h"
 #include "app/training_report.h"
 #include "model/design_file.h"
 #include "model/design_source.h"
 #include "model/estimate.h"
 #include "widgets/workspace/training_job.h"
 
+#include <QEventLoop>
 #include <filesystem>
 #include <fmt/format.h>
 #include <memory>
+#include <vector>
 
 namespace binweave {
 
@@ -27,19 +30,9 @@ struct Options
     std::string data;
     std::string out;
     bool resume = false;
+    int seeds = 1;
     SettingsFlags settings;
 };
-
-Json resultJson(const RunResult& result)
-{
-    return {{"result",
-             {{"top1", result.top1},
-              {"top5", result.top5},
-              {"parameter_bits", result.parameterBits},
-              {"stored_bytes", result.storedBytes},
-              {"seed", result.seed},
-              {"instruction_set", result.instructionSet}}}};
-}
 
 /// KIND:DIR with the whole path, so that the history's name of it holds in any folder.
 QString dataName(const std::string& name)
@@ -100,8 +93,6 @@ Result<void> checkDesign(const std::string& source, const RunRecord& run)
 
 Result<void> resume(TrainingJob& job, RunStore& store, const Options& options)
 {
-    if (options.out.empty())
-        return badInput("--resume continues the run in a folder: name it with --out.");
     const Result<RunRecord> run = recordToResume(store, options);
     if (!run)
         return tl::unexpected(run.error());
@@ -126,21 +117,72 @@ Result<void> begin(TrainingJob& job, const Options& options)
     return {};
 }
 
-Result<void> report(const RunRecord& run, const Session& session)
+Result<RunResult> resultOf(const RunRecord& run, const std::string& advice)
 {
-    const std::string folder = run.folder.toStdString();
-    if (run.state != RunState::finished) {
-        return failed(
-            fmt::format("Stopped; the run is kept and continues with: binweave train --resume --out '{}'", folder));
+    if (run.state != RunState::finished)
+        return failed(fmt::format("Stopped; the run is kept and continues with: binweave train --resume {}", advice));
+    return loadResult(run.folder.toStdString());
+}
+
+void report(const RunRecord& run, const RunResult& result, const Session& session)
+{
+    if (session.json) {
+        printLine(resultJson(result));
+        return;
     }
-    return loadResult(folder).map([&](const RunResult& result) {
-        if (session.json) {
-            printLine(resultJson(result));
-        } else {
-            print(fmt::format("{:.2f} % top-1, {:.2f} % top-5, {} parameter bits, {} bytes stored\nrun {} in {}\n",
-                              result.top1, result.top5, result.parameterBits, result.storedBytes, run.id, folder));
+    const std::string kept =
+        result.keptEpoch < result.epochs ? fmt::format(" (weights of epoch {})", result.keptEpoch) : std::string();
+    print(fmt::format("{:.2f} % top-1, {:.2f} % top-5, {} parameter bits, {} bytes stored{}\nrun {} in {}\n",
+                      result.top1, result.top5, result.parameterBits, result.storedBytes, kept, run.id,
+                      run.folder.toStdString()));
+}
+
+/// Begins or continues a run; its record once it has ended.
+Result<RunRecord> trainOne(TrainingJob& job, RunStore& store, const Options& options, bool resumed)
+{
+    QEventLoop loop;
+    QObject::connect(&job, &TrainingJob::ended, &loop, &QEventLoop::quit);
+    const Result<void> begun = resumed ? resume(job, store, options) : begin(job, options);
+    if (!begun)
+        return tl::unexpected(begun.error());
+    loop.exec();
+    if (job.error())
+        return tl::unexpected(*job.error());
+    if (job.runId() == 0)
+        return failed("Stopped before the training began.");
+    return recordedRun(store, job.runId());
+}
+
+/// One seed after the other, each in a folder seed-N of --out. Resumed: those that are finished count as they are.
+Result<void> trainSeeds(TrainingJob& job, RunStore& store, const Options& options, const Session& session)
+{
+    std::vector<RunResult> results;
+    for (int i = 0; i < options.seeds; ++i) {
+        Options one = options;
+        TrainingSettings& settings = one.settings.settings();
+        settings.seed += i;
+        if (!options.out.empty())
+            one.out = fmt::format("{}/seed-{}", options.out, settings.seed);
+        const auto finished = options.resume ? loadResult(one.out) : failed("");
+        if (finished) {
+            results.push_back(*finished);
+            continue;
         }
-    });
+        const bool resumed = options.resume && std::filesystem::exists(std::filesystem::path(one.out) / "design.json");
+        const auto run = trainOne(job, store, one, resumed);
+        if (!run)
+            return tl::unexpected(run.error());
+        const auto result = resultOf(*run, fmt::format("--seeds {} .. with the same options", options.seeds));
+        if (!result)
+            return tl::unexpected(result.error());
+        report(*run, *result, session);
+        results.push_back(*result);
+    }
+    if (session.json)
+        printLine(seedSummaryJson(results));
+    else
+        print(seedSummaryText(results));
+    return {};
 }
 
 /// Other runs that the settings name, by their whole folders, so that the record holds in any folder.
@@ -163,23 +205,22 @@ Result<void> train(Options& options, const Session& session)
 {
     if (const Result<void> found = findOtherRuns(options.settings.settings()); !found)
         return found;
-    CoreApplication application;
+    const CoreApplication application;
     const std::unique_ptr<RunStore> store = runStoreOrNote();
     TrainingJob job(*store);
     job.setThreads(session.threads);
     const TrainingReport progress(job, session.json);
     const Interruption interruption([&job] { job.stop(); });
-    QObject::connect(&job, &TrainingJob::ended, &job, &QCoreApplication::quit);
 
-    const Result<void> begun = options.resume ? resume(job, *store, options) : begin(job, options);
-    if (!begun)
-        return begun;
-    application->exec();
-    if (job.error())
-        return tl::unexpected(*job.error());
-    if (job.runId() == 0)
-        return failed("Stopped before the training began.");
-    return recordedRun(*store, job.runId()).and_then([&](const RunRecord& run) { return report(run, session); });
+    if (options.resume && options.out.empty())
+        return badInput("--resume continues the run in a folder: name it with --out.");
+    if (options.seeds > 1)
+        return trainSeeds(job, *store, options, session);
+    return trainOne(job, *store, options, options.resume).and_then([&](const RunRecord& run) {
+        return resultOf(run, fmt::format("--out '{}'", run.folder.toStdString())).map([&](const RunResult& result) {
+            report(run, result, session);
+        });
+    });
 }
 
 } // namespace
@@ -193,6 +234,9 @@ void addTrain(CommandRegistry& registry)
     command.add_option("--data", options->data, "shapes, cifar10:DIR, cifar100:DIR, idx:DIR or images:DIR");
     command.add_option("--out", options->out, "The run's folder (default: a new one in the run history)");
     command.add_flag("--resume", options->resume, "Continue the run in --out from its checkpoint");
+    command.add_option("--seeds", options->seeds, "So many runs, from --seed on; their mean and spread come last")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
     options->settings.addTo(command);
 }
 

@@ -4,6 +4,7 @@
 
 #include "engine/files/tensor_file.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <fmt/format.h>
@@ -53,7 +54,18 @@ TrainingProgress progressOf(const std::vector<std::uint64_t>& words)
             .bestEpoch = static_cast<int>(words[8])};
 }
 
+/// The steps of the epoch, then the sums by their bits.
+std::vector<std::uint64_t> wordsOf(const LayerObserver::Tally& tally)
+{
+    std::vector<std::uint64_t> words{static_cast<std::uint64_t>(tally.steps)};
+    for (const double sum : tally.gradientNorms)
+        words.push_back(std::bit_cast<std::uint64_t>(sum));
+    return words;
+}
+
 constexpr const char* progressName = "progress";
+constexpr const char* signsName = "signs at the epoch's start";
+constexpr const char* normsName = "gradient norms of the epoch";
 
 } // namespace
 
@@ -64,6 +76,8 @@ Result<void> writeCheckpoint(const std::filesystem::path& file, const Checkpoint
                [&](const std::string& name, const std::vector<std::int64_t>& shape, const std::vector<float>& values) {
                    tensors.add(name, Tensor{shape, values});
                });
+    tensors.add(signsName, TensorValues(checkpoint.layers.signs));
+    tensors.add(normsName, TensorValues(wordsOf(checkpoint.layers)));
     tensors.add(progressName, TensorValues(wordsOf(checkpoint.progress)));
     tensors.metadata["run"] = checkpoint.run;
     tensors.metadata["instruction_set"] = checkpoint.instructionSet;
@@ -79,7 +93,11 @@ Result<void> readCheckpoint(const std::filesystem::path& file, Checkpoint& check
         return badInput(
             fmt::format("{} was written with another design, other settings or other data.", file.string()));
     const auto words = tensors->row<std::uint64_t>(progressName);
-    bool sound = words && words->size() == wordsOf({}).size();
+    const auto signs = tensors->row<std::uint64_t>(signsName);
+    const auto norms = tensors->row<std::uint64_t>(normsName);
+    bool sound = words && words->size() == wordsOf(TrainingProgress()).size() && signs && norms &&
+                 signs->size() == checkpoint.layers.signs.size() &&
+                 norms->size() == checkpoint.layers.gradientNorms.size() + 1;
     std::vector<std::pair<std::vector<float>*, std::vector<float>>> found;
     eachTensor(checkpoint,
                [&](const std::string& name, const std::vector<std::int64_t>& shape, std::vector<float>& values) {
@@ -94,6 +112,10 @@ Result<void> readCheckpoint(const std::filesystem::path& file, Checkpoint& check
     for (auto& [target, values] : found)
         *target = std::move(values);
     checkpoint.progress = progressOf(*words);
+    checkpoint.layers.signs = *signs;
+    checkpoint.layers.steps = static_cast<std::int64_t>(norms->front());
+    std::ranges::transform(norms->begin() + 1, norms->end(), checkpoint.layers.gradientNorms.begin(),
+                           [](std::uint64_t bits) { return std::bit_cast<double>(bits); });
     checkpoint.instructionSet = tensors->metadata["instruction_set"];
     return {};
 }

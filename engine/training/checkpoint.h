@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/training/layer_observer.h"
 #include "engine/training/optimizer.h"
 #include "engine/training/parameter.h"
 #include "engine/training/weight_average.h"
@@ -34,9 +35,10 @@ struct Checkpoint
     TrainingProgress& progress;
     std::span<Parameter* const> parameters;
     Optimizer& optimizer;
-    WeightAverage* average;     ///< null without one
-    std::string run;            ///< design, settings and data as one text; must be the same again
-    std::string instructionSet; ///< of the float kernels so far
+    WeightAverage* average;       ///< null without one
+    LayerObserver::Tally& layers; ///< of the epoch in hand
+    std::string run;              ///< design, settings and data as one text; must be the same again
+    std::string instructionSet;   ///< of the float kernels so far
 };
 
 /// A tensor file (checked by its CRC), atomically. Error: failed with the path.

@@ -27,6 +27,7 @@ void visitFields(Of<RunResult> auto& result, auto&& visit)
     visit("validation_top1", result.validationTop1, Range{0, 100});
     visit("seconds", result.seconds, any);
     visit("data", result.data);
+    visit("command", result.command);
     visit("instruction_set", result.instructionSet);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/data/data_set.h"
+#include "engine/training/layer_report.h"
 #include "engine/training/settings.h"
 #include "model/design.h"
 #include "model/result.h"
@@ -51,6 +52,8 @@ public:
     virtual ~TrainingObserver() = default;
     virtual void stepDone(const StepProgress&) {}
     virtual void epochDone(const EpochRecord&) {}
+    /// Every LayerObserver::stepsPerReport steps, and before each epochDone.
+    virtual void layersMeasured(const LayerReport&) {}
 };
 
 /// Set from any thread. Stop writes a checkpoint and returns; pause holds between two steps until resumed or stopped.
@@ -83,6 +86,7 @@ struct RunResult
     std::optional<double> validationTop1{}; ///< percent, of the kept weights on the held-out images
     double seconds = 0;                     ///< spent training, over all resumptions
     std::string data;
+    std::string command;        ///< that repeats the run
     std::string instructionSet; ///< of the float kernels: same seed, same figure holds per instruction set
 };
 
@@ -94,13 +98,13 @@ struct TrainingOutcome
     RunResult result; ///< of a finished run
 };
 
-/// Trains in `folder`, which then holds design.json, settings.json, log.csv, checkpoint.bin, weights.safetensors,
-/// result.json (commands.md), and last.safetensors where the weights that were kept are not the last. With `resume`,
-/// continues from its checkpoint to the same weights, to the bit, as a run that was never interrupted; the design and
-/// settings must be those of the folder. Same design, seed and data give the same weights for any number of threads
-/// (TBB's arena is the caller's). Errors: a folder that holds another run (badInput), data of the wrong shape or
-/// classes (badInput), a corrupt checkpoint (badInput), a parent or teacher that is no trained run or does not fit
-/// (badInput), a file that cannot be written (failed), a loss that is not a number (failed).
+/// Trains in `folder`, which then holds design.json, settings.json, log.csv, layers.csv, checkpoint.bin,
+/// weights.safetensors, result.json (commands.md), and last.safetensors where the weights that were kept are not the
+/// last. With `resume`, continues from its checkpoint to the same weights, to the bit, as a run that was never
+/// interrupted; the design and settings must be those of the folder. Same design, seed and data give the same weights
+/// for any number of threads (TBB's arena is the caller's). Errors: a folder that holds another run (badInput), data of
+/// the wrong shape or classes (badInput), a corrupt checkpoint (badInput), a parent or teacher that is no trained run
+/// or does not fit (badInput), a file that cannot be written (failed), a loss that is not a number (failed).
 Result<TrainingOutcome> train(const NetworkDesign& design, const DataSet& data, const TrainingSettings& settings,
                               const std::filesystem::path& folder, bool resume, TrainingObserver& observer,
                               TrainingControl& control);

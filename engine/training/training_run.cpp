@@ -3,6 +3,7 @@
 #include "engine/training/training_run.h"
 
 #include "engine/packed/packed_network.h"
+#include "engine/training/reproduction.h"
 #include "engine/training/run_folder.h"
 #include "engine/training/schedule.h"
 #include "model/design_file.h"
@@ -35,6 +36,12 @@ std::optional<WeightAverage> averageOf(const TrainingSettings& settings, const T
     return std::nullopt;
 }
 
+/// Those that the layers are looked at with.
+std::vector<std::uint8_t> firstImages(const LabelledImages& images, std::span<const int> indices)
+{
+    return picked(images, indices.first(std::min<std::size_t>(indices.size(), LayerObserver::images))).pixels;
+}
+
 } // namespace
 
 TrainingRun::TrainingRun(const NetworkDesign& design, const DataSet& data, const TrainingSettings& settings,
@@ -52,13 +59,14 @@ TrainingRun::TrainingRun(const NetworkDesign& design, const DataSet& data, const
       m_teacher(std::move(teacher)),
       m_optimizer(settings, m_network->parameters()),
       m_average(averageOf(settings, *m_network)),
-      m_batches(data, settings, std::move(split.train)),
+      m_batches(data, settings, split.train),
       m_validation(picked(data.train, split.heldOut)),
-      m_checkpoint{m_progress,
-                   m_network->parameters(),
-                   m_optimizer,
-                   m_average ? &*m_average : nullptr,
-                   identityOf(design, settings, data.train),
+      m_layers(m_network->graph(), m_network->parameters(), firstImages(data.train, split.train)),
+      m_epochTally(m_layers.begin()),
+      m_tally(m_epochTally),
+      m_checkpoint{m_progress,   m_network->parameters(),
+                   m_optimizer,  m_average ? &*m_average : nullptr,
+                   m_epochTally, identityOf(design, settings, data.train),
                    kernels.name}
 {
     m_network->setLoss({settings.labelSmoothing, settings.distillWeight, settings.temperature});
@@ -79,12 +87,15 @@ Result<void> TrainingRun::resume()
     if (log->size() < static_cast<std::size_t>(m_progress.epochs))
         return badInput(fmt::format("{} lacks epochs that the checkpoint has.", (m_folder / "log.csv").string()));
     m_log.assign(log->begin(), log->begin() + m_progress.epochs);
+    m_layerLog = readLayerLog(m_folder).value_or(std::vector<LayerReport>());
+    std::erase_if(m_layerLog, [this](const LayerReport& report) { return report.epoch > m_progress.epochs; });
+    m_tally = m_layers.begin();
     return {};
 }
 
 Result<TrainingOutcome> TrainingRun::run()
 {
-    if (auto written = writeLog(m_folder, m_log); !written)
+    if (auto written = writeLogs(); !written)
         return tl::unexpected(written.error());
     if (auto saved = save(); !saved)
         return tl::unexpected(saved.error());
@@ -133,6 +144,8 @@ Result<void> TrainingRun::takeStep()
     m_progress.hits += loss.hits;
     m_progress.seconds += m_pace.stepDone(m_batches.batch());
     reportStep();
+    if (auto observed = observeStep(); !observed)
+        return observed;
     if (std::chrono::steady_clock::now() - m_saved < std::chrono::seconds(m_settings.checkpointSeconds))
         return {};
     return save();
@@ -150,6 +163,36 @@ void TrainingRun::reportStep()
                          .secondsLeft = secondsLeft()});
 }
 
+/// The gradients of every step count; the rest is looked at now and then.
+Result<void> TrainingRun::observeStep()
+{
+    const std::vector<double> norms = m_layers.gradientNorms();
+    for (LayerObserver::Tally* tally : {&m_epochTally, &m_tally}) {
+        for (std::size_t i = 0; i < norms.size(); ++i)
+            tally->gradientNorms[i] += norms[i];
+        ++tally->steps;
+    }
+    if (stepsOfEpoch() % LayerObserver::stepsPerReport != 0 || stepsOfEpoch() == stepsPerEpoch())
+        return {};
+    if (!weightsAreFinite())
+        return diverged();
+    return layerReport(m_tally, false).map([this](const LayerReport& report) {
+        m_tally = m_layers.begin();
+        m_observer.layersMeasured(report);
+    });
+}
+
+Result<LayerReport> TrainingRun::layerReport(const LayerObserver::Tally& tally, bool epochEnds) const
+{
+    return m_layers.measure(tally, rawModel(), m_kernels).map([&](std::vector<LayerStatistics>&& layers) {
+        return LayerReport{.epoch = m_progress.epochs + 1,
+                           .step = m_progress.step,
+                           .steps = tally.steps,
+                           .epochEnds = epochEnds,
+                           .layers = std::move(layers)};
+    });
+}
+
 Result<TrainingRun::EpochEnd> TrainingRun::closeEpoch()
 {
     if (!weightsAreFinite())
@@ -159,6 +202,11 @@ Result<TrainingRun::EpochEnd> TrainingRun::closeEpoch()
         return tl::unexpected(evaluation.error());
     if (!evaluation->complete)
         return EpochEnd::stopped;
+    const auto layers = layerReport(m_epochTally, true);
+    if (!layers)
+        return tl::unexpected(layers.error());
+    m_layerLog.push_back(*layers);
+    m_epochTally = m_tally = m_layers.begin();
     m_progress.seconds += m_pace.evaluationDone();
     m_progress.top1 = evaluation->top1;
     m_progress.top5 = evaluation->top5;
@@ -176,10 +224,11 @@ Result<TrainingRun::EpochEnd> TrainingRun::closeEpoch()
     record.secondsLeft = secondsLeft();
     m_log.push_back(record);
     m_pace.epochDone();
-    if (auto written = writeLog(m_folder, m_log); !written)
+    if (auto written = writeLogs(); !written)
         return tl::unexpected(written.error());
     if (auto saved = save(); !saved)
         return tl::unexpected(saved.error());
+    m_observer.layersMeasured(m_layerLog.back());
     m_observer.epochDone(record);
     m_pace.restart();
     return EpochEnd::reached;
@@ -209,14 +258,28 @@ Result<Evaluation> TrainingRun::evaluated(const TrainedModel& model, const Label
     });
 }
 
+TrainedModel TrainingRun::rawModel() const
+{
+    TrainedModel model{m_design, {}, m_data.mean, m_data.deviation, m_data.classNames};
+    for (const Parameter* parameter : m_network->parameters())
+        model.weights[parameter->name] = {parameter->shape, parameter->value};
+    return model;
+}
+
 TrainedModel TrainingRun::model() const
 {
+    if (!m_average)
+        return rawModel();
     TrainedModel model{m_design, {}, m_data.mean, m_data.deviation, m_data.classNames};
     const auto parameters = m_network->parameters();
     for (std::size_t i = 0; i < parameters.size(); ++i)
-        model.weights[parameters[i]->name] = {parameters[i]->shape,
-                                              m_average ? m_average->values()[i] : parameters[i]->value};
+        model.weights[parameters[i]->name] = {parameters[i]->shape, m_average->values()[i]};
     return model;
+}
+
+Result<void> TrainingRun::writeLogs() const
+{
+    return writeLog(m_folder, m_log).and_then([this] { return writeLayerLog(m_folder, m_layerLog); });
 }
 
 Result<TrainingOutcome> TrainingRun::stop()
@@ -270,6 +333,7 @@ Result<TrainingOutcome> TrainingRun::finish()
                      .keptEpoch = keepsBest() ? m_progress.bestEpoch : m_progress.epochs,
                      .seconds = m_progress.seconds,
                      .data = m_data.name,
+                     .command = trainingCommand(m_design, m_data.name, m_settings),
                      .instructionSet = m_checkpoint.instructionSet};
     if (validates())
         result.validationTop1 = keepsBest() ? m_progress.bestTop1 : m_progress.top1;

@@ -6,6 +6,7 @@
 #include "engine/trained_model.h"
 #include "engine/training/batch_source.h"
 #include "engine/training/checkpoint.h"
+#include "engine/training/layer_observer.h"
 #include "engine/training/optimizer.h"
 #include "engine/training/pace.h"
 #include "engine/training/teacher.h"
@@ -42,6 +43,7 @@ private:
     Result<TrainingOutcome> finish();
     Result<TrainingOutcome> stop();
     Result<void> save();
+    Result<void> writeLogs() const;
 
     Result<void> keep();
     Result<TrainedModel> keptModel();
@@ -54,8 +56,11 @@ private:
     }
 
     Result<Evaluation> evaluated(const TrainedModel& model, const LabelledImages& images);
-    TrainedModel model() const;
+    TrainedModel model() const; ///< averaged where that is set
+    TrainedModel rawModel() const;
     void reportStep();
+    Result<void> observeStep();
+    Result<LayerReport> layerReport(const LayerObserver::Tally& tally, bool epochEnds) const;
     tl::unexpected<Error> diverged() const;
     bool weightsAreFinite() const;
 
@@ -81,6 +86,10 @@ private:
     std::optional<WeightAverage> m_average;
     BatchSource m_batches;
     LabelledImages m_validation; ///< the held-out images
+    LayerObserver m_layers;
+    LayerObserver::Tally m_epochTally;
+    LayerObserver::Tally m_tally; ///< since the last report of the epoch
+    std::vector<LayerReport> m_layerLog;
     TrainingProgress m_progress;
     Checkpoint m_checkpoint;
     std::vector<EpochRecord> m_log;

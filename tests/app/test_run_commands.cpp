@@ -4,6 +4,7 @@
 #include "tests/app/binweave_process.h"
 #include "tests/workspace/tiny_data.h"
 
+#include <cmath>
 #include <csignal>
 #include <sys/resource.h>
 
@@ -16,6 +17,8 @@ private Q_SLOTS:
 
     void trainWritesTheRunFolderAndItsResult();
     void withAValidationSplitTheTestImagesComeLast();
+    void seedsAreTrainedOneByOneAndSummedUp();
+    void theCommandInTheResultRepeatsTheRun();
     void oneThreadGivesTheSameWeights();
     void aKilledRunResumesToTheSameWeights();
     void anInterruptedRunSaysHowToResume();
@@ -116,6 +119,52 @@ void TestRunCommands::withAValidationSplitTheTestImagesComeLast()
                                 "validation_top1"));
     const Answer evaluated = m_binweave.call({"eval", "split", "--data", m_data, "--json"});
     QCOMPARE(evaluated.json()["top1"].toDouble(), lines.last()["result"].toObject()["top1"].toDouble());
+}
+
+void TestRunCommands::seedsAreTrainedOneByOneAndSummedUp()
+{
+    const QStringList call = {"train", "(4,8,8) bnn", "--data", m_data,   "--out", "seeds",  "--epochs",
+                              "1",     "--batch",     "16",     "--seed", "5",     "--json", "--seeds"};
+    const Answer answer = m_binweave.call(call + QStringList{"3"});
+    COMPARE_STATUS(answer, 0);
+    const QList<QJsonObject> lines = answer.lines();
+    QCOMPARE(lines.size(), 7); // an epoch and a result each, the summary
+    const QJsonObject summary = lines.last()["summary"].toObject();
+    QCOMPARE(summary["seeds"].toInt(), 3);
+    QList<double> top1;
+    for (int i = 0; i < 3; ++i) {
+        const QJsonObject result = lines[2 * i + 1]["result"].toObject();
+        QCOMPARE(result["seed"].toInt(), 5 + i);
+        QCOMPARE(summary["results"].toArray()[i].toObject(), result);
+        QVERIFY(QFile::exists(m_binweave.path(QString("seeds/seed-%1/weights.safetensors").arg(5 + i))));
+        top1 << result["top1"].toDouble();
+    }
+    const double mean = (top1[0] + top1[1] + top1[2]) / 3;
+    double squares = 0;
+    for (const double figure : top1)
+        squares += (figure - mean) * (figure - mean);
+    QVERIFY(qAbs(summary["top1"].toObject()["mean"].toDouble() - mean) < 1e-9);
+    QVERIFY(qAbs(summary["top1"].toObject()["spread"].toDouble() - std::sqrt(squares / 2)) < 1e-9);
+
+    // Resumed with one more, only that one is trained.
+    QVERIFY(QFile::remove(m_binweave.path("seeds/seed-6/result.json")));
+    const Answer more = m_binweave.call(call + QStringList{"4", "--resume"});
+    COMPARE_STATUS(more, 0);
+    QCOMPARE(more.lines().size(), 4); // result of 6, whose epochs were done; epoch and result of 8; the summary
+    QCOMPARE(more.lines().last()["summary"].toObject()["results"].toArray()[1].toObject(),
+             summary["results"].toArray()[1].toObject());
+}
+
+void TestRunCommands::theCommandInTheResultRepeatsTheRun()
+{
+    const QByteArray command =
+        QJsonDocument::fromJson(content("reference/result.json")).object()["command"].toString().toUtf8();
+    const QByteArray prefix = "binweave ";
+    QVERIFY2(command.startsWith(prefix), command.constData());
+    const QStringList arguments =
+        QProcess::splitCommand(QString::fromUtf8(command.mid(prefix.size())).replace('\'', '"'));
+    COMPARE_STATUS(m_binweave.call(arguments + QStringList{"--out", "repeated"}), 0);
+    QVERIFY(content("repeated/weights.safetensors") == m_weights);
 }
 
 void TestRunCommands::oneThreadGivesTheSameWeights()

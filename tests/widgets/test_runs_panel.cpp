@@ -42,6 +42,7 @@ struct ShownPanel
     QTemporaryDir folder;
     std::unique_ptr<RunStore> store = RunStore::open(folder.path()).value();
     TrainingJob job{*store};
+    RunQueue queue{*store, job};
     std::unique_ptr<RunsPanel> panel;
     int best = 0;
     int stopped = 0;
@@ -58,7 +59,7 @@ struct ShownPanel
         best = add(record(runs + "a", "(10,20,40,80) bnn g=5", RunState::finished, 78.5), 0);
         stopped = add(record(runs + "b", "(8,8,16,32) bnn g=4", RunState::stopped, {}), 1);
         add(record(runs + "c", "(4,4,8) full g=1", RunState::finished, 55.25), 2);
-        panel = std::make_unique<RunsPanel>(*store, job);
+        panel = std::make_unique<RunsPanel>(*store, job, queue);
         panel->resize(1100, 300);
         panel->show();
         QVERIFY(QTest::qWaitForWindowExposed(panel.get()));
@@ -111,6 +112,7 @@ private Q_SLOTS:
     void foldersOfTheUserStay();
     void noteIsEditedInPlaceAndUndone();
     void aRunThatTrainsCannotBeDeleted();
+    void waitingRunsMoveAndTheQueueIsHeld();
 };
 
 void TestRunsPanel::anEmptyHistorySaysWhatToDo()
@@ -296,6 +298,43 @@ void TestRunsPanel::aRunThatTrainsCannotBeDeleted()
     run.state = RunState::running;
     QVERIFY(shown.store->update(run));
     QVERIFY(!shown.button("deleteRunsButton")->isEnabled());
+}
+
+void TestRunsPanel::waitingRunsMoveAndTheQueueIsHeld()
+{
+    ShownPanel shown;
+    auto* bar = shown.panel->findChild<QWidget*>("queueBar");
+    QVERIFY(!bar->isVisible());
+    shown.queue.hold();
+    for (const int place : {1, 2}) {
+        RunRecord run =
+            record(shown.folder.filePath(QString("runs/q%1").arg(place)), "(4,8,8) bnn g=1", RunState::queued, {});
+        run.name = QString("waiting %1").arg(place);
+        run.place = place;
+        run.started = {};
+        QVERIFY(shown.store->add(run));
+    }
+    QVERIFY(bar->isVisible());
+    QVERIFY(shown.panel->findChild<QLabel*>("queueText")->text().contains("2"));
+    QCOMPARE(shown.names().mid(0, 2), (QStringList{"waiting 1", "waiting 2"})); // above the history
+    QVERIFY(shown.text(0, RunsModel::state).contains("queued 1"));
+
+    auto* up = shown.panel->findChild<QToolButton*>("moveRunUpButton");
+    QVERIFY(!up->isEnabled());
+    shown.view().selectRow(1);
+    QVERIFY(up->isEnabled());
+    QTest::mouseClick(up, Qt::LeftButton);
+    QCOMPARE(shown.names().mid(0, 2), (QStringList{"waiting 2", "waiting 1"}));
+
+    auto* hold = shown.panel->findChild<QToolButton*>("holdQueueButton");
+    QCOMPARE(hold->text(), "Start queue");
+    shown.view().selectRow(0);
+    auto* remove = shown.panel->findChild<QAction*>("deleteRuns");
+    QVERIFY(remove->isEnabled());
+    remove->trigger();
+    QCOMPARE(shown.queue.runs().size(), 1u);
+    shown.panel->undoStack()->undo();
+    QCOMPARE(shown.queue.runs().size(), 2u);
 }
 
 QTEST_MAIN(TestRunsPanel)

@@ -6,6 +6,7 @@
 #include "widgets/charts/chart_view.h"
 #include "widgets/charts/curves_chart.h"
 #include "widgets/runs/data_set_choice.h"
+#include "widgets/runs/layers_view.h"
 #include "widgets/runs/progress_text.h"
 #include "widgets/runs/settings_form.h"
 #include "widgets/runs/training_panel.h"
@@ -15,7 +16,9 @@
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QProgressBar>
+#include <QSettings>
 #include <QSpinBox>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QToolButton>
 #include <QUndoStack>
@@ -32,7 +35,8 @@ struct ShownPanel
     std::unique_ptr<RunStore> store = RunStore::open(folder.path()).value();
     Document document;
     TrainingJob job{*store};
-    TrainingPanel panel{document, job};
+    RunQueue queue{*store, job};
+    TrainingPanel panel{document, job, queue};
 
     explicit ShownPanel(const char* expression = "(4,4,8) bnn g=1") : document(parseExpression(expression).value())
     {
@@ -65,11 +69,16 @@ class TestTrainingPanel : public QObject
 {
     Q_OBJECT
 
+private:
+    QTemporaryDir m_settings; ///< QSettings write here
+
 private Q_SLOTS:
     void initTestCase()
     {
         QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
         applyTheme(ThemeChoice::light);
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_settings.path());
     }
     void foldersAreRecognisedByWhatTheyHold_data();
     void foldersAreRecognisedByWhatTheyHold();
@@ -87,6 +96,9 @@ private Q_SLOTS:
     void stopKeepsTheRun();
     void aFailureIsSaidInPlace();
     void aDesignWithAnErrorCannotTrain();
+    void trainWhileOneTrainsQueues();
+    void layersAreShownWhileTraining();
+    void choicesAreKeptBetweenStarts();
 };
 
 void TestTrainingPanel::foldersAreRecognisedByWhatTheyHold_data()
@@ -304,6 +316,69 @@ void TestTrainingPanel::aDesignWithAnErrorCannotTrain()
     shown.document.edit("break", wrong);
     QVERIFY(!shown.button("trainButton")->isEnabled());
     QVERIFY(shown.label("trainingStatus").contains("stem.channels"));
+}
+
+void TestTrainingPanel::trainWhileOneTrainsQueues()
+{
+    ShownPanel shown;
+    shown.chooseTiny();
+    QCOMPARE(shown.button("trainButton")->text(), "Train");
+    shown.type("epochs", "50000");
+    shown.press("trainButton");
+    QTRY_COMPARE_WITH_TIMEOUT(shown.job.state(), TrainingJob::State::training, 30000);
+    QCOMPARE(shown.button("trainButton")->text(), "Queue");
+    shown.type("epochs", "2");
+    shown.type("lr", "0.004");
+    shown.press("trainButton");
+    QVERIFY(shown.label("trainingMessage").startsWith("Queued"));
+    QCOMPARE(shown.queue.runs().size(), 1u);
+    shown.type("lr", "0.5"); // the waiting run has settings of its own
+    shown.press("stopButton");
+    QTRY_VERIFY_WITH_TIMEOUT(shown.queue.runs().empty() && shown.job.state() == TrainingJob::State::idle, 60000);
+    const RunRecord second = shown.store->runs()[0];
+    QCOMPARE(second.state, RunState::finished);
+    QCOMPARE(second.settings.learningRate, 0.004);
+    QCOMPARE(shown.button("trainButton")->text(), "Train");
+}
+
+void TestTrainingPanel::layersAreShownWhileTraining()
+{
+    ShownPanel shown;
+    shown.chooseTiny();
+    shown.type("epochs", "3");
+    const QSignalSpy ended(&shown.job, &TrainingJob::ended);
+    shown.press("trainButton");
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 30000);
+    auto* views = shown.panel.findChild<QTabWidget*>("trainingViews");
+    views->setCurrentIndex(1);
+    auto* layers = shown.panel.findChild<LayersView*>();
+    QVERIFY(layers->isVisible());
+    QVERIFY(layers->model().rowCount() > 3);
+    QCOMPARE(layers->model().index(0, 0).data().toString(), "stem");
+    QCOMPARE(layers->model().reports().size(), 3u);
+}
+
+void TestTrainingPanel::choicesAreKeptBetweenStarts()
+{
+    QTemporaryDir data;
+    writeTinyData(data.filePath("tiny"));
+    {
+        ShownPanel shown;
+        shown.panel.dataSet().chooseFolder(data.filePath("tiny"));
+        shown.type("epochs", "17");
+        shown.type("lr", "0.0125");
+        shown.panel.saveChoices();
+    }
+    ShownPanel shown;
+    shown.panel.restoreChoices();
+    QCOMPARE(shown.panel.settings().settings().epochs, 17);
+    QCOMPARE(shown.panel.settings().settings().learningRate, 0.0125);
+    QCOMPARE(shown.panel.dataSet().dataName(), "idx:" + data.filePath("tiny"));
+    QVERIFY(QDir(data.filePath("tiny")).removeRecursively());
+    ShownPanel later;
+    later.panel.restoreChoices();
+    QCOMPARE(later.panel.dataSet().dataName(), "shapes"); // the folder is gone
+    QCOMPARE(later.panel.settings().settings().epochs, 17);
 }
 
 QTEST_MAIN(TestTrainingPanel)

@@ -23,6 +23,8 @@ RunRecord sample(const QString& folder)
     run.data = "cifar10:/data";
     run.state = RunState::finished;
     run.started = QDateTime({2026, 1, 2}, {3, 4, 5, 678}, Qt::UTC);
+    run.settings.learningRate = 0.003;
+    run.settings.parent = "/it's/here";
     run.seed = 9007199254740991;
     run.epochs = 8;
     run.parameterBits = 123456789012;
@@ -81,6 +83,8 @@ private Q_SLOTS:
     void aRunWhoseProcessDiedIsStopped();
     void aRunThatIsStillTrainedStaysRunning();
     void newRunFoldersDoNotExistAndAreReadable();
+    void waitingRunsAreListedInTheirOrder();
+    void aHistoryOfAnEarlierVersionIsReadOn();
     void aHistoryOfANewerVersionIsRefusedAndKept();
     void aDamagedHistoryIsASentence();
     void aFileInPlaceOfTheFolderIsASentence();
@@ -99,6 +103,8 @@ void TestRunStore::everyFieldSurvivesAReopen()
     QCOMPARE(read->data, written.data);
     QCOMPARE(read->state, written.state);
     QCOMPARE(read->started, written.started);
+    QCOMPARE(read->settings, written.settings);
+    QCOMPARE(read->place, 0);
     QCOMPARE(read->seed, written.seed);
     QCOMPARE(read->epochs, written.epochs);
     QCOMPARE(read->parameterBits, written.parameterBits);
@@ -262,6 +268,43 @@ void TestRunStore::newRunFoldersDoNotExistAndAreReadable()
     QVERIFY(store->newRunFolder("../..").startsWith(folder.path() + "/runs/"));
 }
 
+void TestRunStore::waitingRunsAreListedInTheirOrder()
+{
+    QTemporaryDir folder;
+    auto store = openStore(folder.path());
+    added(*store, sample("/runs/1"));
+    for (const int place : {2, 3, 1}) {
+        RunRecord run = sample(QString("/runs/queued%1").arg(place));
+        run.state = RunState::queued;
+        run.place = place;
+        run.started = {};
+        added(*store, run);
+    }
+    store = openStore(folder.path()); // also in the next session
+    QList<int> places;
+    for (const RunRecord& run : store->queue()) {
+        places << run.place;
+        QVERIFY(!run.started.isValid());
+        QCOMPARE(run.settings.learningRate, 0.003);
+    }
+    QCOMPARE(places, (QList<int>{1, 2, 3}));
+    QCOMPARE(store->runs().size(), std::size_t(4));
+}
+
+void TestRunStore::aHistoryOfAnEarlierVersionIsReadOn()
+{
+    QTemporaryDir folder;
+    added(*openStore(folder.path()), sample("/runs/1"));
+    for (const char* statement :
+         {"ALTER TABLE runs DROP COLUMN settings", "ALTER TABLE runs DROP COLUMN place", "PRAGMA user_version = 1"})
+        execute(folder.path(), statement);
+    const auto store = openStore(folder.path());
+    QCOMPARE(store->runs().size(), std::size_t(1));
+    QCOMPARE(store->runs()[0].settings, TrainingSettings());
+    added(*store, sample("/runs/2"));
+    QCOMPARE(store->runs()[0].settings.learningRate, 0.003);
+}
+
 void TestRunStore::aHistoryOfANewerVersionIsRefusedAndKept()
 {
     QTemporaryDir folder;
@@ -270,7 +313,7 @@ void TestRunStore::aHistoryOfANewerVersionIsRefusedAndKept()
     const auto store = RunStore::open(folder.path());
     QVERIFY(!store);
     QVERIFY(store.error().sentence.find("newer") != std::string::npos);
-    execute(folder.path(), "PRAGMA user_version = 1");
+    execute(folder.path(), "PRAGMA user_version = 2");
     QCOMPARE(openStore(folder.path())->runs().size(), std::size_t(1));
 }
 

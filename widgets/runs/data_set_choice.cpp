@@ -81,13 +81,39 @@ void DataSetChoice::chooseFolder(const QString& folder)
         Q_EMIT problem(QString::fromStdString(facts.error().sentence));
         return;
     }
-    auto at = std::ranges::find(m_known, facts->name, &DataSetFacts::name);
-    if (at == m_known.end()) {
-        m_combo->insertItem(static_cast<int>(m_known.size()), titleOf(*facts));
-        m_known.append(*facts);
-        at = std::prev(m_known.end());
+    choose(add(*facts));
+}
+
+int DataSetChoice::add(const DataSetFacts& facts)
+{
+    const auto at = std::ranges::find(m_known, facts.name, &DataSetFacts::name);
+    if (at != m_known.end())
+        return static_cast<int>(at - m_known.begin());
+    m_combo->insertItem(static_cast<int>(m_known.size()), titleOf(facts));
+    m_known.append(facts);
+    return static_cast<int>(m_known.size()) - 1;
+}
+
+QStringList DataSetChoice::folders() const
+{
+    QStringList all;
+    for (const DataSetFacts& known : m_known) {
+        const QString name = QString::fromStdString(known.name);
+        if (name.contains(QLatin1Char(':')))
+            all << name.section(QLatin1Char(':'), 1);
     }
-    choose(static_cast<int>(at - m_known.begin()));
+    return all;
+}
+
+void DataSetChoice::restore(const QStringList& folders, const QString& dataName)
+{
+    for (const QString& folder : folders) {
+        if (const auto facts = recognizeDataSet(folder.toStdString()))
+            add(*facts);
+    }
+    const auto at = std::ranges::find(m_known, dataName.toStdString(), &DataSetFacts::name);
+    if (at != m_known.end())
+        choose(static_cast<int>(at - m_known.begin()));
 }
 
 void DataSetChoice::dragEnterEvent(QDragEnterEvent* event)

@@ -22,6 +22,10 @@ public:
     const DataSetFacts& facts() const;
     QString dataName() const; ///< as named for --data
 
+    QStringList folders() const; ///< those in the choice
+    /// Adds folders that still hold data sets, quietly, and chooses the one of this dataName().
+    void restore(const QStringList& folders, const QString& dataName);
+
     /// Adds the folder to the choice and chooses it; a folder that holds no data set is a problem().
     void chooseFolder(const QString& folder);
 
@@ -36,6 +40,7 @@ protected:
 private:
     void browse();
     void choose(int index);
+    int add(const DataSetFacts& facts); ///< its place in the choice
 
     QComboBox* m_combo;
     QList<DataSetFacts> m_known; ///< the first entries of the combo box

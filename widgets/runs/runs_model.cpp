@@ -15,9 +15,13 @@ bool isNumber(int column)
     return column == RunsModel::top1 || (column >= RunsModel::parameterBits && column <= RunsModel::seed);
 }
 
-QString stateText(RunState state)
+QString stateText(const RunRecord& run)
 {
-    switch (state) {
+    if (run.isGallery())
+        return RunsModel::tr("★ gallery");
+    switch (run.state) {
+    case RunState::queued:
+        return RunsModel::tr("⋯ queued %1").arg(run.place);
     case RunState::running:
         return RunsModel::tr("▶ running");
     case RunState::paused:
@@ -44,6 +48,7 @@ RunsModel::RunsModel(RunStore& store, QObject* parent) : QAbstractTableModel(par
 void RunsModel::refresh()
 {
     std::vector<RunRecord> now = m_store.runs();
+    std::ranges::copy(m_store.gallery(), std::back_inserter(now));
     const bool same = std::ranges::equal(now, m_runs, {}, &RunRecord::id, &RunRecord::id);
     if (!same)
         beginResetModel();
@@ -88,9 +93,10 @@ QString RunsModel::text(const RunRecord& run, int column) const
     case seed:
         return QString::number(run.seed);
     case started:
-        return m_locale.toString(run.started.toLocalTime(), QLocale::ShortFormat);
+        return run.started.isValid() ? m_locale.toString(run.started.toLocalTime(), QLocale::ShortFormat)
+                                     : QStringLiteral("—");
     case state:
-        return stateText(run.state);
+        return stateText(run);
     case note:
         return run.note;
     default:
@@ -111,8 +117,10 @@ QVariant RunsModel::sortKey(const RunRecord& run, int column) const
         return run.epochs;
     case seed:
         return run.seed;
-    case started:
-        return run.started;
+    case started: // the queue above all, the first of it on top; the gallery below all
+        if (run.isGallery())
+            return QDateTime(QDate(1970, 1, 1), QTime(), Qt::UTC);
+        return run.started.isValid() ? run.started : QDateTime(QDate(9999, 1, 1), QTime(), Qt::UTC).addSecs(-run.place);
     default:
         return text(run, column);
     }
@@ -131,6 +139,9 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignVCenter | (isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
     case Qt::ToolTipRole:
+        if (index.column() == state && record.isGallery())
+            return tr(
+                "Came with Binweave: trained as its settings say, and repeated by the command in its result.json");
         if (index.column() == top1 && !record.top1)
             return tr("Known once the run has finished.");
         return index.column() == note ? record.note
@@ -164,7 +175,7 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
 Qt::ItemFlags RunsModel::flags(const QModelIndex& index) const
 {
     const Qt::ItemFlags all = QAbstractTableModel::flags(index);
-    return index.column() == note ? all | Qt::ItemIsEditable : all;
+    return index.column() == note && !run(index.row()).isGallery() ? all | Qt::ItemIsEditable : all;
 }
 
 } // namespace binweave

@@ -10,7 +10,8 @@
 
 namespace binweave {
 
-/// The history as a table, newest run first. The note can be edited: noteEdited() asks for it.
+/// The queue, the history and the gallery as a table, newest run first. The note can be edited: noteEdited() asks for
+/// it.
 class RunsModel : public QAbstractTableModel
 {
     Q_OBJECT

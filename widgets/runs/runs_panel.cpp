@@ -22,10 +22,11 @@
 
 namespace binweave {
 
-RunsPanel::RunsPanel(RunStore& store, TrainingJob& job, QWidget* parent)
+RunsPanel::RunsPanel(RunStore& store, TrainingJob& job, RunQueue& queue, QWidget* parent)
     : QWidget(parent),
       m_store(store),
       m_job(job),
+      m_queue(queue),
       m_model(new RunsModel(store, this)),
       m_sorted(new QSortFilterProxyModel(this)),
       m_undo(new QUndoStack(this)),
@@ -65,6 +66,7 @@ RunsPanel::RunsPanel(RunStore& store, TrainingJob& job, QWidget* parent)
     layout->setContentsMargins({});
     layout->setSpacing(0);
     layout->addLayout(tools);
+    layout->addWidget(buildQueueBar());
     layout->addWidget(m_pages, 1);
     layout->addWidget(buildUndoBar());
 
@@ -81,6 +83,8 @@ RunsPanel::RunsPanel(RunStore& store, TrainingJob& job, QWidget* parent)
         m_view->resizeColumnsToContents();
     });
     connect(m_model, &QAbstractItemModel::dataChanged, this, &RunsPanel::showSelection);
+    connect(&queue, &RunQueue::changed, this, &RunsPanel::showQueue);
+    showQueue();
     showHint();
     showSelection();
     m_view->resizeColumnsToContents();
@@ -119,6 +123,18 @@ void RunsPanel::buildActions()
         if (current.isValid())
             m_view->edit(current.siblingAtColumn(RunsModel::note));
     });
+    m_up = action("moveRunUp", tr("Earlier"), QKeySequence(Qt::ALT | Qt::Key_Up), [this] { moveSelected(-1); });
+    m_down = action("moveRunDown", tr("Later"), QKeySequence(Qt::ALT | Qt::Key_Down), [this] { moveSelected(1); });
+    m_up->setToolTip(tr("Move the selected run towards the front of the queue"));
+    m_down->setToolTip(tr("Move the selected run towards the end of the queue"));
+    m_hold = new QAction(this);
+    m_hold->setObjectName("holdQueue");
+    connect(m_hold, &QAction::triggered, this, [this] {
+        if (m_queue.isHeld())
+            m_queue.release();
+        else
+            m_queue.hold();
+    });
     m_remove = action("deleteRuns", tr("Delete"), QKeySequence::Delete, &RunsPanel::removeSelected);
     setIcons();
 }
@@ -129,6 +145,9 @@ void RunsPanel::setIcons()
     m_resume->setIcon(themeIcon(QStringLiteral("play")));
     m_export->setIcon(themeIcon(QStringLiteral("export")));
     m_remove->setIcon(themeIcon(QStringLiteral("delete")));
+    m_up->setIcon(themeIcon(QStringLiteral("move-up")));
+    m_down->setIcon(themeIcon(QStringLiteral("move-down")));
+    m_hold->setIcon(themeIcon(m_queue.isHeld() ? QStringLiteral("play") : QStringLiteral("pause")));
 }
 
 void RunsPanel::buildTable()
@@ -167,6 +186,48 @@ void RunsPanel::buildTable()
         else
             openDesign();
     });
+}
+
+/// Shown while runs wait.
+QWidget* RunsPanel::buildQueueBar()
+{
+    m_queueBar = new QWidget;
+    m_queueBar->setObjectName("queueBar");
+    m_queueText = new QLabel;
+    m_queueText->setObjectName("queueText");
+    auto* layout = new QHBoxLayout(m_queueBar);
+    layout->setContentsMargins(8, 0, 8, 4);
+    layout->setSpacing(4);
+    layout->addWidget(m_queueText);
+    layout->addStretch();
+    for (QAction* action : {m_up, m_down, m_hold}) {
+        auto* button = new QToolButton;
+        button->setObjectName(action->objectName() + QStringLiteral("Button"));
+        button->setDefaultAction(action);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setAutoRaise(true);
+        layout->addWidget(button);
+    }
+    return m_queueBar;
+}
+
+void RunsPanel::showQueue()
+{
+    const auto waiting = static_cast<int>(m_queue.runs().size());
+    const bool held = m_queue.isHeld();
+    m_queueBar->setVisible(waiting > 0);
+    m_queueText->setText(held ? tr("Queue held, %n run(s) waiting", nullptr, waiting)
+                              : tr("%n run(s) waiting", nullptr, waiting));
+    m_hold->setText(held ? tr("Start queue") : tr("Hold queue"));
+    m_hold->setToolTip(held ? tr("Train the waiting runs one after the other")
+                            : tr("Let the run that trains finish, and begin no other"));
+    setIcons();
+}
+
+void RunsPanel::moveSelected(int places)
+{
+    if (const auto runs = selected(); runs.size() == 1)
+        m_queue.move(runs[0].id, places);
 }
 
 QWidget* RunsPanel::buildUndoBar()
@@ -235,16 +296,22 @@ void RunsPanel::showSelection()
     const bool resumable = one && (runs[0].state == RunState::stopped || runs[0].state == RunState::failed);
     const bool busy = std::ranges::any_of(
         runs, [](const RunRecord& run) { return run.state == RunState::running || run.state == RunState::paused; });
+    const bool queued = one && runs[0].state == RunState::queued;
+    m_up->setEnabled(queued);
+    m_down->setEnabled(queued);
     m_open->setEnabled(one);
-    m_note->setEnabled(one);
+    const bool shipped = std::ranges::any_of(runs, &RunRecord::isGallery);
+    m_note->setEnabled(one && !shipped);
     m_export->setEnabled(one && runs[0].state == RunState::finished);
     m_export->setToolTip(tr("As a file that runs elsewhere, checked against the engine"));
     m_resume->setEnabled(resumable && idle);
     m_resume->setToolTip(!resumable ? tr("Select a stopped run to continue it from its checkpoint")
                          : idle     ? tr("Continue this run from its checkpoint")
                                     : tr("Another run is training"));
-    m_remove->setEnabled(!runs.empty() && !busy);
-    m_remove->setToolTip(busy ? tr("Stop a run before you delete it") : tr("Delete from the history; can be undone"));
+    m_remove->setEnabled(!runs.empty() && !busy && !shipped);
+    m_remove->setToolTip(shipped ? tr("Runs of the gallery stay")
+                         : busy  ? tr("Stop a run before you delete it")
+                                 : tr("Delete from the history; can be undone"));
 }
 
 void RunsPanel::showHint()

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "widgets/runs/runs_model.h"
+#include "widgets/workspace/run_queue.h"
 #include "widgets/workspace/training_job.h"
 
 #include <QWidget>
@@ -18,14 +19,14 @@ class QUndoStack;
 
 namespace binweave {
 
-/// The history of runs: sort, search, write notes, resume a stopped run, open a run's design, delete. Deleting asks no
-/// question: it can be undone, and files go only with the panel.
+/// The queue of runs (move, hold, delete) and their history: sort, search, write notes, resume a stopped run, open a
+/// run's design, delete. Deleting asks no question: it can be undone, and files go only with the panel.
 class RunsPanel : public QWidget
 {
     Q_OBJECT
 
 public:
-    RunsPanel(RunStore& store, TrainingJob& job, QWidget* parent = nullptr);
+    RunsPanel(RunStore& store, TrainingJob& job, RunQueue& queue, QWidget* parent = nullptr);
     ~RunsPanel() override;
 
     void selectRun(int runId);
@@ -46,7 +47,10 @@ private:
     void buildActions();
     QWidget* buildUndoBar();
     std::vector<RunRecord> selected() const;
+    QWidget* buildQueueBar();
     void resume();
+    void moveSelected(int places);
+    void showQueue();
     void openDesign();
     void removeSelected();
     void showSelection();
@@ -55,6 +59,7 @@ private:
 
     RunStore& m_store;
     TrainingJob& m_job;
+    RunQueue& m_queue;
     RunsModel* m_model;
     QSortFilterProxyModel* m_sorted;
     QUndoStack* m_undo;
@@ -69,6 +74,11 @@ private:
     QAction* m_export;
     QAction* m_remove;
     QAction* m_note;
+    QAction* m_up;
+    QAction* m_down;
+    QAction* m_hold;
+    QWidget* m_queueBar;
+    QLabel* m_queueText;
 };
 
 } // namespace binweave

@@ -4,6 +4,7 @@
 
 #include "widgets/charts/curves_chart.h"
 #include "widgets/runs/data_set_choice.h"
+#include "widgets/runs/layers_view.h"
 #include "widgets/runs/progress_text.h"
 #include "widgets/runs/settings_form.h"
 #include "widgets/theme.h"
@@ -14,6 +15,8 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QScrollArea>
+#include <QSettings>
+#include <QTabWidget>
 #include <QToolButton>
 
 namespace binweave {
@@ -47,8 +50,8 @@ QLabel* wrappingLabel(const char* name)
 
 } // namespace
 
-TrainingPanel::TrainingPanel(Document& document, TrainingJob& job, QWidget* parent)
-    : QWidget(parent), m_document(document), m_job(job)
+TrainingPanel::TrainingPanel(Document& document, TrainingJob& job, RunQueue& queue, QWidget* parent)
+    : QWidget(parent), m_document(document), m_job(job), m_queue(queue)
 {
     buildActions();
     m_layout = new QBoxLayout(QBoxLayout::LeftToRight, this);
@@ -59,6 +62,7 @@ TrainingPanel::TrainingPanel(Document& document, TrainingJob& job, QWidget* pare
     m_layout->addWidget(buildProgress(), 1);
     connectJob();
     connect(&document, &Document::designChanged, this, &TrainingPanel::showState);
+    connect(&queue, &RunQueue::changed, this, &TrainingPanel::showTrain);
     connect(m_data, &DataSetChoice::changed, this, [this] {
         say({}, Tone::plain);
         showState();
@@ -127,6 +131,14 @@ QWidget* TrainingPanel::buildProgress()
     connect(m_fit, &QLabel::linkActivated, this, &TrainingPanel::fitDesign);
     m_message = wrappingLabel("trainingMessage");
     m_curves = new CurvesChart;
+    m_layers = new LayersView;
+    m_views = new QTabWidget;
+    m_views->setObjectName("trainingViews");
+    m_views->setDocumentMode(true);
+    m_views->addTab(m_curves, tr("Curves"));
+    m_views->addTab(m_layers, tr("Layers"));
+    m_views->setTabToolTip(1,
+                           tr("Flipping weights, activations inside the surrogate's window, and gradients, by layer"));
 
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(4);
@@ -151,7 +163,7 @@ QWidget* TrainingPanel::buildProgress()
     layout->setContentsMargins({});
     layout->setSpacing(0);
     layout->addLayout(text);
-    layout->addWidget(m_curves, 1);
+    layout->addWidget(m_views, 1);
     return side;
 }
 
@@ -160,6 +172,7 @@ void TrainingPanel::connectJob()
     connect(&m_job, &TrainingJob::stateChanged, this, &TrainingPanel::showState);
     connect(&m_job, &TrainingJob::progressed, this, &TrainingPanel::showProgress);
     connect(&m_job, &TrainingJob::epochDone, this, &TrainingPanel::showCurves);
+    connect(&m_job, &TrainingJob::layersMeasured, this, &TrainingPanel::showLayers);
     connect(&m_job, &TrainingJob::noted, this, [this](const QString& sentence) { say(sentence, Tone::plain); });
     connect(&m_job, &TrainingJob::failed, this, [this](const QString& sentence) {
         m_told = true;
@@ -174,8 +187,33 @@ void TrainingPanel::connectJob()
 
 void TrainingPanel::train()
 {
-    m_planned = m_settings->settings().epochs;
-    m_job.start(m_document.design(), m_data->dataName(), m_settings->settings());
+    saveChoices();
+    const bool begins = m_job.state() == TrainingJob::State::idle && m_queue.runs().empty();
+    const auto added = m_queue.add(m_document.design(), m_data->dataName(), m_settings->settings());
+    if (!added)
+        say(QString::fromStdString(added.error().sentence), Tone::bad);
+    else if (!begins && m_job.state() != TrainingJob::State::loading)
+        say(tr("Queued: it trains after the runs before it, with this design and these settings. See Runs."),
+            Tone::plain);
+}
+
+void TrainingPanel::saveChoices() const
+{
+    QSettings settings;
+    settings.setValue(QStringLiteral("training/settings"),
+                      QString::fromStdString(settingsText(m_settings->settings())));
+    settings.setValue(QStringLiteral("training/folders"), m_data->folders());
+    settings.setValue(QStringLiteral("training/data"), m_data->dataName());
+}
+
+void TrainingPanel::restoreChoices()
+{
+    const QSettings settings;
+    const std::string text = settings.value(QStringLiteral("training/settings")).toString().toStdString();
+    if (const auto kept = parseSettings(text, "the settings kept")) // else none yet, or of another version
+        m_settings->setSettings(*kept);
+    m_data->restore(settings.value(QStringLiteral("training/folders")).toStringList(),
+                    settings.value(QStringLiteral("training/data")).toString());
 }
 
 void TrainingPanel::fitDesign()
@@ -188,7 +226,7 @@ void TrainingPanel::showState()
     using State = TrainingJob::State;
     const State state = m_job.state();
     const bool idle = state == State::idle;
-    m_train->setEnabled(idle && m_document.estimates());
+    showTrain();
     m_pause->setEnabled(state == State::training || state == State::paused);
     m_pause->setText(state == State::paused ? tr("Continue") : tr("Pause"));
     m_stop->setEnabled(!idle);
@@ -203,10 +241,14 @@ void TrainingPanel::showState()
         m_told = false;
         say({}, Tone::plain);
         m_status->setText(tr("Loading the data set…"));
+        m_planned = m_job.plannedEpochs();
         m_curves->setEpochs({}, m_planned);
+        showLayers();
         break;
     case State::training:
+        m_planned = m_job.plannedEpochs();
         showCurves();
+        showLayers();
         break;
     case State::paused:
         m_status->setText(tr("Paused. %1").arg(m_line));
@@ -215,6 +257,14 @@ void TrainingPanel::showState()
         m_status->setText(tr("Evaluating the trained weights on the packed engine…"));
         break;
     }
+}
+
+void TrainingPanel::showTrain()
+{
+    const bool waits = m_job.state() != TrainingJob::State::idle || !m_queue.runs().empty();
+    m_train->setEnabled(m_document.estimates().has_value());
+    m_train->setText(waits ? tr("Queue") : tr("Train"));
+    m_train->setToolTip(waits ? tr("Train the open design after the runs before it") : tr("Train the open design"));
 }
 
 void TrainingPanel::showIdle()
@@ -273,6 +323,11 @@ void TrainingPanel::showProgress(const StepProgress& progress)
 void TrainingPanel::showCurves()
 {
     m_curves->setEpochs(m_job.epochs(), m_planned);
+}
+
+void TrainingPanel::showLayers()
+{
+    m_layers->setReports(m_job.layers());
 }
 
 void TrainingPanel::showEnd()

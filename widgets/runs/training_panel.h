@@ -3,6 +3,7 @@
 #pragma once
 
 #include "widgets/workspace/document.h"
+#include "widgets/workspace/run_queue.h"
 #include "widgets/workspace/training_job.h"
 
 #include <QWidget>
@@ -11,11 +12,13 @@ class QBoxLayout;
 class QLabel;
 class QProgressBar;
 class QScrollArea;
+class QTabWidget;
 
 namespace binweave {
 
 class CurvesChart;
 class DataSetChoice;
+class LayersView;
 class SettingsForm;
 
 /// Trains the open design: on which data, with which settings, and how it goes, live. Its actions train, pause and
@@ -25,10 +28,14 @@ class TrainingPanel : public QWidget
     Q_OBJECT
 
 public:
-    TrainingPanel(Document& document, TrainingJob& job, QWidget* parent = nullptr);
+    TrainingPanel(Document& document, TrainingJob& job, RunQueue& queue, QWidget* parent = nullptr);
 
     SettingsForm& settings() { return *m_settings; }
     DataSetChoice& dataSet() { return *m_data; }
+
+    /// Settings and data folders as they were at the last close or Train.
+    void restoreChoices();
+    void saveChoices() const;
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -45,16 +52,19 @@ private:
     void train();
     void fitDesign();
     void showState();
+    void showTrain();
     void showIdle();
     void showFit();
     void showProgress(const StepProgress& progress);
     void showCurves();
+    void showLayers();
     void showEnd();
     void say(const QString& text, Tone tone);
     void setIcons();
 
     Document& m_document;
     TrainingJob& m_job;
+    RunQueue& m_queue;
     QAction* m_train;
     QAction* m_pause;
     QAction* m_stop;
@@ -66,7 +76,9 @@ private:
     QProgressBar* m_progress;
     QLabel* m_status;
     QLabel* m_message;
+    QTabWidget* m_views; ///< curves, layers
     CurvesChart* m_curves;
+    LayersView* m_layers;
     QString m_line; ///< of the last progress
     QString m_said; ///< the message, and its tone
     Tone m_tone = Tone::plain;

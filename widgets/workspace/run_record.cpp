@@ -9,9 +9,9 @@ namespace binweave {
 
 namespace {
 
-constexpr std::array stateNames{std::pair{RunState::running, "running"}, std::pair{RunState::paused, "paused"},
-                                std::pair{RunState::stopped, "stopped"}, std::pair{RunState::finished, "finished"},
-                                std::pair{RunState::failed, "failed"}};
+constexpr std::array stateNames{std::pair{RunState::queued, "queued"},     std::pair{RunState::running, "running"},
+                                std::pair{RunState::paused, "paused"},     std::pair{RunState::stopped, "stopped"},
+                                std::pair{RunState::finished, "finished"}, std::pair{RunState::failed, "failed"}};
 
 } // namespace
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/training/settings.h"
 #include "model/design.h"
 
 #include <QDateTime>
@@ -10,7 +11,7 @@
 
 namespace binweave {
 
-enum class RunState { running, paused, stopped, finished, failed };
+enum class RunState { queued, running, paused, stopped, finished, failed };
 
 /// What the history knows of a run; all else is in its folder.
 struct RunRecord
@@ -21,7 +22,9 @@ struct RunRecord
     NetworkDesign design;
     QString data; ///< as named for --data
     RunState state = RunState::running;
-    QDateTime started; ///< UTC
+    TrainingSettings settings;
+    int place = 0;     ///< in the queue, from 1; 0 outside of it
+    QDateTime started; ///< UTC; null of a queued run
     qint64 seed = 0;
     int epochs = 0;
     qint64 parameterBits = 0;
@@ -29,6 +32,8 @@ struct RunRecord
     std::optional<double> top1; ///< percent; empty until finished
     std::optional<double> top5;
     QString note;
+
+    bool isGallery() const { return id < 0; } ///< came with Binweave; cannot be changed
 };
 
 QString runStateName(RunState state); ///< running, paused, .. as in --json

@@ -36,14 +36,16 @@ QVariantList valuesOf(const RunRecord& run)
             textOf(designText(run.design)),
             run.data,
             runStateName(run.state),
-            run.started.toUTC().toString(Qt::ISODateWithMs),
+            run.started.isNull() ? QString("") : run.started.toUTC().toString(Qt::ISODateWithMs),
             run.seed,
             run.epochs,
             run.parameterBits,
             run.storedBytes,
             orNull(run.top1),
             orNull(run.top5),
-            run.note.isNull() ? QString("") : run.note};
+            run.note.isNull() ? QString("") : run.note,
+            textOf(settingsText(run.settings)),
+            run.place};
 }
 
 RunRecord recordIn(const QSqlQuery& row)
@@ -56,7 +58,8 @@ RunRecord recordIn(const QSqlQuery& row)
         run.design = std::move(*design); // else written by a newer Binweave: still listed by its name and figures
     run.data = row.value(4).toString();
     run.state = runStateNamed(row.value(5).toString());
-    run.started = QDateTime::fromString(row.value(6).toString(), Qt::ISODateWithMs).toUTC();
+    if (const QDateTime started = QDateTime::fromString(row.value(6).toString(), Qt::ISODateWithMs); started.isValid())
+        run.started = started.toUTC();
     run.seed = row.value(7).toLongLong();
     run.epochs = row.value(8).toInt();
     run.parameterBits = row.value(9).toLongLong();
@@ -64,6 +67,10 @@ RunRecord recordIn(const QSqlQuery& row)
     run.top1 = optionalNumber(row.value(11));
     run.top5 = optionalNumber(row.value(12));
     run.note = row.value(13).toString();
+    // Of runs from before version 2 the settings are in their folders only.
+    if (auto settings = parseSettings(row.value(14).toString().toStdString(), "the run history"))
+        run.settings = std::move(*settings);
+    run.place = row.value(15).toInt();
     return run;
 }
 

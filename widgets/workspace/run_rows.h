@@ -12,7 +12,8 @@ class QSqlQuery;
 namespace binweave {
 
 inline constexpr auto runColumns =
-    "id, folder, name, design, data, state, started, seed, epochs, parameter_bits, stored_bytes, top1, top5, note";
+    "id, folder, name, design, data, state, started, seed, epochs, parameter_bits, stored_bytes, top1, top5, note, "
+    "settings, place";
 
 /// In the order of runColumns, the id aside.
 QVariantList valuesOf(const RunRecord& run);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/workspace/run_store.h"
 
+#include "widgets/workspace/gallery.h"
 #include "widgets/workspace/run_lock.h"
 #include "widgets/workspace/run_rows.h"
 
@@ -13,6 +14,7 @@
 #include <QSqlQuery>
 #include <QStandardPaths>
 #include <QVariant>
+#include <algorithm>
 #include <atomic>
 #include <fmt/format.h>
 #include <utility>
@@ -21,7 +23,7 @@ namespace binweave {
 
 namespace {
 
-constexpr int schemaVersion = 1;
+constexpr int schemaVersion = 2;
 
 constexpr auto createSchema = R"(CREATE TABLE IF NOT EXISTS runs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -37,7 +39,13 @@ constexpr auto createSchema = R"(CREATE TABLE IF NOT EXISTS runs (
     stored_bytes INTEGER NOT NULL,
     top1 REAL,
     top5 REAL,
-    note TEXT NOT NULL))";
+    note TEXT NOT NULL,
+    settings TEXT NOT NULL DEFAULT '',
+    place INTEGER NOT NULL DEFAULT 0))";
+
+/// What a history of an earlier version lacks.
+constexpr const char* additions[] = {"ALTER TABLE runs ADD COLUMN settings TEXT NOT NULL DEFAULT ''",
+                                     "ALTER TABLE runs ADD COLUMN place INTEGER NOT NULL DEFAULT 0"};
 
 std::vector<RunRecord> select(const QSqlDatabase& database, const QString& condition, const QVariantList& values)
 {
@@ -79,12 +87,34 @@ Result<void> execute(const QSqlDatabase& database, const QString& statement)
     return {};
 }
 
+Result<void> addColumns(const QSqlDatabase& database)
+{
+    for (const char* statement : additions) {
+        if (Result<void> added = execute(database, QLatin1String(statement)); !added)
+            return added;
+    }
+    return {};
+}
+
 Result<int> pragma(const QSqlDatabase& database, const QString& name)
 {
     QSqlQuery query(database);
     if (!query.exec(QStringLiteral("PRAGMA ") + name) || !query.next())
         return historyFailed(database, query.lastError());
     return query.value(0).toInt();
+}
+
+/// To schemaVersion, within a transaction: another process may have done it while this one waited.
+Result<void> upgrade(const QSqlDatabase& database)
+{
+    const Result<int> version = pragma(database, QStringLiteral("user_version"));
+    if (!version)
+        return tl::unexpected(version.error());
+    if (*version == schemaVersion)
+        return {};
+    const Result<void> changed = *version == 0 ? execute(database, QLatin1String(createSchema)) : addColumns(database);
+    return changed.and_then(
+        [&] { return execute(database, QStringLiteral("PRAGMA user_version = %1").arg(schemaVersion)); });
 }
 
 } // namespace
@@ -112,6 +142,7 @@ Result<std::unique_ptr<RunStore>> RunStore::open(const QString& folder)
     std::unique_ptr<RunStore> store(new RunStore(QDir(folder).absolutePath()));
     if (Result<void> connected = store->connectTo(store->m_folder + QStringLiteral("/runs.sqlite")); !connected)
         return tl::unexpected(std::move(connected.error()));
+    store->m_gallery = galleryRuns(folder);
     store->settleLeftovers();
     store->watchOthers();
     return store;
@@ -148,8 +179,7 @@ Result<void> RunStore::connectTo(const QString& file)
     if (*version == schemaVersion)
         return {};
     return execute(m_database, QStringLiteral("BEGIN IMMEDIATE"))
-        .and_then([&] { return execute(m_database, QLatin1String(createSchema)); })
-        .and_then([&] { return execute(m_database, QStringLiteral("PRAGMA user_version = %1").arg(schemaVersion)); })
+        .and_then([&] { return upgrade(m_database); })
         .and_then([&] { return execute(m_database, QStringLiteral("COMMIT")); });
 }
 
@@ -192,8 +222,8 @@ QString RunStore::newRunFolder(const QString& designName) const
 Result<int> RunStore::add(const RunRecord& record)
 {
     QSqlQuery query(m_database);
-    query.prepare(
-        QStringLiteral("INSERT INTO runs (%1) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)").arg(QLatin1String(runColumns)));
+    query.prepare(QStringLiteral("INSERT INTO runs (%1) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+                      .arg(QLatin1String(runColumns)));
     query.addBindValue(record.id ? QVariant(record.id) : QVariant(QMetaType::fromType<int>()));
     for (const QVariant& value : valuesOf(record))
         query.addBindValue(value);
@@ -206,9 +236,12 @@ Result<int> RunStore::add(const RunRecord& record)
 
 Result<void> RunStore::update(const RunRecord& record)
 {
+    if (record.isGallery())
+        return badInput("A run of the gallery cannot be changed.");
     QSqlQuery query(m_database);
-    query.prepare(QStringLiteral("UPDATE runs SET folder=?, name=?, design=?, data=?, state=?, started=?, seed=?, "
-                                 "epochs=?, parameter_bits=?, stored_bytes=?, top1=?, top5=?, note=? WHERE id=?"));
+    query.prepare(QStringLiteral(
+        "UPDATE runs SET folder=?, name=?, design=?, data=?, state=?, started=?, seed=?, "
+        "epochs=?, parameter_bits=?, stored_bytes=?, top1=?, top5=?, note=?, settings=?, place=? WHERE id=?"));
     for (const QVariant& value : valuesOf(record))
         query.addBindValue(value);
     query.addBindValue(record.id);
@@ -223,10 +256,12 @@ Result<void> RunStore::remove(int id, bool deleteFolder)
     const std::optional<RunRecord> record = run(id);
     if (!record)
         return badInput(fmt::format("There is no run {} in the history.", id));
+    if (record->isGallery())
+        return badInput("A run of the gallery cannot be removed.");
     if (deleteFolder) {
         // By name: the folder may be one that the user chose and that holds more.
         for (const char* name : {"design.json", "settings.json", "log.csv", "checkpoint.bin", "weights.safetensors",
-                                 "last.safetensors", "result.json", "run.lock"})
+                                 "last.safetensors", "layers.csv", "result.json", "run.lock"})
             QFile::remove(record->folder + QLatin1Char('/') + QLatin1String(name));
         QDir().rmdir(record->folder);
     }
@@ -239,6 +274,13 @@ Result<void> RunStore::remove(int id, bool deleteFolder)
     return {};
 }
 
+std::vector<RunRecord> RunStore::queue() const
+{
+    std::vector<RunRecord> runs = select(m_database, QStringLiteral("WHERE state = 'queued'"), {});
+    std::ranges::sort(runs, {}, [](const RunRecord& run) { return std::pair(run.place, run.id); });
+    return runs;
+}
+
 std::vector<RunRecord> RunStore::runs() const
 {
     return select(m_database, {}, {});
@@ -246,6 +288,9 @@ std::vector<RunRecord> RunStore::runs() const
 
 std::optional<RunRecord> RunStore::run(int id) const
 {
+    const auto shipped = std::ranges::find(m_gallery, id, &RunRecord::id);
+    if (shipped != m_gallery.end())
+        return *shipped;
     return first(select(m_database, QStringLiteral("WHERE id = ?"), {id}));
 }
 

@@ -41,8 +41,10 @@ public:
     /// Takes the run from the history. With `deleteFolder` its files go too, and the folder if that leaves it empty.
     Result<void> remove(int id, bool deleteFolder);
 
-    std::vector<RunRecord> runs() const; ///< newest first
-    std::optional<RunRecord> run(int id) const;
+    std::vector<RunRecord> runs() const;                                ///< newest first
+    const std::vector<RunRecord>& gallery() const { return m_gallery; } ///< the runs that come with Binweave
+    std::vector<RunRecord> queue() const;       ///< those that wait, in the order in which they will train
+    std::optional<RunRecord> run(int id) const; ///< also of the gallery
     std::optional<RunRecord> runIn(const QString& folder) const;
 
 Q_SIGNALS:
@@ -56,6 +58,7 @@ private:
 
     QString m_folder;
     QSqlDatabase m_database;
+    std::vector<RunRecord> m_gallery;
     QTimer m_watch;
     int m_dataVersion = 0; ///< SQLite's; moves with writes of other connections
 };

@@ -53,6 +53,14 @@ void TrainingJob::start(const NetworkDesign& design, const QString& data, const 
     prepare(std::move(run));
 }
 
+void TrainingJob::startQueued(int runId)
+{
+    RunRecord run = m_store.run(runId).value_or(RunRecord{});
+    m_settings = run.settings;
+    m_resume = false;
+    prepare(std::move(run));
+}
+
 void TrainingJob::resumeRun(int runId)
 {
     m_resume = true;
@@ -64,6 +72,7 @@ void TrainingJob::prepare(RunRecord run)
     Q_ASSERT(m_state == State::idle);
     m_run = std::move(run);
     m_epochs.clear();
+    m_layers.clear();
     m_error.reset();
     m_stopRequested = false;
     m_worker = std::make_unique<Worker>();
@@ -124,6 +133,14 @@ void TrainingJob::poll()
 void TrainingJob::deliver()
 {
     const std::optional<StepProgress> progress = m_worker->takeProgress();
+    const std::vector<LayerReport> reports = m_worker->takeLayers();
+    for (const LayerReport& report : reports) {
+        if (!m_layers.empty() && !m_layers.back().epochEnds)
+            m_layers.pop_back();
+        m_layers.push_back(report);
+    }
+    if (!reports.empty())
+        Q_EMIT layersMeasured();
     for (const EpochRecord& epoch : m_worker->takeEpochs()) {
         m_epochs.push_back(epoch);
         Q_EMIT epochDone(epoch);
@@ -164,6 +181,8 @@ void TrainingJob::beginTraining()
     if (!opened)
         fail(opened.error());
     if (!opened || m_stopRequested) {
+        if (m_run.state == RunState::queued)
+            leaveQueue(opened);
         end();
         return;
     }
@@ -173,6 +192,18 @@ void TrainingJob::beginTraining()
                      worker->control())
             .map([&](const TrainingOutcome& outcome) { worker->outcome = outcome; });
     });
+}
+
+/// A run of the queue that could not begin says why; one that was stopped before is as if it had never been.
+void TrainingJob::leaveQueue(const Result<void>& opened)
+{
+    if (opened) {
+        forget();
+        return;
+    }
+    m_run.state = RunState::failed;
+    m_run.note = textOf(opened.error().sentence);
+    record();
 }
 
 /// The run's folder, locked, and its place in the store.
@@ -185,6 +216,7 @@ Result<void> TrainingJob::openRun()
             return tl::unexpected(settings.error());
         m_settings = *settings;
         m_epochs = readLog(folder).value_or(std::vector<EpochRecord>());
+        m_layers = readLayerLog(folder).value_or(std::vector<LayerReport>());
     } else {
         if (const std::optional<std::string> note = followData(m_run.design, *m_data))
             Q_EMIT noted(textOf(*note));
@@ -200,8 +232,11 @@ Result<void> TrainingJob::openRun()
     if (!m_lock)
         return binweave::failed(fmt::format("Another process is training in '{}'.", folder));
 
+    const bool queued = m_run.state == RunState::queued;
     m_run.state = RunState::running;
+    m_run.place = 0;
     m_run.note.clear();
+    m_run.settings = m_settings;
     m_run.seed = m_settings.seed;
     m_run.epochs = m_settings.epochs;
     m_run.parameterBits = estimates->parameterBits;
@@ -209,6 +244,8 @@ Result<void> TrainingJob::openRun()
     if (m_resume)
         return m_store.update(m_run);
     m_run.started = QDateTime::currentDateTimeUtc();
+    if (queued)
+        return m_store.update(m_run);
     if (const std::optional<RunRecord> former = m_store.runIn(m_run.folder)) // its folder was emptied
         m_store.remove(former->id, false);
     return m_store.add(m_run).map([this](int id) { m_run.id = id; });

@@ -36,24 +36,31 @@ public:
 
     State state() const { return m_state; }
     int runId() const { return m_run.id; }                        ///< of the current or last run; 0 before it trains
+    const QString& folder() const { return m_run.folder; }        ///< the same; taken, but not made until it trains
     const std::optional<Error>& error() const { return m_error; } ///< of the current or last run
 
     /// Only while idle. `data` as named for --data; the design's input and classes follow it (noted). `folder`: where
     /// the store's own is not wanted.
     void start(const NetworkDesign& design, const QString& data, const TrainingSettings& settings,
                const QString& folder = {});
+    /// Only while idle. Begins a run that waits in the store (RunState::queued).
+    void startQueued(int runId);
     /// Only while idle. Continues a stopped or failed run of the store from its checkpoint.
     void resumeRun(int runId);
     void pause();
     void proceed(); ///< after pause
     void stop();
 
+    int plannedEpochs() const { return m_settings.epochs; }             ///< of the current or last run
     const std::vector<EpochRecord>& epochs() const { return m_epochs; } ///< of the current or last run
+    /// Of the current or last run: at each epoch's end, then the last one of the epoch in hand where there is one.
+    const std::vector<LayerReport>& layers() const { return m_layers; }
 
 Q_SIGNALS:
     void stateChanged();
     void progressed(const binweave::StepProgress& progress);
     void epochDone(const binweave::EpochRecord& record);
+    void layersMeasured(); ///< layers() has changed
     /// Packed evaluation of a finished run, and its speed over the float engine, both measured on the test images.
     void evaluated(const binweave::Evaluation& packed, double ratioToFloat);
     /// What the user should know although the run goes on: a sentence.
@@ -73,6 +80,7 @@ private:
     Result<void> openRun();
     void settleTraining();
     void forget();
+    void leaveQueue(const Result<void>& opened);
     void beginEvaluation();
     void deliverEvaluation();
     void fail(const Error& error);
@@ -88,6 +96,7 @@ private:
     bool m_stopRequested = false;
     std::shared_ptr<const DataSet> m_data;
     std::vector<EpochRecord> m_epochs;
+    std::vector<LayerReport> m_layers;
     std::optional<Error> m_error;
     std::unique_ptr<QLockFile> m_lock;
     std::unique_ptr<Worker> m_worker;

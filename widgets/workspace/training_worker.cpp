@@ -82,6 +82,18 @@ void TrainingJob::Worker::epochDone(const EpochRecord& epoch)
     m_epochs.push_back(epoch);
 }
 
+void TrainingJob::Worker::layersMeasured(const LayerReport& report)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_layers.push_back(report);
+}
+
+std::vector<LayerReport> TrainingJob::Worker::takeLayers()
+{
+    const std::scoped_lock lock(m_mutex);
+    return std::exchange(m_layers, {});
+}
+
 std::optional<StepProgress> TrainingJob::Worker::takeProgress()
 {
     const std::scoped_lock lock(m_mutex);

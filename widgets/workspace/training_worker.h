@@ -38,8 +38,10 @@ public:
 
     void stepDone(const StepProgress& progress) override;
     void epochDone(const EpochRecord& epoch) override;
+    void layersMeasured(const LayerReport& report) override;
     std::optional<StepProgress> takeProgress();
     std::vector<EpochRecord> takeEpochs();
+    std::vector<LayerReport> takeLayers();
 
     std::shared_ptr<const DataSet> data;
     TrainingOutcome outcome;
@@ -54,6 +56,7 @@ private:
     std::mutex m_mutex;
     std::optional<StepProgress> m_progress;
     std::vector<EpochRecord> m_epochs;
+    std::vector<LayerReport> m_layers;
 };
 
 } // namespace binweave

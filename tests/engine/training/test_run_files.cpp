@@ -1,7 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/training/reproduction.h"
 #include "engine/training/run_folder.h"
+#include "model/expression.h"
 #include "model/file_io.h"
+#include "model/presets.h"
 
 #include <QtTest>
 
@@ -110,6 +113,29 @@ private Q_SLOTS:
         QVERIFY(writeResult(folder(), {}));
         QCOMPARE(loadResult(folder())->validationTop1, std::nullopt);
         QVERIFY(QFile::remove(QString::fromStdString(folder() / "result.json")));
+    }
+
+    void theCommandNamesEverySetting()
+    {
+        TrainingSettings settings;
+        settings.learningRate = 0.1 + 0.2;
+        settings.flip = false;
+        settings.parent = "/it's/here";
+        NetworkDesign design = parseExpression("(4,6,8) bnn g=2").value();
+        design.input = {1, 28, 28}; // follows the data
+        const std::string command = trainingCommand(design, "idx:/a b", settings);
+        const auto text = QString::fromStdString(command);
+        QVERIFY2(
+            text.startsWith("binweave train '(4,6,8) bnn g=2' --data 'idx:/a b' --epochs 10 --batch 128 --seed 1 "),
+            command.c_str());
+        QVERIFY(text.contains(" --lr 0.30000000000000004 "));
+        QVERIFY(text.contains(" --no-flip "));
+        QVERIFY(text.contains(R"( --parent '/it'\''s/here')"));
+        QVERIFY(!text.contains("--teacher"));
+        design.stem.channels = 5; // no longer what its name says
+        QVERIFY(trainingCommand(design, "shapes", settings).starts_with("binweave train 'design.json' "));
+        const NetworkDesign preset = presetDesign("resnete-18-cifar10").value();
+        QVERIFY(trainingCommand(preset, "shapes", settings).starts_with("binweave train 'preset:resnete-18-cifar10' "));
     }
 
     void aMissingResultIsNamed()
