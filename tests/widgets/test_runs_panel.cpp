@@ -14,6 +14,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QToolButton>
+#include <QUndoStack>
 #include <QtTest>
 
 using namespace binweave;
@@ -120,7 +121,8 @@ void TestRunsPanel::anEmptyHistorySaysWhatToDo()
     const QTemporaryDir folder;
     const auto store = RunStore::open(folder.path()).value();
     TrainingJob job(*store);
-    RunsPanel panel(*store, job);
+    RunQueue queue(*store, job);
+    RunsPanel panel(*store, job, queue);
     panel.show();
     auto* hint = panel.findChild<QLabel*>("runsHint");
     QVERIFY(hint->isVisible());

@@ -246,7 +246,7 @@ void TestTrainingPanel::aRunShowsItsProgressCurvesAndResult()
     connect(&shown.job, &TrainingJob::progressed, this, [&] { said << shown.label("trainingStatus"); });
     const QSignalSpy ended(&shown.job, &TrainingJob::ended);
     shown.press("trainButton");
-    QVERIFY(!shown.button("trainButton")->isEnabled());
+    QVERIFY(shown.button("trainButton")->isEnabled()); // another run would wait its turn
     QVERIFY(shown.button("stopButton")->isEnabled());
     QVERIFY(progress->isVisible());
     QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 30000);
