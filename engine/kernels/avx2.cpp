@@ -138,10 +138,10 @@ TARGET void binaryTile(const BinaryRow& row, int column, int block)
     }
 }
 
-constexpr BinaryTiles binaryTiles{.blocks = 2,
-                                  .pixels = 2,
-                                  .tiles = {BinaryTiles::Row{binaryTile<1, 1>, binaryTile<1, 2>},
-                                            BinaryTiles::Row{binaryTile<2, 1>, binaryTile<2, 2>}}};
+constexpr BinaryTiles<> binaryTiles{.blocks = 2,
+                                    .pixels = 2,
+                                    .tiles = {BinaryTiles<>::Row{binaryTile<1, 1>, binaryTile<1, 2>},
+                                              BinaryTiles<>::Row{binaryTile<2, 1>, binaryTile<2, 2>}}};
 
 void binaryRow(const BinaryRow& row)
 {

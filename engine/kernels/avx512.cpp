@@ -149,10 +149,10 @@ TARGET void binaryTile(const BinaryRow& row, int column, int block)
 }
 
 template <int blocks>
-constexpr BinaryTiles::Row tilesOf = {binaryTile<blocks, 1>, binaryTile<blocks, 2>, binaryTile<blocks, 3>,
-                                      binaryTile<blocks, 4>};
+constexpr BinaryTiles<>::Row tilesOf = {binaryTile<blocks, 1>, binaryTile<blocks, 2>, binaryTile<blocks, 3>,
+                                        binaryTile<blocks, 4>};
 
-constexpr BinaryTiles binaryTiles{.blocks = 2, .pixels = 4, .tiles = {tilesOf<1>, tilesOf<2>}};
+constexpr BinaryTiles<> binaryTiles{.blocks = 2, .pixels = 4, .tiles = {tilesOf<1>, tilesOf<2>}};
 
 void binaryRow(const BinaryRow& row)
 {

@@ -20,10 +20,42 @@ namespace {
 
 using avx512::lanes;
 
-/// `pixels` outputs of `blocks` blocks of channels, the counts in registers. Lane = output channel: no horizontal sums.
-template <int blocks, int pixels>
-TARGET void binaryTile(const BinaryRow& row, int column, int block)
+/// Where a tile's sums go.
+template <int blocks>
+TARGET inline void finishPixel(const BinaryRow& row, int column, int block, const __m512i (&sums)[blocks])
 {
+    std::int32_t* to = row.sums + (1LL * column * row.blocks + block) * lanes;
+#pragma GCC unroll 16
+    for (int j = 0; j < blocks; ++j)
+        _mm512_storeu_si512(to + j * lanes, sums[j]);
+}
+
+template <int blocks>
+TARGET inline void finishPixel(const BinaryBitsRow& row, int column, int block, const __m512i (&sums)[blocks])
+{
+    std::uint16_t* to = row.bits + column * row.bitsStride + block;
+#pragma GCC unroll 16
+    for (int j = 0; j < blocks; ++j) {
+        const __m512i least = _mm512_loadu_si512(row.least + (block + j) * lanes);
+        to[j] = static_cast<std::uint16_t>(_mm512_cmpge_epi32_mask(sums[j], least) ^ row.flipped[block + j]);
+    }
+}
+
+const BinaryRow& windowsOf(const BinaryRow& row)
+{
+    return row;
+}
+
+const BinaryRow& windowsOf(const BinaryBitsRow& row)
+{
+    return row.row;
+}
+
+/// `pixels` outputs of `blocks` blocks of channels, the counts in registers. Lane = output channel: no horizontal sums.
+template <class Row, int blocks, int pixels>
+TARGET void binaryTile(const Row& target, int column, int block)
+{
+    const BinaryRow& row = windowsOf(target);
     __m512i counts[pixels][blocks];
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i) {
@@ -53,24 +85,36 @@ TARGET void binaryTile(const BinaryRow& row, int column, int block)
     }
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i) {
+        __m512i sums[blocks];
 #pragma GCC unroll 16
         for (int j = 0; j < blocks; ++j) {
             const __m512i start = _mm512_loadu_si512(row.starts[column + i] + (block + j) * lanes);
-            const __m512i sum = _mm512_sub_epi32(start, _mm512_slli_epi32(counts[i][j], 1));
-            _mm512_storeu_si512(row.sums + (1LL * (column + i) * row.blocks + block + j) * lanes, sum);
+            sums[j] = _mm512_sub_epi32(start, _mm512_slli_epi32(counts[i][j], 1));
         }
+        finishPixel<blocks>(target, column + i, block, sums);
     }
 }
 
-template <int blocks>
-constexpr BinaryTiles::Row tilesOf = {binaryTile<blocks, 1>, binaryTile<blocks, 2>, binaryTile<blocks, 3>,
-                                      binaryTile<blocks, 4>, binaryTile<blocks, 5>, binaryTile<blocks, 6>};
+/// 6 pixels of 4 blocks: 24 counts leave registers for the weights and a window.
+constexpr int mostPixels = 6;
 
-constexpr BinaryTiles binaryTiles{.blocks = 4, .pixels = 6, .tiles = {tilesOf<1>, tilesOf<2>, tilesOf<3>, tilesOf<4>}};
+template <class Row, int blocks>
+constexpr typename BinaryTiles<Row>::Row tilesOf = {binaryTile<Row, blocks, 1>, binaryTile<Row, blocks, 2>,
+                                                    binaryTile<Row, blocks, 3>, binaryTile<Row, blocks, 4>,
+                                                    binaryTile<Row, blocks, 5>, binaryTile<Row, blocks, 6>};
+
+template <class Row>
+constexpr BinaryTiles<Row> tiles{
+    .blocks = 4, .pixels = mostPixels, .tiles = {tilesOf<Row, 1>, tilesOf<Row, 2>, tilesOf<Row, 3>, tilesOf<Row, 4>}};
 
 void binaryRow(const BinaryRow& row)
 {
-    binaryRowByTiles(binaryTiles, row);
+    binaryRowByTiles(tiles<BinaryRow>, row);
+}
+
+void binaryBitsRow(const BinaryBitsRow& row)
+{
+    binaryBitsRowByTiles(tiles<BinaryBitsRow>, row);
 }
 
 TARGET std::uint32_t popcountSteps(std::int64_t steps)
@@ -110,6 +154,7 @@ const KernelSet kernels{.name = "avx512vpopcntdq",
                         .epilogueRow = avx512::epilogueRow,
                         .signBits = avx512::signBits,
                         .thresholdRow = avx512::thresholdRow,
+                        .binaryBitsRow = binaryBitsRow,
                         .popcountSteps = popcountSteps};
 
 } // namespace binweave::avx512vpopcntdq

@@ -3,6 +3,7 @@
 #include "engine/kernels/binary_convolution.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace binweave {
 
@@ -155,13 +156,18 @@ void BinaryConvolution::extractWindows(const std::uint8_t* bits, std::uint32_t* 
 void BinaryConvolution::extractRow(const std::uint8_t* row, std::uint32_t* windows) const
 {
     const int channels = m_input.shape.channels;
-    const int lastBits = m_convolution.kernel * channels - 32 * (m_words - 1);
+    const std::uint32_t lastMask = ~0u >> (32 * m_words - m_convolution.kernel * channels);
     for (int column = 0; column < m_output.width; ++column, windows += m_words) {
         std::ptrdiff_t bit = m_input.bitOf(column * m_convolution.stride - m_convolution.padBefore);
         if (m_convolution.dilation == 1) { // the taps are one run of bits
-            for (int word = 0; word < m_words - 1; ++word, bit += 32)
-                windows[word] = bitsAt(row, bit, 32);
-            windows[m_words - 1] = bitsAt(row, bit, lastBits);
+            const std::uint8_t* from = row + static_cast<std::size_t>(bit) / 8;
+            const int shift = static_cast<int>(bit & 7);
+            for (int word = 0; word < m_words; ++word, from += 4) {
+                std::uint64_t two;
+                std::memcpy(&two, from, sizeof two);
+                windows[word] = static_cast<std::uint32_t>(two >> shift);
+            }
+            windows[m_words - 1] &= lastMask;
         } else {
             BitWriter writer(reinterpret_cast<std::uint8_t*>(windows), 0);
             for (int tap = 0; tap < m_convolution.kernel; ++tap, bit += 1LL * m_convolution.dilation * channels) {
@@ -197,21 +203,32 @@ void BinaryConvolution::bindRow(const std::uint8_t* bits, int row, Scratch& scra
     }
 }
 
-void BinaryConvolution::sumRow(const std::uint8_t* bits, int row, Scratch& scratch) const
+BinaryRow BinaryConvolution::kernelRow(const std::uint8_t* bits, int row, Scratch& scratch) const
 {
     const auto pattern = m_rowPatterns[row] * static_cast<std::ptrdiff_t>(m_insideColumns.size());
     for (int column = 0; column < m_output.width; ++column)
         scratch.starts[column] = &m_starts[(pattern + m_columnPatterns[column]) * sumStride()];
     bindRow(bits, row, scratch);
-    m_kernels.binaryRow({.windows = scratch.rows.data(),
-                         .windowStride = windowStride(),
-                         .kernelRows = m_convolution.kernel,
-                         .words = m_words,
-                         .columns = m_output.width,
-                         .blocks = m_blocks,
-                         .weights = m_weights.data(),
-                         .starts = scratch.starts.data(),
-                         .sums = scratch.sums.data()});
+    return {.windows = scratch.rows.data(),
+            .windowStride = windowStride(),
+            .kernelRows = m_convolution.kernel,
+            .words = m_words,
+            .columns = m_output.width,
+            .blocks = m_blocks,
+            .weights = m_weights.data(),
+            .starts = scratch.starts.data(),
+            .sums = scratch.sums.data()};
+}
+
+void BinaryConvolution::sumRow(const std::uint8_t* bits, int row, Scratch& scratch) const
+{
+    m_kernels.binaryRow(kernelRow(bits, row, scratch));
+}
+
+void BinaryConvolution::bitsRow(const std::uint8_t* bits, int row, Scratch& scratch, BinaryBitsRow to) const
+{
+    to.row = kernelRow(bits, row, scratch);
+    m_kernels.binaryBitsRow(to);
 }
 
 } // namespace binweave

@@ -61,6 +61,10 @@ public:
         }
     }
 
+    /// One row of outputs as bits, where the kernel set has binaryBitsRow; beginWindows() comes first. `to` says where
+    /// they go, its row is filled in. least: [sumStride()].
+    void bitsRow(const std::uint8_t* bits, int row, Scratch& scratch, BinaryBitsRow to) const;
+
     std::ptrdiff_t sumStride() const { return 1LL * m_blocks * m_kernels.lanes; }
 
     /// The windows themselves: a plane's are made ready, then for a row of outputs scratch.rows[k] is where kernel row
@@ -88,6 +92,7 @@ private:
     void extractWindows(const std::uint8_t* bits, std::uint32_t* windows) const;
     void extractRow(const std::uint8_t* row, std::uint32_t* windows) const;
     void sumRow(const std::uint8_t* bits, int row, Scratch& scratch) const;
+    BinaryRow kernelRow(const std::uint8_t* bits, int row, Scratch& scratch) const;
     int inputRows() const { return m_input.top + m_input.shape.height + m_input.bottom; }
     int inputRow(int outputRow, int kernelRow) const;
 

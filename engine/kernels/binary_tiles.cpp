@@ -18,14 +18,25 @@ void eachPart(int count, int most, auto&& visit)
     }
 }
 
+template <class Row>
+void byTiles(const BinaryTiles<Row>& tiles, const Row& row, int allBlocks, int columns)
+{
+    eachPart(allBlocks, tiles.blocks, [&](int block, int blocks) {
+        const auto& table = tiles.tiles[blocks - 1];
+        eachPart(columns, tiles.pixels, [&](int column, int pixels) { table[pixels - 1](row, column, block); });
+    });
+}
+
 } // namespace
 
-void binaryRowByTiles(const BinaryTiles& tiles, const BinaryRow& row)
+void binaryRowByTiles(const BinaryTiles<>& tiles, const BinaryRow& row)
 {
-    eachPart(row.blocks, tiles.blocks, [&](int block, int blocks) {
-        const auto& table = tiles.tiles[blocks - 1];
-        eachPart(row.columns, tiles.pixels, [&](int column, int pixels) { table[pixels - 1](row, column, block); });
-    });
+    byTiles(tiles, row, row.blocks, row.columns);
+}
+
+void binaryBitsRowByTiles(const BinaryTiles<BinaryBitsRow>& tiles, const BinaryBitsRow& row)
+{
+    byTiles(tiles, row, row.row.blocks, row.row.columns);
 }
 
 } // namespace binweave

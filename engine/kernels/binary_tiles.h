@@ -9,18 +9,22 @@
 namespace binweave {
 
 /// The outputs of some consecutive pixels from `column` and blocks of channels from `block`.
-using BinaryTile = void (*)(const BinaryRow& row, int column, int block);
+template <class Row>
+using BinaryTile = void (*)(const Row& row, int column, int block);
 
-/// The register tiles of one instruction set, for 1 .. `blocks` blocks and 1 .. `pixels` pixels.
+/// The register tiles of one instruction set, for 1 .. `blocks` blocks and 1 .. `pixels` pixels, that end in sums
+/// (BinaryRow) or in bits (BinaryBitsRow).
+template <class RowKind = BinaryRow>
 struct BinaryTiles
 {
-    using Row = std::array<BinaryTile, 6>; ///< of pixel count - 1; shorter ones end in null
+    using Row = std::array<BinaryTile<RowKind>, 6>; ///< of pixel count - 1; shorter ones end in null
     int blocks;
     int pixels;
     std::array<Row, 4> tiles; ///< of block count - 1
 };
 
 /// Cuts a row of outputs into tiles of sizes as equal as can be.
-void binaryRowByTiles(const BinaryTiles& tiles, const BinaryRow& row);
+void binaryRowByTiles(const BinaryTiles<>& tiles, const BinaryRow& row);
+void binaryBitsRowByTiles(const BinaryTiles<BinaryBitsRow>& tiles, const BinaryBitsRow& row);
 
 } // namespace binweave

@@ -43,6 +43,17 @@ struct BinaryRow
     std::int32_t* sums;
 };
 
+/// A BinaryRow whose sums never leave the registers: bit c % 16 of bits[column][c / 16] is (sum >= least[c]) xor that
+/// bit of `flipped`.
+struct BinaryBitsRow
+{
+    BinaryRow row;             ///< without its sums
+    const std::int32_t* least; ///< [blocks * lanes]
+    const std::uint16_t* flipped;
+    std::uint16_t* bits;
+    std::ptrdiff_t bitsStride; ///< in words of 16, from column to column
+};
+
 /// From sums to values: the epilogue of arithmetic.h for `columns` pixels of `channels`, each array [column][channel].
 struct EpilogueRow
 {
@@ -86,6 +97,9 @@ struct KernelSet
     void (*signBits)(const float* values, int count, std::uint32_t* words);
 
     void (*thresholdRow)(const ThresholdRow&);
+
+    /// binaryRow and thresholdRow in one. Null where the set has none, else lanes is 16.
+    void (*binaryBitsRow)(const BinaryBitsRow&) = nullptr;
 
     /// `steps` steps of xor, popcount and add on full registers of lanes * 32 bits, independent and without a load: the
     /// best that this processor can do. The result says nothing.

@@ -4,6 +4,8 @@
 
 #include "engine/packed/float_steps.h"
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace binweave {
@@ -91,18 +93,52 @@ ThresholdStep::ThresholdStep(BinaryConvolution convolution, int input, std::span
                              BitValue output, const KernelSet& kernels)
     : m_convolution(std::move(convolution)),
       m_input(input),
+      m_least(m_convolution.sumStride(), std::numeric_limits<std::int32_t>::max()),
       m_flipped(wordsFor(static_cast<long long>(thresholds.size()))),
+      m_flippedHalves(m_least.size() / 16 + 1),
       m_output(output),
       m_kernels(kernels)
 {
     for (std::size_t c = 0; c < thresholds.size(); ++c) {
-        m_least.push_back(thresholds[c].least);
+        m_least[c] = thresholds[c].least;
         m_flipped[c / 32] |= static_cast<std::uint32_t>(thresholds[c].flipped) << c % 32;
+        m_flippedHalves[c / 16] |= static_cast<std::uint16_t>(thresholds[c].flipped << c % 16);
+    }
+}
+
+void ThresholdStep::runInRegisters(Arena& arena) const
+{
+    const TensorShape& shape = m_output.plane.shape;
+    const std::ptrdiff_t halves = m_convolution.sumStride() / 16;
+    const bool inPlace = shape.channels % 16 == 0; // a pixel's halves are then all its bits
+    const std::uint8_t* bits = arena.bitsOf(m_input);
+    std::uint16_t* const room = Arena::room(arena.rowHalves, inPlace ? 0 : shape.width * halves);
+    m_convolution.prepare(arena.convolution);
+    m_convolution.beginWindows(bits, arena.convolution);
+    for (int row = 0; row < shape.height; ++row) {
+        std::uint8_t* const to = arena.bitsOf(m_output.node) + m_output.plane.byteOf(row) + m_output.plane.bitOf(0) / 8;
+        m_convolution.bitsRow(bits, row, arena.convolution,
+                              {.row = {},
+                               .least = m_least.data(),
+                               .flipped = m_flippedHalves.data(),
+                               .bits = inPlace ? reinterpret_cast<std::uint16_t*>(to) : room,
+                               .bitsStride = halves});
+        if (inPlace)
+            continue;
+        BitWriter writer = writerOf(m_output, row, arena);
+        const std::uint16_t* pixel = room;
+        for (int column = 0; column < shape.width; ++column, pixel += halves) {
+            for (int c = 0; c < shape.channels; c += 16)
+                writer.append(pixel[c / 16], std::min(16, shape.channels - c));
+        }
+        writer.finish();
     }
 }
 
 void ThresholdStep::run(Arena& arena) const
 {
+    if (m_kernels.binaryBitsRow)
+        return runInRegisters(arena);
     const TensorShape& shape = m_output.plane.shape;
     const int wordsPerPixel = wordsFor(shape.channels);
     std::uint32_t* const words = Arena::room(arena.rowWords, 1ULL * shape.width * wordsPerPixel);

@@ -57,10 +57,13 @@ public:
     void run(Arena& arena) const override;
 
 private:
+    void runInRegisters(Arena& arena) const;
+
     BinaryConvolution m_convolution;
     int m_input;
-    std::vector<std::int32_t> m_least;
+    std::vector<std::int32_t> m_least; ///< [sumStride()]; those of padding are out of reach
     std::vector<std::uint32_t> m_flipped;
+    std::vector<std::uint16_t> m_flippedHalves; ///< the same in words of 16
     BitValue m_output;
     const KernelSet& m_kernels;
 };

@@ -132,10 +132,18 @@ class TestBinaryConvolution : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void sumsAreThoseOfTheDefinition_data();
+    void sumsAreThoseOfTheDefinition_data()
+    {
+        addCases([](const KernelSet&) { return true; });
+    }
     void sumsAreThoseOfTheDefinition();
     void everyWeightBitIsInItsPlace();
     void marginsMayBeWiderThanNeeded();
+    void bitsAreTheComparedSums_data()
+    {
+        addCases([](const KernelSet& set) { return set.binaryBitsRow != nullptr; });
+    }
+    void bitsAreTheComparedSums();
     void epiloguesAreThePortableOne_data() { addSets(); }
     void epiloguesAreThePortableOne();
     void signsAreThePortableOnes_data() { addSets(); }
@@ -145,6 +153,7 @@ private Q_SLOTS:
 
 private:
     static void addSets();
+    static void addCases(bool (*wanted)(const KernelSet&));
     static void compareSums(const Case& test, const BitPlane& plane, const std::vector<float>& x,
                             const std::vector<float>& weights, const KernelSet& set);
 };
@@ -186,12 +195,12 @@ void TestBinaryConvolution::compareSums(const Case& test, const BitPlane& plane,
     QCOMPARE(rows, test.output().height);
 }
 
-void TestBinaryConvolution::sumsAreThoseOfTheDefinition_data()
+void TestBinaryConvolution::addCases(bool (*wanted)(const KernelSet&))
 {
     QTest::addColumn<const KernelSet*>("set");
     QTest::addColumn<Case>("test");
     for (const KernelSet& set : kernelSets()) {
-        if (!set.supported())
+        if (!set.supported() || !wanted(set))
             continue;
         for (const Case& test : cases()) {
             const op::Convolution layer = test.convolution();
@@ -212,6 +221,40 @@ void TestBinaryConvolution::sumsAreThoseOfTheDefinition()
     const auto x = randomSigns(static_cast<std::size_t>(test.input().elements()), true, RandomStream(1));
     const auto weights = randomSigns(weightCount, true, RandomStream(2));
     compareSums(test, BinaryConvolution::planeFor(test.convolution(), test.input(), test.output()), x, weights, *set);
+}
+
+void TestBinaryConvolution::bitsAreTheComparedSums()
+{
+    QFETCH(const KernelSet*, set);
+    QFETCH(Case, test);
+    const auto weightCount =
+        static_cast<std::size_t>(test.bases) * test.outputs * test.inputs * test.kernel * test.kernel;
+    const auto x = randomSigns(static_cast<std::size_t>(test.input().elements()), true, RandomStream(9));
+    const auto weights = randomSigns(weightCount, true, RandomStream(10));
+    const BitPlane plane = BinaryConvolution::planeFor(test.convolution(), test.input(), test.output());
+    const BinaryConvolution convolution(test.convolution(), plane, test.output(), weights, *set);
+    BinaryConvolution::Scratch scratch;
+    convolution.prepare(scratch);
+    const auto input = packed(x, plane);
+
+    RandomStream stream(11);
+    const auto stride = static_cast<int>(convolution.sumStride());
+    const int halves = stride / 16;
+    std::vector<std::int32_t> least(stride);
+    std::ranges::generate(least, [&] { return stream.between(-3, 3); }); // many ties
+    std::vector<std::uint16_t> flipped(halves);
+    std::ranges::generate(flipped, [&] { return static_cast<std::uint16_t>(stream.below(65536)); });
+    std::vector<std::uint16_t> bits(static_cast<std::size_t>(test.output().width) * halves);
+    convolution.run(input.data(), scratch, [&](int row, const std::int32_t* sums) {
+        const std::vector<std::int32_t> expected(sums,
+                                                 sums + static_cast<std::ptrdiff_t>(test.output().width) * stride);
+        convolution.bitsRow(input.data(), row, scratch, {{}, least.data(), flipped.data(), bits.data(), halves});
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            const std::size_t channel = i % stride;
+            const bool bit = (expected[i] >= least[channel]) != ((flipped[channel / 16] >> channel % 16 & 1) != 0);
+            QVERIFY2((bits[i / 16] >> i % 16 & 1) == bit, qPrintable(QString("row %1, value %2").arg(row).arg(i)));
+        }
+    });
 }
 
 /// One weight differs from all others: a permuted bit shows where it went.
