@@ -19,10 +19,7 @@ std::string lackOfWeights(const WeightPrecision& weights)
 /// One overload for each operation that can lack something.
 struct LackOf
 {
-    std::string operator()(const op::Convolution& layer) const
-    {
-        return layer.groups > 1 ? "convolutions in groups" : lackOfWeights(layer.weights);
-    }
+    std::string operator()(const op::Convolution& layer) const { return lackOfWeights(layer.weights); }
     std::string operator()(const op::FullyConnected& layer) const { return lackOfWeights(layer.weights); }
     std::string operator()(const op::Activation& activation) const
     {
@@ -33,10 +30,6 @@ struct LackOf
     }
     std::string operator()(const op::InputMagnitude&) const { return "xnor activations"; }
     std::string operator()(const op::Product&) const { return "xnor activations"; }
-    std::string operator()(const op::Flatten&) const
-    {
-        return "fully connected layers on planes larger than one pixel";
-    }
     std::string operator()(const auto&) const { return {}; }
 };
 

@@ -16,7 +16,6 @@ std::string lackOf(const Operation& operation);
 
 /// Operations of which it has nothing: lackOf() names them always.
 template <class T>
-concept LackedOperation =
-    std::same_as<T, op::InputMagnitude> || std::same_as<T, op::Product> || std::same_as<T, op::Flatten>;
+concept LackedOperation = std::same_as<T, op::InputMagnitude> || std::same_as<T, op::Product>;
 
 } // namespace binweave

@@ -37,6 +37,7 @@ private:
     void add(int node, const op::Concatenation&);
     void add(int node, const op::Pool& pool);
     void add(int node, const op::GlobalAverage&);
+    void add(int node, const op::Flatten&);
     void add(int node, const op::Dropout&);
     void add(int, const LackedOperation auto&) { assert(false); } // compile() has refused it
 
@@ -158,7 +159,8 @@ bool Compiler::isSign(int node) const
 bool Compiler::isBinary(int node) const
 {
     const auto* convolution = as<op::Convolution>(node);
-    return convolution && convolution->weights.method == WeightMethod::binary && isSign(m_graph.nodes[node].inputs[0]);
+    return convolution && convolution->weights.method == WeightMethod::binary && convolution->groups == 1 &&
+           isSign(m_graph.nodes[node].inputs[0]);
 }
 
 /// The sign that alone reads `node` and is itself read as bits only.
@@ -406,6 +408,12 @@ void Compiler::add(int node, const op::GlobalAverage&)
 {
     const FloatValue input = value(m_graph.nodes[node].inputs[0]);
     addStep(std::make_unique<GlobalAverageStep>(input, value(node)), node, {input.node}, node);
+}
+
+void Compiler::add(int node, const op::Flatten&)
+{
+    const FloatValue input = value(m_graph.nodes[node].inputs[0]);
+    addStep(std::make_unique<FlattenStep>(input, value(node)), node, {input.node}, node);
 }
 
 void Compiler::add(int node, const op::Dropout&)

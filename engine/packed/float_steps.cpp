@@ -87,7 +87,7 @@ FloatConvolutionStep::FloatConvolutionStep(const op::Convolution& convolution, F
       m_output(output),
       m_inputIsPlanar(input.node == 0),
       m_inputsPerOutput(weights.inputs),
-      m_weights(transposedWeights(weights)),
+      m_weights(convolution.groups > 1 ? weights.values : transposedWeights(weights)),
       m_factors(neededFactors(weights)),
       m_kernels(kernels)
 {}
@@ -95,7 +95,7 @@ FloatConvolutionStep::FloatConvolutionStep(const op::Convolution& convolution, F
 void FloatConvolutionStep::run(Arena& arena) const
 {
     const float* x = arena.value(m_input.node);
-    if (columnsAreImage(m_convolution) && !m_inputIsPlanar)
+    if (columnsAreImage(m_convolution) && !m_inputIsPlanar && m_convolution.groups == 1)
         return multiply(x, false, 0, static_cast<int>(m_output.shape.pixels()), arena);
     if (!m_inputIsPlanar) {
         float* planar = Arena::room(arena.planar, m_input.shape.elements());
@@ -107,13 +107,46 @@ void FloatConvolutionStep::run(Arena& arena) const
     constexpr int cachedFloats = 8192;
     constexpr int leastPixels = 96;
     const int width = m_output.shape.width;
-    const int pixels = std::max(cachedFloats / m_inputsPerOutput, leastPixels);
+    const int inputs = m_inputsPerOutput * m_convolution.groups;
+    const int pixels = std::max(cachedFloats / inputs, leastPixels);
     const int rows = std::max(1, pixels / width);
-    float* columns = Arena::room(arena.columns, 1ULL * m_inputsPerOutput * rows * width);
+    float* columns = Arena::room(arena.columns, 1ULL * inputs * rows * width);
     for (int row = 0; row < m_output.shape.height; row += rows) {
         const int count = std::min(rows, m_output.shape.height - row);
         writeColumns(m_convolution, m_input.shape, m_output.shape, row, count, x, columns);
-        multiply(columns, true, row * width, count * width, arena);
+        if (m_convolution.groups > 1)
+            multiplyGroups(columns, row * width, count * width, arena);
+        else
+            multiply(columns, true, row * width, count * width, arena);
+    }
+}
+
+/// Likewise from columns [input][pixel]. A group has few outputs, so its GEMM runs along the pixels.
+void FloatConvolutionStep::multiplyGroups(const float* columns, int first, int pixels, Arena& arena) const
+{
+    const int outputs = m_output.shape.channels;
+    const int together = outputs / m_convolution.groups;
+    float* const sums = Arena::room(arena.sums, 1ULL * m_convolution.bases * outputs * pixels);
+    for (int row = 0; row < m_convolution.bases * outputs; row += together) {
+        const int group = row % outputs / together;
+        m_kernels.gemm({.m = together,
+                        .n = pixels,
+                        .k = m_inputsPerOutput,
+                        .lda = m_inputsPerOutput,
+                        .ldb = pixels,
+                        .ldc = pixels},
+                       &m_weights[1ULL * row * m_inputsPerOutput], columns + 1LL * group * m_inputsPerOutput * pixels,
+                       sums + 1LL * row * pixels);
+    }
+    float* y = arena.value(m_output.node) + 1LL * first * outputs;
+    if (m_factors.empty())
+        return transpose(sums, outputs, pixels, y);
+    for (int pixel = 0; pixel < pixels; ++pixel, y += outputs) {
+        for (int c = 0; c < outputs; ++c) {
+            const auto factor = [&](int base) { return m_factors[1ULL * base * outputs + c]; };
+            y[c] = weightedSum(m_convolution.bases, factor,
+                               [&](int base) { return sums[(1LL * base * outputs + c) * pixels + pixel]; });
+        }
     }
 }
 
@@ -258,6 +291,12 @@ void PoolStep::run(Arena& arena) const
                 y[c] = meanOf(y[c], count);
         }
     }
+}
+
+void FlattenStep::run(Arena& arena) const
+{
+    transpose(arena.value(m_input.node), static_cast<int>(m_input.shape.pixels()), m_input.shape.channels,
+              arena.value(m_output.node));
 }
 
 void GlobalAverageStep::run(Arena& arena) const

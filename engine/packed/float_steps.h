@@ -31,7 +31,7 @@ struct FloatValue
     TensorShape shape;
 };
 
-/// A convolution of real values, or with real weights: windows as columns, one GEMM.
+/// A convolution of real values, or with real weights, or in groups: windows as columns, one GEMM for each group.
 class FloatConvolutionStep : public Step
 {
 public:
@@ -41,13 +41,14 @@ public:
 
 private:
     void multiply(const float* windows, bool transposed, int first, int pixels, Arena& arena) const;
+    void multiplyGroups(const float* columns, int first, int pixels, Arena& arena) const;
 
     op::Convolution m_convolution;
     FloatValue m_input;
     FloatValue m_output;
     bool m_inputIsPlanar;
     int m_inputsPerOutput;
-    std::vector<float> m_weights; ///< [inputs of one output][bases * outputs]
+    std::vector<float> m_weights; ///< [inputs of one output][bases * outputs], in groups [bases * outputs][inputs]
     std::vector<float> m_factors; ///< [base][output]; empty where all are 1 and there is one base
     const KernelSet& m_kernels;
 };
@@ -160,6 +161,18 @@ public:
 
 private:
     op::Pool m_pool;
+    FloatValue m_input;
+    FloatValue m_output;
+};
+
+/// From pixels of channels side by side to the order (channel, row, column).
+class FlattenStep : public Step
+{
+public:
+    FlattenStep(FloatValue input, FloatValue output) : m_input(input), m_output(output) {}
+    void run(Arena& arena) const override;
+
+private:
     FloatValue m_input;
     FloatValue m_output;
 };

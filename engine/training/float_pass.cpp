@@ -95,8 +95,15 @@ void FloatPass::compute(const op::Convolution& convolution, const Matrix& y)
     const TensorShape& out = node().output;
     const Windows windows{in.height,          in.width,           out.height,           out.width,
                           convolution.kernel, convolution.stride, convolution.dilation, convolution.padBefore};
-    if (windows.trivial())
-        return addBases(input().data, y.columns, 0, y);
+    const int groupInputs = in.channels / convolution.groups;
+    const auto inputsOf = [&](int group) {
+        return Matrix{input().row(group * groupInputs), groupInputs, input().columns};
+    };
+    if (windows.trivial()) {
+        for (int group = 0; group < convolution.groups; ++group)
+            addBases(inputsOf(group).data, y.columns, 0, y, {group, convolution.groups});
+        return;
+    }
     const int rows = y.columns / out.width;
     const int patchRow = stored().weights.inputs * out.width;
     const int most = std::max(1, patchFloats / patchRow);
@@ -104,30 +111,34 @@ void FloatPass::compute(const op::Convolution& convolution, const Matrix& y)
     m_patches.resize(std::max(m_patches.size(), size + patchMemory(windows, most)));
     for (int first = 0; first < rows; first += most) {
         const RowRange range{first, std::min(most, rows - first)};
-        gatherPatches(windows, input(), range, m_patches.data(), m_patches.data() + size);
-        addBases(m_patches.data(), range.count * out.width, first * out.width, y);
+        for (int group = 0; group < convolution.groups; ++group) {
+            gatherPatches(windows, inputsOf(group), range, m_patches.data(), m_patches.data() + size);
+            addBases(m_patches.data(), range.count * out.width, first * out.width, y, {group, convolution.groups});
+        }
     }
 }
 
-void FloatPass::addBases(const float* patches, int columns, int first, const Matrix& y)
+void FloatPass::addBases(const float* patches, int columns, int first, const Matrix& y, ConvolutionGroup group)
 {
     const QuantizedWeights& weights = stored().weights;
-    const int rows = weights.bases * weights.outputs;
-    m_sums.resize(std::max<std::size_t>(m_sums.size(), 1ULL * rows * columns));
-    m_kernels.gemm(
-        {.m = rows, .n = columns, .k = weights.inputs, .lda = weights.inputs, .ldb = columns, .ldc = columns},
-        weights.values.data(), patches, m_sums.data());
-    // Base by base over a row: for each element the order of weightedSum().
-    for (int row = 0; row < rows; ++row) {
-        const int output = row % weights.outputs;
-        loops::scaled(&m_sums[1ULL * row * columns], columns, weights.factors[row], row >= weights.outputs,
-                      y.row(output) + first);
+    // The rows of all bases lie together, but those of a group only within a base.
+    const int together = group.count == 1 ? weights.bases * weights.outputs : weights.outputs / group.count;
+    m_sums.resize(std::max<std::size_t>(m_sums.size(), 1ULL * together * columns));
+    for (int begin = group.index * together; begin < weights.bases * weights.outputs;
+         begin += group.count == 1 ? together : weights.outputs) {
+        m_kernels.gemm(
+            {.m = together, .n = columns, .k = weights.inputs, .lda = weights.inputs, .ldb = columns, .ldc = columns},
+            &weights.values[1ULL * begin * weights.inputs], patches, m_sums.data());
+        // Base by base over a row: for each element the order of weightedSum().
+        for (int row = begin; row < begin + together; ++row)
+            loops::scaled(&m_sums[1ULL * (row - begin) * columns], columns, weights.factors[row],
+                          row >= weights.outputs, y.row(row % weights.outputs) + first);
     }
 }
 
 void FloatPass::compute(const op::FullyConnected&, const Matrix& y)
 {
-    addBases(input().data, y.columns, 0, y);
+    addBases(input().data, y.columns, 0, y, {});
     for (std::size_t c = 0; c < stored().bias.size(); ++c)
         std::for_each_n(y.row(static_cast<int>(c)), y.columns, [b = stored().bias[c]](float& value) { value += b; });
 }
@@ -210,6 +221,16 @@ void FloatPass::compute(const op::GlobalAverage&, const Matrix& y)
         for (int p = 0; p < pixels; ++p)
             sum += plane[p];
         y.data[i] = meanOf(sum, pixels);
+    }
+}
+
+void FloatPass::compute(const op::Flatten&, const Matrix& y)
+{
+    const auto pixels = static_cast<int>(m_graph.inputShape(node()).pixels());
+    for (int value = 0; value < y.rows; ++value) {
+        const float* from = input().row(value / pixels) + value % pixels;
+        for (int image = 0; image < y.columns; ++image)
+            y.row(value)[image] = from[image * pixels];
     }
 }
 

@@ -52,11 +52,19 @@ private:
     void compute(const op::Concatenation&, const Matrix& y);
     void compute(const op::Pool& pool, const Matrix& y);
     void compute(const op::GlobalAverage&, const Matrix& y);
+    void compute(const op::Flatten&, const Matrix& y);
     void compute(const op::Dropout&, const Matrix& y);
     void compute(const LackedOperation auto&, const Matrix&) { assert(false); } // build() has refused it
 
-    /// y = the weighted sum of the bases' products with a patch matrix of `columns` columns, written from `first` on.
-    void addBases(const float* patches, int columns, int first, const Matrix& y);
+    /// A convolution group.
+    struct ConvolutionGroup
+    {
+        int index = 0;
+        int count = 1;
+    };
+    /// The outputs of a group, in y: the weighted sum of the bases' products with a patch matrix of `columns` columns,
+    /// written from column `first` on.
+    void addBases(const float* patches, int columns, int first, const Matrix& y, ConvolutionGroup group);
 
     const Graph& m_graph;
     std::span<const FloatNetwork::Stored> m_stored;

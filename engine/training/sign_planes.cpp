@@ -87,7 +87,8 @@ std::vector<std::optional<BitPlane>> signPlanes(const Graph& graph)
     }
     for (const Node& reader : graph.nodes) {
         const auto* convolution = std::get_if<op::Convolution>(&reader.operation);
-        const bool binary = convolution && convolution->weights.method == WeightMethod::binary;
+        const bool binary =
+            convolution && convolution->weights.method == WeightMethod::binary && convolution->groups == 1;
         for (const int input : reader.inputs) {
             if (planes[input] && binary)
                 widen(*planes[input], BinaryConvolution::planeFor(*convolution, planes[input]->shape, reader.output));

@@ -81,7 +81,8 @@ class BasesConv2d(nn.Module):
 
     Q is the sign, or the identity where binary is False; scale is learned where there
     are several bases; alpha is 1, or mean |w| of a base ("tensor") or of each of its
-    output channels ("channel"). Padding: zeros before (left, above) and after.
+    output channels ("channel"). Padding: zeros before (left, above) and after. With
+    groups, each share of the outputs sees its share of the inputs.
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class BasesConv2d(nn.Module):
         stride=1,
         padding=(0, 0),
         dilation=1,
+        groups=1,
         bases=1,
         binary=True,
         alpha=None,
@@ -99,8 +101,9 @@ class BasesConv2d(nn.Module):
     ):
         super().__init__()
         self.stride, self.padding, self.dilation = stride, padding, dilation
-        self.bases, self.outputs = bases, outputs
+        self.groups, self.bases, self.outputs = groups, bases, outputs
         self.binary, self.alpha, self.cancel = binary, alpha, cancel
+        inputs //= groups  # of one output
         self.weight = nn.Parameter(torch.empty(bases, outputs, inputs, kernel, kernel))
         self.scale = nn.Parameter(torch.full((bases,), 1 / bases)) if bases > 1 else None
         if binary:
@@ -127,12 +130,13 @@ class BasesConv2d(nn.Module):
         x = F.pad(x, (before, after, before, after))
         if self.training:  # all bases read the same input: one convolution
             weight = (factors[..., None] * weight).sum(0)
-            return F.conv2d(x, weight, None, self.stride, 0, self.dilation)
-        y = F.conv2d(x, weight.flatten(0, 1), None, self.stride, 0, self.dilation)
-        y = y.unflatten(1, (self.bases, self.outputs))
-        total = factors[0] * y[:, 0]
+            return F.conv2d(x, weight, None, self.stride, 0, self.dilation, self.groups)
+        weight = weight.transpose(0, 1).flatten(0, 1)  # a group's outputs lie together
+        y = F.conv2d(x, weight, None, self.stride, 0, self.dilation, self.groups)
+        y = y.unflatten(1, (self.outputs, self.bases))
+        total = factors[0] * y[:, :, 0]
         for i in range(1, self.bases):
-            total = total + factors[i] * y[:, i]
+            total = total + factors[i] * y[:, :, i]
         return total
 
 

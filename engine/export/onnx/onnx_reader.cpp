@@ -87,7 +87,7 @@ private:
 
     void take(const op::Convolution& layer)
     {
-        const std::int64_t inputs = m_graph.inputShape(*m_node).channels;
+        const std::int64_t inputs = m_graph.inputShape(*m_node).channels / layer.groups;
         const std::int64_t window = inputs * layer.kernel * layer.kernel;
         const std::string bases = name() + "/bases";
         const bool plain = !m_file.maker(bases);

@@ -108,7 +108,7 @@ private:
     }
     Dimensions weightShape(const op::Convolution& layer) const
     {
-        return {layer.outputChannels * layer.bases, inputShape().channels, layer.kernel, layer.kernel};
+        return {layer.outputChannels * layer.bases, inputShape().channels / layer.groups, layer.kernel, layer.kernel};
     }
     Dimensions weightShape(const op::FullyConnected& layer) const { return {layer.outputs, inputShape().elements()}; }
 
@@ -166,6 +166,8 @@ private:
             attributes.emplace_back("dilations", Values{layer.dilation, layer.dilation});
         if (layer.padBefore != 0 || layer.padAfter != 0)
             attributes.emplace_back("pads", Values{layer.padBefore, layer.padBefore, layer.padAfter, layer.padAfter});
+        if (layer.groups != 1)
+            attributes.emplace_back("group", std::int64_t{layer.groups});
         return attributes;
     }
 
@@ -307,6 +309,9 @@ private:
         m_builder.node("Flatten", name(), {m_builder.node("GlobalAveragePool", part("plane"), {input()})});
         m_flat[m_index] = true;
     }
+
+    /// As channels of a plane of one pixel: a convolution reads them.
+    void add(const op::Flatten&) { m_builder.node("Reshape", name(), {input(), m_builder.integers({0, -1, 1, 1})}); }
 
     void add(const LackedOperation auto&) { assert(false); } // onnxReaches() has refused it
 

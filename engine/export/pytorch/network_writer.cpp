@@ -15,6 +15,7 @@ namespace op {
 struct Slope;      // y = x where x > 0, else a_c x
 struct Shift;      // y = x + t_c
 struct Repetition; // channel c is channel c mod Cin
+struct Flatten;    // a plane's values as channels
 } // namespace op
 
 namespace {
@@ -138,8 +139,6 @@ private:
 
     Result<void> add(const op::Convolution& layer)
     {
-        if (layer.groups > 1)
-            return missing("convolution in groups");
         if (auto known = checkWeights(layer.weights); !known)
             return known;
         const bool real = layer.weights.method == WeightMethod::fullPrecision;
@@ -153,6 +152,8 @@ private:
                                       : fmt::format("padding=({}, {})", layer.padBefore, layer.padAfter));
         if (layer.dilation != 1)
             arguments.push_back(fmt::format("dilation={}", layer.dilation));
+        if (layer.groups != 1)
+            arguments.push_back(fmt::format("groups={}", layer.groups));
         if (plain) {
             arguments.push_back("bias=False");
         } else {
@@ -277,6 +278,12 @@ private:
     Result<void> add(const op::Repetition&)
     {
         addLine("repeat_channels", {input(), std::to_string(node().output.channels)});
+        return {};
+    }
+
+    Result<void> add(const op::Flatten&)
+    {
+        m_forward += fmt::format("        {} = {}.reshape(len(pixels), -1, 1, 1)\n", m_names[m_node], input());
         return {};
     }
 

@@ -5,6 +5,7 @@
 #include "engine/training/layers/binary_convolution_layer.h"
 #include "engine/training/layers/concatenation_layer.h"
 #include "engine/training/layers/dropout_layer.h"
+#include "engine/training/layers/flatten_layer.h"
 #include "engine/training/layers/layer.h"
 #include "engine/training/layers/normalization_layer.h"
 #include "engine/training/layers/per_channel_layer.h"
@@ -97,6 +98,11 @@ LayerPointer layerOf(LayerContext& context, int node, const op::GlobalAverage&)
 LayerPointer layerOf(LayerContext& context, int node, const op::Dropout& dropout)
 {
     return std::make_unique<DropoutLayer>(context, node, dropout);
+}
+
+LayerPointer layerOf(LayerContext& context, int node, const op::Flatten&)
+{
+    return std::make_unique<FlattenLayer>(context, node);
 }
 
 LayerPointer layerOf(LayerContext&, int, const LackedOperation auto&)

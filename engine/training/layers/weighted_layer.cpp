@@ -19,8 +19,8 @@ constexpr std::size_t largeGradient = 1 << 17;
 WeightedLayer::WeightedLayer(LayerContext& context, int node, const op::Convolution& convolution)
     : WeightedLayer(context, node, convolution,
                     {convolution.bases, convolution.outputChannels,
-                     context.graph.inputShape(context.graph.nodes[node]).channels, convolution.kernel,
-                     convolution.kernel})
+                     context.graph.inputShape(context.graph.nodes[node]).channels / convolution.groups,
+                     convolution.kernel, convolution.kernel})
 {}
 
 WeightedLayer::WeightedLayer(LayerContext& context, int node, const op::FullyConnected& connected)
@@ -41,16 +41,17 @@ WeightedLayer::WeightedLayer(LayerContext& context, int node, const op::FullyCon
 WeightedLayer::WeightedLayer(LayerContext& context, int node, const op::Convolution& convolution,
                              std::vector<std::int64_t> storedShape)
     : Layer(context, node),
+      m_groups(convolution.groups),
       m_windows{inputShape().height, inputShape().width, this->node().output.height, this->node().output.width,
                 convolution.kernel,  convolution.stride, convolution.dilation,       convolution.padBefore},
       m_weights(this->node().name, convolution.weights, {convolution.bases, outputs(), perOutput()},
                 std::move(storedShape)),
-      m_products(m_windows, inputShape().channels),
+      m_products(m_windows, groupInputs()),
       m_biasGradients(context.layout.shards(), std::vector<float>(outputs()))
 {
     m_context.scratch.reserve(m_products.memory());
     if (isTurned()) {
-        m_turnedProducts.emplace(m_windows.transposed(), outputs());
+        m_turnedProducts.emplace(m_windows.transposed(), groupOutputs());
         m_context.scratch.reserve(m_turnedProducts->memory());
     }
 }
@@ -129,19 +130,22 @@ void WeightedLayer::prepareWeights()
 
 void WeightedLayer::turnTaps()
 {
-    const int inputs = inputShape().channels;
-    for (int i = 0; i < inputs; ++i) {
-        for (int o = 0; o < outputs(); ++o) {
-            const float* from = &m_matrix[(1ULL * o * inputs + i) * taps()];
-            std::reverse_copy(from, from + taps(), &m_turned[(1ULL * i * outputs() + o) * taps()]);
+    float* to = m_turned.data();
+    for (int i = 0; i < inputShape().channels; ++i) {
+        const int firstOutput = i / groupInputs() * groupOutputs();
+        for (int o = firstOutput; o < firstOutput + groupOutputs(); ++o, to += taps()) {
+            const float* from = &m_matrix[(1ULL * o * groupInputs() + i % groupInputs()) * taps()];
+            std::reverse_copy(from, from + taps(), to);
         }
     }
 }
 
 void WeightedLayer::forward(int shard)
 {
-    m_products.multiply(m_context.kernels, m_matrix.data(), input(shard), output(shard), false,
-                        m_context.scratch.local());
+    float* memory = m_context.scratch.local();
+    for (int group = 0; group < m_groups; ++group)
+        m_products.multiply(m_context.kernels, weightsOf(m_matrix, group), inputsOf(input(shard), group),
+                            outputsOf(output(shard), group), false, memory);
 }
 
 void WeightedLayer::addBias(int shard)
@@ -151,10 +155,13 @@ void WeightedLayer::addBias(int shard)
         std::for_each_n(y.row(row), y.columns, [b = m_bias->value[row]](float& value) { value += b; });
 }
 
-void WeightedLayer::addWeightGradient(int shard, int group, float* gradient, bool accumulate)
+void WeightedLayer::addWeightGradient(int shard, int columns, float* gradient, bool accumulate)
 {
-    m_products.multiplyTransposed(m_context.kernels, group, outputGradient(shard), input(shard), gradient, accumulate,
-                                  m_context.scratch.local());
+    float* memory = m_context.scratch.local();
+    for (int group = 0; group < m_groups; ++group)
+        m_products.multiplyTransposed(m_context.kernels, columns, outputsOf(outputGradient(shard), group),
+                                      inputsOf(input(shard), group), gradient + group * groupWeights(), accumulate,
+                                      memory);
 }
 
 void WeightedLayer::inputGradient(int shard, bool accumulate)
@@ -162,11 +169,16 @@ void WeightedLayer::inputGradient(int shard, bool accumulate)
     const Matrix dx = Layer::inputGradient(shard);
     const Matrix dy = outputGradient(shard);
     float* memory = m_context.scratch.local();
-    if (m_turnedProducts)
-        return m_turnedProducts->multiply(m_context.kernels, m_turned.data(), dy, dx, accumulate, memory);
-    if (!accumulate)
+    if (!m_turnedProducts && !accumulate)
         std::fill_n(dx.data, dx.size(), 0.0f);
-    m_products.scatter(m_context.kernels, m_matrix.data(), dy, dx, memory);
+    for (int group = 0; group < m_groups; ++group) {
+        const Matrix from = outputsOf(dy, group);
+        const Matrix to = inputsOf(dx, group);
+        if (m_turnedProducts)
+            m_turnedProducts->multiply(m_context.kernels, weightsOf(m_turned, group), from, to, accumulate, memory);
+        else
+            m_products.scatter(m_context.kernels, weightsOf(m_matrix, group), from, to, memory);
+    }
 }
 
 std::span<float> WeightedLayer::ofShards(std::vector<std::vector<float>>& shards)

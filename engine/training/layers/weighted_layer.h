@@ -15,6 +15,7 @@ namespace binweave {
 ///   y  = W patches(x)
 ///   dW = dy patches(x)^T
 ///   dx = W' patches(dy) with taps turned round where stride is 1, else scattered from W^T dy
+/// each by itself for every convolution group.
 /// A small dW is taken per shard and summed in shard order; a large one in groups of columns, each over all shards.
 class WeightedLayer : public Layer
 {
@@ -40,23 +41,41 @@ protected:
     /// The layer's own dW may lie differently in memory; it is cut into groups of columns.
     virtual std::size_t gradientSize() const { return 1ULL * outputs() * perOutput(); }
     virtual int gradientGroups() const { return m_products.groups(); }
-    virtual void addWeightGradient(int shard, int group, float* gradient, bool accumulate);
+    virtual void addWeightGradient(int shard, int columns, float* gradient, bool accumulate);
     /// dW as [outputs][perOutput].
     virtual std::span<const float> gradientMatrix(std::span<const float> gradient) { return gradient; }
 
     int taps() const { return m_windows.kernel * m_windows.kernel; }
     int outputs() const { return node().output.channels; }
-    int perOutput() const { return inputShape().channels * taps(); }
+    int groupInputs() const { return inputShape().channels / m_groups; }
+    int groupOutputs() const { return outputs() / m_groups; }
+    int perOutput() const { return groupInputs() * taps(); }
     bool isTurned() const { return m_windows.stride == 1; }
 
+    int m_groups; ///< of the convolution
     Windows m_windows;
     EffectiveWeights m_weights;
     std::vector<float> m_matrix; ///< W: [outputs][perOutput], where forward or backward reads it
-    std::vector<float> m_turned; ///< W': [inputs][outputs * taps], where stride is 1
+    std::vector<float> m_turned; ///< W': [inputs][outputs * taps], where stride is 1;
+                                 ///< in groups [inputs][outputs / groups * taps]
 
 private:
     WeightedLayer(LayerContext& context, int node, const op::Convolution& convolution,
                   std::vector<std::int64_t> storedShape);
+
+    std::ptrdiff_t groupWeights() const { return 1LL * groupOutputs() * perOutput(); }
+    const float* weightsOf(const std::vector<float>& matrix, int group) const
+    {
+        return matrix.data() + group * groupWeights();
+    }
+    Matrix inputsOf(const Matrix& x, int group) const
+    {
+        return {x.row(group * groupInputs()), groupInputs(), x.columns};
+    }
+    Matrix outputsOf(const Matrix& y, int group) const
+    {
+        return {y.row(group * groupOutputs()), groupOutputs(), y.columns};
+    }
 
     void turnTaps();
     void planWeightGradient(StepPlan& plan);

@@ -65,12 +65,6 @@ void TestLack::whatIsLackedIsNamedWithItsLayer_data()
                           << "horq activations";
     QTest::newRow("XNOR-Net") << layerOf({}, {.method = A::xnor}) << "block1.conv.magnitude"
                               << "xnor activations";
-    QTest::newRow("groups") << designOf(ConvolutionLayer{.convolutionGroups = 2}) << "block1.conv"
-                            << "convolutions in groups";
-    QTest::newRow("depthwise") << designOf(DepthwiseBlock{}) << "block1.depthwise"
-                               << "convolutions in groups";
-    QTest::newRow("fully connected") << designOf(FullyConnectedLayer{.outputs = 9}) << "block1.flatten"
-                                     << "fully connected layers on planes larger than one pixel";
 }
 
 void TestLack::whatIsLackedIsNamedWithItsLayer()

@@ -133,6 +133,44 @@ void addDense(std::vector<NamedDesign>& designs)
     designs.push_back({"dense blocks, real transition", withBlocks({dense, real, dense})});
 }
 
+void addGroups(std::vector<NamedDesign>& designs)
+{
+    const LayerPrecision real{.weights = {.method = WeightMethod::fullPrecision},
+                              .activations = {.method = ActivationMethod::fullPrecision}};
+    ConvolutionLayer wide{.channels = 34};
+    ConvolutionLayer grouped{.channels = 51, .convolutionGroups = 17, .bases = 1};
+    designs.push_back({"groups of two channels to three", withBlocks({wide, grouped, wide})});
+    grouped.bases = 3;
+    grouped.stride = 2;
+    grouped.precision.weights.scale = WeightScale::channel;
+    designs.push_back({"groups of three scaled bases", withBlocks({wide, grouped, wide})});
+    grouped.precision = real;
+    designs.push_back({"groups of three real bases", withBlocks({wide, grouped, wide})});
+    ConvolutionLayer pointwise{.channels = 14, .kernel = 1, .convolutionGroups = 7};
+    designs.push_back({"groups 1x1, read by groups", withBlocks({pointwise, pointwise})});
+
+    for (const auto& [depthwise, name] : {std::pair(LayerPrecision{}, "binary"), std::pair(real, "real")}) {
+        DepthwiseBlock first{.channels = 22, .bases = 2, .depthwise = depthwise};
+        DepthwiseBlock second{.channels = 40, .kernel = 5, .stride = 2, .depthwise = depthwise};
+        designs.push_back({fmt::format("depthwise {}, pointwise binary", name), withBlocks({first, second})});
+        designs.push_back({fmt::format("branches of depthwise {}", name), withBlocks({second, first}, 3)});
+        first.precision = real;
+        designs.push_back({fmt::format("depthwise {}, pointwise real", name), withBlocks({first, second})});
+    }
+}
+
+void addFlattened(std::vector<NamedDesign>& designs)
+{
+    ConvolutionLayer pooled{.channels = 10, .stride = 2, .maxPool = true};
+    FullyConnectedLayer connected{.outputs = 65, .bases = 1};
+    FullyConnectedLayer bases{.outputs = 20, .bases = 3, .dropout = 0.5};
+    designs.push_back({"flattened plane, thresholds", withBlocks({pooled, connected, connected})});
+    designs.push_back({"flattened plane, bases", withBlocks({pooled, bases, connected})});
+    designs.push_back({"flattened stem, branches", withBlocks({bases, connected}, 3)});
+    connected.precision.weights.method = bases.precision.weights.method = WeightMethod::fullPrecision;
+    designs.push_back({"flattened plane, real weights", withBlocks({pooled, bases, connected})});
+}
+
 void addOthers(std::vector<NamedDesign>& designs)
 {
     NetworkDesign head = withBlocks({DenseBlock{.layers = 2, .growth = 9, .bases = 2}});
@@ -221,6 +259,8 @@ std::vector<NamedDesign> designs()
     addResiduals(designs);
     addStacks(designs);
     addDense(designs);
+    addGroups(designs);
+    addFlattened(designs);
     addOthers(designs);
     addRandom(designs);
     return designs;
@@ -317,6 +357,8 @@ void TestPackedNetwork::popcountRunsWhereWeightsAndInputsAreBinary()
     const NetworkDesign binary = residual(2, 1, ShortcutStyle::perConvolution);
     QCOMPARE(layers(binary), 6); // two blocks of two convolutions and a projection
     QCOMPARE(layers(fullPrecisionTwin(binary)), 0);
+    QCOMPARE(layers(withBlocks({FullyConnectedLayer{.outputs = 20}})), 1);
+    QCOMPARE(layers(withBlocks({DepthwiseBlock{.channels = 20}})), 1); // the pointwise one
 }
 
 void TestPackedNetwork::anImageDoesNotDependOnItsBatch()

@@ -39,6 +39,13 @@ Graph withConvolution(const op::Convolution& tested)
     return between([&](GraphOf& graph, int x) { return graph.convolution("tested", tested, x); });
 }
 
+/// The tested convolution reads four channels in `groups` groups.
+Graph withGroups(op::Convolution tested, int groups)
+{
+    tested.groups = groups;
+    return withConvolution(tested);
+}
+
 Graph withOperation(const Operation& operation, TensorShape output)
 {
     return between([&](GraphOf& graph, int x) { return graph.add("tested", operation, {x}, output); });
@@ -122,6 +129,22 @@ private Q_SLOTS:
         row("convolution 1x1", withConvolution(convolution(17, 1, 1, 1, 0, 0, 1)));
         row("convolution 1x1 stride 2", withConvolution(convolution(3, 1, 2, 1, 0, 0, 1)));
         row("three bases with lambdas", withConvolution(convolution(3, 3, 1, 1, 1, 1, 3)));
+        row("two groups", withGroups(convolution(6, 3, 1, 1, 1, 1, 1), 2));
+        row("two groups, stride 2", withGroups(convolution(6, 3, 2, 1, 1, 1, 1), 2));
+        row("two groups 1x1", withGroups(convolution(2, 1, 1, 1, 0, 0, 1), 2));
+        row("two groups of three bases", withGroups(convolution(4, 3, 1, 1, 1, 1, 3), 2));
+        row("depthwise", withGroups(convolution(4, 3, 1, 1, 1, 1, 1), 4));
+        row("depthwise with two outputs for an input", withGroups(convolution(8, 3, 1, 1, 1, 1, 1), 4));
+        row("depthwise 5x5 stride 2, two bases", withGroups(convolution(4, 5, 2, 1, 2, 2, 2), 4));
+        row("flattened plane", between([](GraphOf& graph, int x) {
+                const int y = graph.add("flat", op::Flatten{}, {x}, {168, 1, 1});
+                return graph.convolution("tested", convolution(5, 1, 1, 1, 0, 0, 2), y);
+            }));
+        row("flattened plane beside its mean", between([](GraphOf& graph, int x) {
+                const int y = graph.add("flat", op::Flatten{}, {x}, {168, 1, 1});
+                const int z = graph.add("side", op::GlobalAverage{}, {x}, {4, 1, 1});
+                return graph.add("tested", op::Concatenation{}, {y, z}, {172, 1, 1});
+            }));
         row("normalization", withOperation(op::Normalization{}, {4, 7, 6}));
         row("ReLU", withOperation(op::Activation{GraphOf::realInput}, {4, 7, 6}));
         row("slope", withOperation(op::Slope{}, {4, 7, 6}));
