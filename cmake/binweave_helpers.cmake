@@ -7,7 +7,8 @@ target_compile_features(binweave_options INTERFACE cxx_std_20)
 target_include_directories(binweave_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_definitions(binweave_options INTERFACE QT_NO_KEYWORDS)
 # No contraction: float arithmetic written twice (trainer's evaluation, packed engine) must agree to the bit.
-target_compile_options(binweave_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Werror -ffp-contract=off)
+target_compile_options(binweave_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Werror -ffp-contract=off
+    $<$<CXX_COMPILER_ID:Clang>:-Wno-unknown-warning-option>) # pragmas may name warnings that only GCC has
 if(BINWEAVE_FUZZ)
     target_compile_options(binweave_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined)
     target_link_options(binweave_options INTERFACE -fsanitize=address,undefined)
