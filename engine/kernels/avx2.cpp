@@ -92,7 +92,7 @@ TARGET __m256i laneSums(__m256i bytes)
 /// `pixels` outputs of `blocks` blocks of channels. Lane = output channel; counts are kept in bytes for as many words
 /// as cannot overflow them (31 * 8 < 256).
 template <int blocks, int pixels>
-TARGET void binaryTile(const BinaryRow& row, int column, int block)
+TARGET inline __attribute__((always_inline)) void binaryTile(const BinaryRow& row, int column, int block)
 {
     constexpr int mostWords = 31;
     __m256i counts[pixels][blocks] = {};
@@ -130,7 +130,8 @@ TARGET void binaryTile(const BinaryRow& row, int column, int block)
     for (int i = 0; i < pixels; ++i) {
 #pragma GCC unroll 16
         for (int j = 0; j < blocks; ++j) {
-            const auto* start = reinterpret_cast<const __m256i*>(row.starts[column + i] + (block + j) * lanes);
+            const auto* start =
+                reinterpret_cast<const __m256i*>(row.starts + row.startOf[column + i] + (block + j) * lanes);
             auto* sums = reinterpret_cast<__m256i*>(row.sums + (1LL * (column + i) * row.blocks + block + j) * lanes);
             const __m256i twice = _mm256_slli_epi32(counts[i][j], 1);
             _mm256_storeu_si256(sums, _mm256_sub_epi32(_mm256_loadu_si256(start), twice));
@@ -138,14 +139,21 @@ TARGET void binaryTile(const BinaryRow& row, int column, int block)
     }
 }
 
-constexpr BinaryTiles<> binaryTiles{.blocks = 2,
-                                    .pixels = 2,
-                                    .tiles = {BinaryTiles<>::Row{binaryTile<1, 1>, binaryTile<1, 2>},
-                                              BinaryTiles<>::Row{binaryTile<2, 1>, binaryTile<2, 2>}}};
+template <int blocks, int pixels>
+TARGET void binaryTiles(const BinaryRow& row, int column, int block, int count)
+{
+    for (; count > 0; --count, column += pixels)
+        binaryTile<blocks, pixels>(row, column, block);
+}
+
+constexpr BinaryTiles<> tilesOfBits{.blocks = 2,
+                                    .pixels = {2, 2},
+                                    .tiles = {BinaryTiles<>::Row{binaryTiles<1, 1>, binaryTiles<1, 2>},
+                                              BinaryTiles<>::Row{binaryTiles<2, 1>, binaryTiles<2, 2>}}};
 
 void binaryRow(const BinaryRow& row)
 {
-    binaryRowByTiles(binaryTiles, row);
+    binaryRowByTiles(tilesOfBits, row);
 }
 
 /// All bits of the first `count` lanes.

@@ -91,7 +91,7 @@ TARGET __m512i laneSums(__m512i bytes)
 /// `pixels` outputs of `blocks` blocks of channels. Lane = output channel; counts are kept in bytes for as many words
 /// as cannot overflow them (31 * 8 < 256).
 template <int blocks, int pixels>
-TARGET void binaryTile(const BinaryRow& row, int column, int block)
+TARGET inline __attribute__((always_inline)) void binaryTile(const BinaryRow& row, int column, int block)
 {
     constexpr int mostWords = 31;
     __m512i counts[pixels][blocks] = {};
@@ -140,7 +140,7 @@ TARGET void binaryTile(const BinaryRow& row, int column, int block)
     for (int i = 0; i < pixels; ++i) {
 #pragma GCC unroll 16
         for (int j = 0; j < blocks; ++j) {
-            const __m512i start = _mm512_loadu_si512(row.starts[column + i] + (block + j) * lanes);
+            const __m512i start = _mm512_loadu_si512(row.starts + row.startOf[column + i] + (block + j) * lanes);
             const __m512i count = _mm512_add_epi32(counts[i][j], laneSums(bytes[i][j]));
             const __m512i sum = _mm512_sub_epi32(start, _mm512_slli_epi32(count, 1));
             _mm512_storeu_si512(row.sums + (1LL * (column + i) * row.blocks + block + j) * lanes, sum);
@@ -148,15 +148,22 @@ TARGET void binaryTile(const BinaryRow& row, int column, int block)
     }
 }
 
-template <int blocks>
-constexpr BinaryTiles<>::Row tilesOf = {binaryTile<blocks, 1>, binaryTile<blocks, 2>, binaryTile<blocks, 3>,
-                                        binaryTile<blocks, 4>};
+template <int blocks, int pixels>
+TARGET void binaryTiles(const BinaryRow& row, int column, int block, int count)
+{
+    for (; count > 0; --count, column += pixels)
+        binaryTile<blocks, pixels>(row, column, block);
+}
 
-constexpr BinaryTiles<> binaryTiles{.blocks = 2, .pixels = 4, .tiles = {tilesOf<1>, tilesOf<2>}};
+template <int blocks>
+constexpr BinaryTiles<>::Row tilesOf = {binaryTiles<blocks, 1>, binaryTiles<blocks, 2>, binaryTiles<blocks, 3>,
+                                        binaryTiles<blocks, 4>};
+
+constexpr BinaryTiles<> tilesOfBits{.blocks = 2, .pixels = {4, 4}, .tiles = {tilesOf<1>, tilesOf<2>}};
 
 void binaryRow(const BinaryRow& row)
 {
-    binaryRowByTiles(binaryTiles, row);
+    binaryRowByTiles(tilesOfBits, row);
 }
 
 __mmask16 firstLanes(int count)

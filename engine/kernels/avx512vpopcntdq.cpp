@@ -12,7 +12,7 @@
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vpopcntdq,fma")))
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vpopcntdq,fma")))
 
 namespace binweave::avx512vpopcntdq {
 
@@ -20,25 +20,16 @@ namespace {
 
 using avx512::lanes;
 
-/// Where a tile's sums go.
-template <int blocks>
-TARGET inline void finishPixel(const BinaryRow& row, int column, int block, const __m512i (&sums)[blocks])
+/// What becomes of the counts of a pixel.
+TARGET inline void finish(const BinaryRow& row, int column, int block, __m512i start, __m512i count)
 {
-    std::int32_t* to = row.sums + (1LL * column * row.blocks + block) * lanes;
-#pragma GCC unroll 16
-    for (int j = 0; j < blocks; ++j)
-        _mm512_storeu_si512(to + j * lanes, sums[j]);
+    const __m512i sum = _mm512_sub_epi32(start, _mm512_slli_epi32(count, 1));
+    _mm512_storeu_si512(row.sums + (1LL * column * row.blocks + block) * lanes, sum);
 }
 
-template <int blocks>
-TARGET inline void finishPixel(const BinaryBitsRow& row, int column, int block, const __m512i (&sums)[blocks])
+TARGET inline void finish(const BinaryBitsRow& row, int column, int block, __m512i start, __m512i count)
 {
-    std::uint16_t* to = row.bits + column * row.bitsStride + block;
-#pragma GCC unroll 16
-    for (int j = 0; j < blocks; ++j) {
-        const __m512i least = _mm512_loadu_si512(row.least + (block + j) * lanes);
-        to[j] = static_cast<std::uint16_t>(_mm512_cmpge_epi32_mask(sums[j], least) ^ row.flipped[block + j]);
-    }
+    row.bits[column * row.bitsStride + block] = static_cast<std::uint16_t>(_mm512_cmple_epi32_mask(count, start));
 }
 
 const BinaryRow& windowsOf(const BinaryRow& row)
@@ -53,7 +44,7 @@ const BinaryRow& windowsOf(const BinaryBitsRow& row)
 
 /// `pixels` outputs of `blocks` blocks of channels, the counts in registers. Lane = output channel: no horizontal sums.
 template <class Row, int blocks, int pixels>
-TARGET void binaryTile(const Row& target, int column, int block)
+TARGET inline __attribute__((always_inline)) void binaryTile(const Row& target, int column, int block)
 {
     const BinaryRow& row = windowsOf(target);
     __m512i counts[pixels][blocks];
@@ -85,27 +76,30 @@ TARGET void binaryTile(const Row& target, int column, int block)
     }
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i) {
-        __m512i sums[blocks];
 #pragma GCC unroll 16
         for (int j = 0; j < blocks; ++j) {
-            const __m512i start = _mm512_loadu_si512(row.starts[column + i] + (block + j) * lanes);
-            sums[j] = _mm512_sub_epi32(start, _mm512_slli_epi32(counts[i][j], 1));
+            const __m512i start = _mm512_loadu_si512(row.starts + row.startOf[column + i] + (block + j) * lanes);
+            finish(target, column + i, block + j, start, counts[i][j]);
         }
-        finishPixel<blocks>(target, column + i, block, sums);
     }
 }
 
-/// 6 pixels of 4 blocks: 24 counts leave registers for the weights and a window.
-constexpr int mostPixels = 6;
+template <class Row, int blocks, int pixels>
+TARGET void binaryTiles(const Row& row, int column, int block, int count)
+{
+    for (; count > 0; --count, column += pixels)
+        binaryTile<Row, blocks, pixels>(row, column, block);
+}
 
 template <class Row, int blocks>
-constexpr typename BinaryTiles<Row>::Row tilesOf = {binaryTile<Row, blocks, 1>, binaryTile<Row, blocks, 2>,
-                                                    binaryTile<Row, blocks, 3>, binaryTile<Row, blocks, 4>,
-                                                    binaryTile<Row, blocks, 5>, binaryTile<Row, blocks, 6>};
+constexpr typename BinaryTiles<Row>::Row tilesOf = {
+    binaryTiles<Row, blocks, 1>, binaryTiles<Row, blocks, 2>, binaryTiles<Row, blocks, 3>, binaryTiles<Row, blocks, 4>,
+    binaryTiles<Row, blocks, 5>, binaryTiles<Row, blocks, 6>, binaryTiles<Row, blocks, 7>, binaryTiles<Row, blocks, 8>};
 
+/// At most 24 counts: that leaves registers for the weights and a window.
 template <class Row>
 constexpr BinaryTiles<Row> tiles{
-    .blocks = 4, .pixels = mostPixels, .tiles = {tilesOf<Row, 1>, tilesOf<Row, 2>, tilesOf<Row, 3>, tilesOf<Row, 4>}};
+    .blocks = 4, .pixels = {8, 8, 8, 6}, .tiles = {tilesOf<Row, 1>, tilesOf<Row, 2>, tilesOf<Row, 3>, tilesOf<Row, 4>}};
 
 void binaryRow(const BinaryRow& row)
 {
@@ -115,6 +109,22 @@ void binaryRow(const BinaryRow& row)
 void binaryBitsRow(const BinaryBitsRow& row)
 {
     binaryBitsRowByTiles(tiles<BinaryBitsRow>, row);
+}
+
+TARGET void cutWords(const WordRows& rows)
+{
+    const std::uint8_t* bits = rows.bits;
+    std::uint32_t* words = rows.words;
+    for (int row = 0; row < rows.rows; ++row, bits += rows.rowBytes, words += rows.wordsStride) {
+        auto* to = reinterpret_cast<__m256i*>(words);
+        for (const WordCut& cut : rows.cuts) {
+            const __m512i near = _mm512_maskz_loadu_epi8(cut.touched, bits + cut.from);
+            const __m512i holders = _mm512_permutexvar_epi8(_mm512_load_si512(cut.bytes.data()), near);
+            const __m512i cutOut = _mm512_multishift_epi64_epi8(_mm512_load_si512(cut.shifts.data()), holders);
+            const __m512i found = _mm512_and_si512(cutOut, _mm512_load_si512(cut.masks.data()));
+            _mm256_storeu_si256(to++, _mm512_cvtepi64_epi32(found));
+        }
+    }
 }
 
 TARGET std::uint32_t popcountSteps(std::int64_t steps)
@@ -141,7 +151,7 @@ TARGET std::uint32_t popcountSteps(std::int64_t steps)
 
 bool supported()
 {
-    return avx512::supported() && __builtin_cpu_supports("avx512vpopcntdq");
+    return avx512::supported() && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vpopcntdq");
 }
 
 } // namespace
@@ -155,6 +165,7 @@ const KernelSet kernels{.name = "avx512vpopcntdq",
                         .signBits = avx512::signBits,
                         .thresholdRow = avx512::thresholdRow,
                         .binaryBitsRow = binaryBitsRow,
+                        .cutWords = cutWords,
                         .popcountSteps = popcountSteps};
 
 } // namespace binweave::avx512vpopcntdq

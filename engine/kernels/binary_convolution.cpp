@@ -3,6 +3,7 @@
 #include "engine/kernels/binary_convolution.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace binweave {
@@ -45,7 +46,15 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
       m_insideRows(patternsAlong(output.height, input.shape.height, m_rowPatterns)),
       m_insideColumns(patternsAlong(output.width, input.shape.width, m_columnPatterns)),
       m_starts(m_insideRows.size() * m_insideColumns.size() * sumStride())
-{}
+{
+    for (const int rowPattern : m_rowPatterns) {
+        const std::size_t first = rowPattern * m_insideColumns.size();
+        for (const int columnPattern : m_columnPatterns)
+            m_startOf.push_back(static_cast<std::uint32_t>((first + columnPattern) * sumStride()));
+    }
+    if (!m_inPlace && convolution.dilation == 1 && kernels.cutWords)
+        planCuts();
+}
 
 BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const BitPlane& input,
                                      const TensorShape& output, std::span<const float> weights,
@@ -132,14 +141,39 @@ void BinaryConvolution::tabulateStarts()
     }
 }
 
+void BinaryConvolution::compareWith(std::span<const Threshold> thresholds)
+{
+    const int lanes = m_kernels.lanes;
+    const int rows = m_convolution.kernel;
+    const int rowBits = rows * m_input.shape.channels;
+    const std::int64_t most = 1LL * rows * rowBits;
+    for (int channel = 0; channel < m_channels; ++channel) {
+        if (!thresholds[channel].flipped)
+            continue;
+        std::uint32_t* words = &m_weights[1ULL * (channel / lanes) * rows * m_words * lanes + channel % lanes];
+        for (int i = 0; i < rows * m_words; ++i)
+            words[i * lanes] ^= wordMask(i % m_words);
+    }
+    for (std::size_t i = 0; i < m_starts.size(); ++i) {
+        const std::size_t channel = i % sumStride();
+        std::int64_t greatest = -1;
+        if (channel < thresholds.size()) {
+            const std::int64_t least = thresholds[channel].least;
+            greatest = std::clamp<std::int64_t>((m_starts[i] - least) >> 1, -1, most);
+            if (thresholds[channel].flipped)
+                greatest = most - greatest - 1;
+        }
+        m_starts[i] = static_cast<std::int32_t>(greatest);
+    }
+}
+
 void BinaryConvolution::prepare(Scratch& scratch) const
 {
     const auto grow = [](auto& vector, std::size_t size) { vector.resize(std::max(vector.size(), size)); };
     grow(scratch.sums, m_output.width * sumStride());
-    grow(scratch.starts, m_output.width);
     grow(scratch.rows, m_convolution.kernel);
     if (!m_inPlace)
-        grow(scratch.windows, 1ULL * inputRows() * m_output.width * m_words + 1);
+        grow(scratch.windows, 1ULL * readRows() * rowWords() + WordCut::words);
 }
 
 int BinaryConvolution::inputRow(int outputRow, int kernelRow) const
@@ -147,16 +181,93 @@ int BinaryConvolution::inputRow(int outputRow, int kernelRow) const
     return outputRow * m_convolution.stride - m_convolution.padBefore + kernelRow * m_convolution.dilation;
 }
 
+/// The bits of a window's row that lie in this word of it.
+std::uint32_t BinaryConvolution::wordMask(int word) const
+{
+    const int bits = m_convolution.kernel * m_input.shape.channels - 32 * word;
+    return ~0u >> (32 - std::min(bits, 32));
+}
+
+/// Of a row of windows; none where some eight words lie too far apart.
+void BinaryConvolution::planCuts()
+{
+    const auto firstBit = [&](int word) {
+        return m_input.bitOf(word / m_words * m_convolution.stride - m_convolution.padBefore) + 32 * (word % m_words);
+    };
+    const int count = m_output.width * m_words;
+    std::vector<WordCut> cuts;
+    for (int first = 0; first < count; first += WordCut::words) {
+        WordCut& cut = cuts.emplace_back();
+        const int end = std::min(first + WordCut::words, count);
+        std::ptrdiff_t nearest = firstBit(first);
+        for (int word = first; word < end; ++word) // windows overlap: a later word may lie before
+            nearest = std::min(nearest, firstBit(word));
+        cut.from = nearest / 8;
+        for (int word = first; word < end; ++word) {
+            const std::uint32_t mask = wordMask(word % m_words);
+            const auto from = static_cast<int>(firstBit(word) - 8 * cut.from);
+            const int last = (from + std::bit_width(mask) - 1) / 8;
+            if (last >= static_cast<int>(cut.bytes.size()))
+                return;
+            for (int byte = from / 8; byte <= last; ++byte)
+                cut.touched |= 1ULL << byte;
+            const int to = word - first;
+            for (int byte = 0; byte < 8; ++byte) {
+                cut.bytes[8 * to + byte] = static_cast<std::uint8_t>(from / 8 + byte);
+                cut.shifts[8 * to + byte] = static_cast<std::uint8_t>(from % 8 + 8 * byte);
+            }
+            cut.masks[to] = mask;
+        }
+    }
+    m_cuts = std::move(cuts);
+}
+
+/// From the first that windows read to the last.
+int BinaryConvolution::readRows() const
+{
+    return inputRow(m_output.height - 1, m_convolution.kernel - 1) - inputRow(0, 0) + 1;
+}
+
+/// Of them, those that are a multiple of stride below row `phase` of the first window.
+int BinaryConvolution::phaseRows(int phase) const
+{
+    return (readRows() - phase + m_convolution.stride - 1) / m_convolution.stride;
+}
+
+/// Which of the extracted rows it is.
+int BinaryConvolution::slotOf(int outputRow, int kernelRow) const
+{
+    const int below = inputRow(outputRow, kernelRow) - inputRow(0, 0);
+    int slot = below / m_convolution.stride;
+    for (int phase = 0; phase < below % m_convolution.stride; ++phase)
+        slot += phaseRows(phase);
+    return slot;
+}
+
 void BinaryConvolution::extractWindows(const std::uint8_t* bits, std::uint32_t* windows) const
 {
-    for (int row = 0; row < inputRows(); ++row)
-        extractRow(bits + row * m_input.rowBytes(), windows + 1LL * row * m_output.width * m_words);
+    const int stride = m_convolution.stride;
+    const std::ptrdiff_t rowBytes = m_input.rowBytes();
+    const std::uint8_t* from = bits + m_input.byteOf(inputRow(0, 0));
+    for (int phase = 0; phase < stride; ++phase) {
+        const int rows = phaseRows(phase);
+        if (!m_cuts.empty())
+            m_kernels.cutWords({.cuts = m_cuts,
+                                .bits = from + phase * rowBytes,
+                                .rowBytes = stride * rowBytes,
+                                .rows = rows,
+                                .words = windows,
+                                .wordsStride = rowWords()});
+        else
+            for (int row = 0; row < rows; ++row)
+                extractRow(from + (phase + row * stride) * rowBytes, windows + 1LL * row * rowWords());
+        windows += 1LL * rows * rowWords();
+    }
 }
 
 void BinaryConvolution::extractRow(const std::uint8_t* row, std::uint32_t* windows) const
 {
     const int channels = m_input.shape.channels;
-    const std::uint32_t lastMask = ~0u >> (32 * m_words - m_convolution.kernel * channels);
     for (int column = 0; column < m_output.width; ++column, windows += m_words) {
         std::ptrdiff_t bit = m_input.bitOf(column * m_convolution.stride - m_convolution.padBefore);
         if (m_convolution.dilation == 1) { // the taps are one run of bits
@@ -167,15 +278,15 @@ void BinaryConvolution::extractRow(const std::uint8_t* row, std::uint32_t* windo
                 std::memcpy(&two, from, sizeof two);
                 windows[word] = static_cast<std::uint32_t>(two >> shift);
             }
-            windows[m_words - 1] &= lastMask;
+            windows[m_words - 1] &= wordMask(m_words - 1);
         } else {
+            // It may spill two words into the next windows, which are written later.
             BitWriter writer(reinterpret_cast<std::uint8_t*>(windows), 0);
             for (int tap = 0; tap < m_convolution.kernel; ++tap, bit += 1LL * m_convolution.dilation * channels) {
                 for (int done = 0; done < channels; done += 32)
                     writer.append(bitsAt(row, bit + done, std::min(channels - done, 32)),
                                   std::min(channels - done, 32));
             }
-            writer.finish(); // may spill a word into the next window, which is written later
         }
     }
 }
@@ -194,41 +305,47 @@ std::ptrdiff_t BinaryConvolution::windowStride() const
 void BinaryConvolution::bindRow(const std::uint8_t* bits, int row, Scratch& scratch) const
 {
     for (int k = 0; k < m_convolution.kernel; ++k) {
-        const int from = inputRow(row, k);
         if (m_inPlace)
-            scratch.rows[k] = bits + m_input.byteOf(from) + m_input.bitOf(-m_convolution.padBefore) / 8;
+            scratch.rows[k] = bits + m_input.byteOf(inputRow(row, k)) + m_input.bitOf(-m_convolution.padBefore) / 8;
         else
-            scratch.rows[k] = reinterpret_cast<const std::uint8_t*>(scratch.windows.data()) +
-                              (m_input.top + from) * m_output.width * windowStride();
+            scratch.rows[k] =
+                reinterpret_cast<const std::uint8_t*>(scratch.windows.data()) + 4LL * slotOf(row, k) * rowWords();
     }
 }
 
-BinaryRow BinaryConvolution::kernelRow(const std::uint8_t* bits, int row, Scratch& scratch) const
+/// `rows` of them are one where their windows follow each other.
+BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int rows, Scratch& scratch) const
 {
-    const auto pattern = m_rowPatterns[row] * static_cast<std::ptrdiff_t>(m_insideColumns.size());
-    for (int column = 0; column < m_output.width; ++column)
-        scratch.starts[column] = &m_starts[(pattern + m_columnPatterns[column]) * sumStride()];
     bindRow(bits, row, scratch);
     return {.windows = scratch.rows.data(),
             .windowStride = windowStride(),
             .kernelRows = m_convolution.kernel,
             .words = m_words,
-            .columns = m_output.width,
+            .columns = rows * m_output.width,
             .blocks = m_blocks,
             .weights = m_weights.data(),
-            .starts = scratch.starts.data(),
+            .starts = m_starts.data(),
+            .startOf = &m_startOf[1ULL * row * m_output.width],
             .sums = scratch.sums.data()};
 }
 
 void BinaryConvolution::sumRow(const std::uint8_t* bits, int row, Scratch& scratch) const
 {
-    m_kernels.binaryRow(kernelRow(bits, row, scratch));
+    m_kernels.binaryRow(kernelRows(bits, row, 1, scratch));
 }
 
-void BinaryConvolution::bitsRow(const std::uint8_t* bits, int row, Scratch& scratch, BinaryBitsRow to) const
+void BinaryConvolution::runBits(const std::uint8_t* bits, Scratch& scratch, std::uint16_t* to,
+                                std::ptrdiff_t rowStride) const
 {
-    to.row = kernelRow(bits, row, scratch);
-    m_kernels.binaryBitsRow(to);
+    constexpr int cachedWords = 4096; // of windows, beside the weights
+    const std::ptrdiff_t bitsStride = sumStride() / 16;
+    const bool follow = !m_inPlace && rowStride == bitsStride * m_output.width;
+    const int together = follow ? std::max(1, cachedWords / (m_convolution.kernel * rowWords())) : 1;
+    beginWindows(bits, scratch);
+    for (int row = 0; row < m_output.height; row += together)
+        m_kernels.binaryBitsRow({.row = kernelRows(bits, row, std::min(together, m_output.height - row), scratch),
+                                 .bits = to + row * rowStride,
+                                 .bitsStride = bitsStride});
 }
 
 } // namespace binweave

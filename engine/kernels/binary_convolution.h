@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/arithmetic.h"
 #include "engine/kernels/bit_plane.h"
 #include "engine/kernels/kernel_set.h"
 #include "model/graph.h"
@@ -19,7 +20,8 @@ using AlignedVector = std::vector<T, tbb::cache_aligned_allocator<T>>;
 /// axis.
 ///
 /// A window is k rows of k * Cin bits. Where pixels begin at words (Cin a multiple of 32, no dilation) the kernel reads
-/// them in place; else each row of a window is first extracted to words, once for the k rows of outputs that use it.
+/// them in place; else each row of a window is first extracted to words, once for the k rows of outputs that use it. Of
+/// a stride s every s-th row lies side by side, so that the windows of an output row follow those of the one above it.
 ///
 /// Bits outside the plane are 0, which the kernel takes for -1; the border pixels' starting values undo it:
 /// with n products inside, sum = n - 2 (popcount(x xor w) - popcount(w outside)) = start - 2 popcount(x xor w).
@@ -45,7 +47,6 @@ public:
     {
         AlignedVector<std::int32_t> sums;
         AlignedVector<std::uint32_t> windows;
-        std::vector<const std::int32_t*> starts;
         std::vector<const std::uint8_t*> rows;
     };
     void prepare(Scratch& scratch) const; ///< grows it where it is too small
@@ -61,9 +62,15 @@ public:
         }
     }
 
-    /// One row of outputs as bits, where the kernel set has binaryBitsRow; beginWindows() comes first. `to` says where
-    /// they go, its row is filled in. least: [sumStride()].
-    void bitsRow(const std::uint8_t* bits, int row, Scratch& scratch, BinaryBitsRow to) const;
+    /// From now on each channel's sum is only compared, by runBits() where the kernel set has binaryBitsRow, and run()
+    /// has no meaning. sum = start - 2 count >= least is count <= (start - least) / 2. A flipped channel's weights are
+    /// inverted: of n bits, n - count differ then.
+    void compareWith(std::span<const Threshold> thresholds);
+
+    /// A plane of outputs as bits: bit c % 16 of to[row * rowStride + column * sumStride() / 16 + c / 16] is
+    /// thresholds[c](sum), that of padding 0.
+    void runBits(const std::uint8_t* bits, Scratch& scratch, std::uint16_t* to, std::ptrdiff_t rowStride) const;
+    bool readsInPlace() const { return m_inPlace; }
 
     std::ptrdiff_t sumStride() const { return 1LL * m_blocks * m_kernels.lanes; }
 
@@ -91,10 +98,15 @@ private:
     void tabulateStarts();
     void extractWindows(const std::uint8_t* bits, std::uint32_t* windows) const;
     void extractRow(const std::uint8_t* row, std::uint32_t* windows) const;
+    void planCuts();
+    int rowWords() const { return m_output.width * m_words; } ///< of extracted windows
+    std::uint32_t wordMask(int word) const;
     void sumRow(const std::uint8_t* bits, int row, Scratch& scratch) const;
-    BinaryRow kernelRow(const std::uint8_t* bits, int row, Scratch& scratch) const;
-    int inputRows() const { return m_input.top + m_input.shape.height + m_input.bottom; }
+    BinaryRow kernelRows(const std::uint8_t* bits, int row, int rows, Scratch& scratch) const;
     int inputRow(int outputRow, int kernelRow) const;
+    int readRows() const;
+    int phaseRows(int phase) const;
+    int slotOf(int outputRow, int kernelRow) const;
 
     op::Convolution m_convolution;
     BitPlane m_input;
@@ -105,11 +117,13 @@ private:
     int m_words; ///< in one row of a window
     bool m_inPlace;
     AlignedVector<std::uint32_t> m_weights;
-    std::vector<int> m_ones;           ///< set weights of each tap, [channel][kernel^2]
-    std::vector<int> m_rowPatterns;    ///< per output row: which of insideRows
-    std::vector<int> m_columnPatterns; ///< per output column
+    std::vector<int> m_ones;              ///< set weights of each tap, [channel][kernel^2]
+    std::vector<int> m_rowPatterns;       ///< per output row: which of insideRows
+    std::vector<int> m_columnPatterns;    ///< per output column
+    std::vector<std::uint32_t> m_startOf; ///< [output row][output column]: where in m_starts
     std::vector<Inside> m_insideRows;
     std::vector<Inside> m_insideColumns;
+    std::vector<WordCut> m_cuts;          ///< of a row of windows; empty where they are extracted word by word
     AlignedVector<std::int32_t> m_starts; ///< [row pattern][column pattern][sumStride()]
 };
 

@@ -6,24 +6,26 @@ namespace binweave {
 
 namespace {
 
-/// Calls visit(start, size) for as few parts of at most `most` as can be, of as equal sizes as can be.
-void eachPart(int count, int most, auto&& visit)
+/// Calls visit(start, size, parts) for runs of equal parts: as few of at most `most` as can be, of sizes that differ by
+/// one at most.
+void eachRun(int count, int most, auto&& visit)
 {
     const int parts = (count + most - 1) / most;
-    int start = 0;
-    for (int part = 0; part < parts; ++part) {
-        const int size = (count - start + parts - part - 1) / (parts - part);
-        visit(start, size);
-        start += size;
-    }
+    const int size = count / parts;
+    const int longer = count % parts;
+    if (longer > 0)
+        visit(0, size + 1, longer);
+    visit(longer * (size + 1), size, parts - longer);
 }
 
 template <class Row>
 void byTiles(const BinaryTiles<Row>& tiles, const Row& row, int allBlocks, int columns)
 {
-    eachPart(allBlocks, tiles.blocks, [&](int block, int blocks) {
-        const auto& table = tiles.tiles[blocks - 1];
-        eachPart(columns, tiles.pixels, [&](int column, int pixels) { table[pixels - 1](row, column, block); });
+    eachRun(allBlocks, tiles.blocks, [&](int block, int blocks, int parts) {
+        for (; parts > 0; --parts, block += blocks)
+            eachRun(columns, tiles.pixels[blocks - 1], [&](int column, int pixels, int count) {
+                tiles.tiles[blocks - 1][pixels - 1](row, column, block, count);
+            });
     });
 }
 

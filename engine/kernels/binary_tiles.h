@@ -8,19 +8,19 @@
 
 namespace binweave {
 
-/// The outputs of some consecutive pixels from `column` and blocks of channels from `block`.
+/// The outputs of blocks of channels from `block` and of pixels from `column`: `count` tiles side by side.
 template <class Row>
-using BinaryTile = void (*)(const Row& row, int column, int block);
+using BinaryTile = void (*)(const Row& row, int column, int block, int count);
 
 /// The register tiles of one instruction set, for 1 .. `blocks` blocks and 1 .. `pixels` pixels, that end in sums
 /// (BinaryRow) or in bits (BinaryBitsRow).
 template <class RowKind = BinaryRow>
 struct BinaryTiles
 {
-    using Row = std::array<BinaryTile<RowKind>, 6>; ///< of pixel count - 1; shorter ones end in null
+    using Row = std::array<BinaryTile<RowKind>, 8>; ///< of pixel count - 1; shorter ones end in null
     int blocks;
-    int pixels;
-    std::array<Row, 4> tiles; ///< of block count - 1
+    std::array<int, 4> pixels; ///< of block count - 1
+    std::array<Row, 4> tiles;  ///< of block count - 1
 };
 
 /// Cuts a row of outputs into tiles of sizes as equal as can be.

@@ -26,7 +26,7 @@ struct BitPlane
     std::ptrdiff_t bitOf(int column) const { return 1LL * (left + column) * shape.channels; }
     std::ptrdiff_t rowBytes() const
     {
-        constexpr int slackBytes = 16; // unaligned 64-bit loads and 32-bit stores may overhang
+        constexpr int slackBytes = 16; // unaligned 64-bit loads and stores may overhang
         return (1LL * (left + shape.width + right) * shape.channels / 8 + slackBytes) / 8 * 8;
     }
     /// Of row 0; the margin's rows have negative numbers.
@@ -34,22 +34,25 @@ struct BitPlane
     std::size_t bytes() const { return static_cast<std::size_t>((top + shape.height + bottom) * rowBytes()); }
 };
 
-/// Writes bits one after the other, beginning inside a byte whose lower bits are 0.
+/// Writes bits one after the other, beginning inside a byte whose lower bits are 0. Up to 8 bytes after the last bit
+/// become 0.
 class BitWriter
 {
 public:
+    static constexpr int most = 56; ///< bits at a time: they and the 7 of a byte that is not full fit a word
+
     BitWriter(std::uint8_t* bytes, std::ptrdiff_t bit) : m_next(bytes + bit / 8), m_count(static_cast<int>(bit % 8)) {}
 
-    /// The lowest `count` <= 32 of `bits`, the others being 0.
-    void append(std::uint32_t bits, int count)
+    /// The lowest `count` <= most of `bits`, the others being 0. Without a branch: bits come in lengths that no
+    /// processor predicts.
+    void append(std::uint64_t bits, int count)
     {
-        m_pending |= static_cast<std::uint64_t>(bits) << m_count;
+        m_pending |= bits << m_count;
+        std::memcpy(m_next, &m_pending, sizeof m_pending);
         m_count += count;
-        if (m_count >= 32) {
-            store();
-            m_pending >>= 32;
-            m_count -= 32;
-        }
+        m_next += m_count / 8;
+        m_pending >>= m_count / 8 * 8;
+        m_count %= 8;
     }
 
     /// `count` bits of `words`, the unused ones of the last word being 0.
@@ -60,21 +63,17 @@ public:
         append(*words, count);
     }
 
-    /// Sets what is left of the last word to 0.
-    void finish() { store(); }
-
 private:
-    void store()
-    {
-        const auto word = static_cast<std::uint32_t>(m_pending);
-        std::memcpy(m_next, &word, sizeof word);
-        m_next += sizeof word;
-    }
-
     std::uint8_t* m_next;
     std::uint64_t m_pending = 0;
-    int m_count;
+    int m_count; ///< of pending bits, under 8
 };
+
+/// Brings `pixels` pixels, each `halves` words of 16 whose unused bits are 0, to `bit` of `bytes`, `channels` bits each
+/// without a gap. The lower bits of the first byte must be 0. Up to 3 words more are read, and up to 8 bytes after the
+/// last bit become 0.
+void closeGaps(const std::uint16_t* from, std::ptrdiff_t halves, int channels, int pixels, std::uint8_t* bytes,
+               std::ptrdiff_t bit);
 
 /// The `count` <= 32 bits that begin at `bit`; reads 8 bytes.
 inline std::uint32_t bitsAt(const std::uint8_t* bytes, std::ptrdiff_t bit, int count)

@@ -4,6 +4,7 @@
 
 #include "model/result.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -37,21 +38,43 @@ struct BinaryRow
     int kernelRows;
     int words; ///< of 32 bits, in one row of a window
     int columns;
-    int blocks;                        ///< of KernelSet::lanes channels
-    const std::uint32_t* weights;      ///< [block][kernelRow][word][lane]
-    const std::int32_t* const* starts; ///< [columns]: where the column's start values are, one a channel
+    int blocks;                   ///< of KernelSet::lanes channels
+    const std::uint32_t* weights; ///< [block][kernelRow][word][lane]
+    const std::int32_t* starts;
+    const std::uint32_t* startOf; ///< [columns]: where in `starts` the column's are, one a channel
     std::int32_t* sums;
 };
 
-/// A BinaryRow whose sums never leave the registers: bit c % 16 of bits[column][c / 16] is (sum >= least[c]) xor that
-/// bit of `flipped`.
+/// A BinaryRow whose sums are only compared and never leave the registers: bit c % 16 of bits[column][c / 16] is
+/// popcount(window xor weights) <= start[column][c].
 struct BinaryBitsRow
 {
-    BinaryRow row;             ///< without its sums
-    const std::int32_t* least; ///< [blocks * lanes]
-    const std::uint16_t* flipped;
+    BinaryRow row; ///< without its sums
     std::uint16_t* bits;
     std::ptrdiff_t bitsStride; ///< in words of 16, from column to column
+};
+
+/// Where eight words of up to 32 bits lie in a row of bits, for vpermb and vpmultishiftqb. The same for each row.
+struct WordCut
+{
+    static constexpr int words = 8;
+    alignas(64) std::array<std::uint8_t, 8 * words> bytes;  ///< [word][8]: the 64 bits that hold it, from `from` on
+    alignas(64) std::array<std::uint8_t, 8 * words> shifts; ///< [word][8]: the bit of those where each byte begins
+    alignas(64) std::array<std::uint64_t, words> masks;     ///< 0 where there is no word
+    std::ptrdiff_t from;                                    ///< byte of the row
+    std::uint64_t touched;                                  ///< of the 64 bytes from there; others are not read
+};
+
+/// Words cut out of rows of bits. WordCut::words * cuts.size() words are written from words[row * wordsStride]
+/// on, in the order of rows: the next one's may overwrite what is too much.
+struct WordRows
+{
+    std::span<const WordCut> cuts;
+    const std::uint8_t* bits;
+    std::ptrdiff_t rowBytes;
+    int rows;
+    std::uint32_t* words;
+    std::ptrdiff_t wordsStride;
 };
 
 /// From sums to values: the epilogue of arithmetic.h for `columns` pixels of `channels`, each array [column][channel].
@@ -98,8 +121,11 @@ struct KernelSet
 
     void (*thresholdRow)(const ThresholdRow&);
 
-    /// binaryRow and thresholdRow in one. Null where the set has none, else lanes is 16.
+    /// Null where the set has none, else lanes is 16.
     void (*binaryBitsRow)(const BinaryBitsRow&) = nullptr;
+
+    /// Null where words are cut out one by one.
+    void (*cutWords)(const WordRows&) = nullptr;
 
     /// `steps` steps of xor, popcount and add on full registers of lanes * 32 bits, independent and without a load: the
     /// best that this processor can do. The result says nothing.

@@ -96,7 +96,7 @@ void binaryOutput(const BinaryRow& row, int column, int block)
     for (int lane = 0; lane < lanes; ++lane) {
         const int channel = block * lanes + lane;
         row.sums[1LL * column * row.blocks * lanes + channel] =
-            row.starts[column][channel] - 2 * static_cast<std::int32_t>(count[lane]);
+            row.starts[row.startOf[column] + channel] - 2 * static_cast<std::int32_t>(count[lane]);
     }
 }
 

@@ -46,7 +46,7 @@ struct Arena
     BinaryConvolution::Scratch convolution;
     AlignedVector<float> rowValues;
     AlignedVector<float> shiftedRow;
-    AlignedVector<std::uint16_t> rowHalves;
+    AlignedVector<std::uint16_t> halves;
     AlignedVector<std::uint32_t> rowWords;
     AlignedVector<float> planar;  ///< an image [channel][row][column]
     AlignedVector<float> columns; ///< windows of a float convolution

@@ -5,7 +5,6 @@
 #include "engine/packed/float_steps.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace binweave {
@@ -32,7 +31,6 @@ void writeSigns(const KernelSet& kernels, const float* values, const BitValue& t
     kernels.signBits(values, count, words);
     BitWriter writer = writerOf(target, row, arena);
     writer.append(words, count);
-    writer.finish();
 }
 
 namespace {
@@ -91,48 +89,37 @@ void BinaryConvolutionStep::run(Arena& arena) const
 
 ThresholdStep::ThresholdStep(BinaryConvolution convolution, int input, std::span<const Threshold> thresholds,
                              BitValue output, const KernelSet& kernels)
-    : m_convolution(std::move(convolution)),
-      m_input(input),
-      m_least(m_convolution.sumStride(), std::numeric_limits<std::int32_t>::max()),
-      m_flipped(wordsFor(static_cast<long long>(thresholds.size()))),
-      m_flippedHalves(m_least.size() / 16 + 1),
-      m_output(output),
-      m_kernels(kernels)
+    : m_convolution(std::move(convolution)), m_input(input), m_output(output), m_kernels(kernels)
 {
+    if (kernels.binaryBitsRow) {
+        m_convolution.compareWith(thresholds);
+        return;
+    }
+    m_least.resize(thresholds.size());
+    m_flipped.resize(wordsFor(static_cast<long long>(thresholds.size())));
     for (std::size_t c = 0; c < thresholds.size(); ++c) {
         m_least[c] = thresholds[c].least;
         m_flipped[c / 32] |= static_cast<std::uint32_t>(thresholds[c].flipped) << c % 32;
-        m_flippedHalves[c / 16] |= static_cast<std::uint16_t>(thresholds[c].flipped << c % 16);
     }
 }
 
 void ThresholdStep::runInRegisters(Arena& arena) const
 {
-    const TensorShape& shape = m_output.plane.shape;
+    const BitPlane& plane = m_output.plane;
+    std::uint8_t* const to = arena.bitsOf(m_output.node) + plane.byteOf(0);
+    const std::uint8_t* const bits = arena.bitsOf(m_input);
     const std::ptrdiff_t halves = m_convolution.sumStride() / 16;
-    const bool inPlace = shape.channels % 16 == 0; // a pixel's halves are then all its bits
-    const std::uint8_t* bits = arena.bitsOf(m_input);
-    std::uint16_t* const room = Arena::room(arena.rowHalves, inPlace ? 0 : shape.width * halves);
     m_convolution.prepare(arena.convolution);
-    m_convolution.beginWindows(bits, arena.convolution);
-    for (int row = 0; row < shape.height; ++row) {
-        std::uint8_t* const to = arena.bitsOf(m_output.node) + m_output.plane.byteOf(row) + m_output.plane.bitOf(0) / 8;
-        m_convolution.bitsRow(bits, row, arena.convolution,
-                              {.row = {},
-                               .least = m_least.data(),
-                               .flipped = m_flippedHalves.data(),
-                               .bits = inPlace ? reinterpret_cast<std::uint16_t*>(to) : room,
-                               .bitsStride = halves});
-        if (inPlace)
-            continue;
-        BitWriter writer = writerOf(m_output, row, arena);
-        const std::uint16_t* pixel = room;
-        for (int column = 0; column < shape.width; ++column, pixel += halves) {
-            for (int c = 0; c < shape.channels; c += 16)
-                writer.append(pixel[c / 16], std::min(16, shape.channels - c));
-        }
-        writer.finish();
+    if (plane.shape.channels % 16 == 0 && m_convolution.readsInPlace()) { // a pixel's halves are all its bits
+        auto* const first = reinterpret_cast<std::uint16_t*>(to + plane.bitOf(0) / 8);
+        return m_convolution.runBits(bits, arena.convolution, first, plane.rowBytes() / 2);
     }
+    const std::ptrdiff_t rowHalves = plane.shape.width * halves;
+    std::uint16_t* const room = Arena::room(arena.halves, plane.shape.height * rowHalves + 3);
+    m_convolution.runBits(bits, arena.convolution, room, rowHalves);
+    for (int row = 0; row < plane.shape.height; ++row)
+        closeGaps(room + row * rowHalves, halves, plane.shape.channels, plane.shape.width, to + row * plane.rowBytes(),
+                  plane.bitOf(0));
 }
 
 void ThresholdStep::run(Arena& arena) const
@@ -154,7 +141,6 @@ void ThresholdStep::run(Arena& arena) const
         BitWriter writer = writerOf(m_output, row, arena);
         for (int column = 0; column < shape.width; ++column)
             writer.append(words + column * wordsPerPixel, shape.channels);
-        writer.finish();
     });
 }
 

@@ -61,9 +61,8 @@ private:
 
     BinaryConvolution m_convolution;
     int m_input;
-    std::vector<std::int32_t> m_least; ///< [sumStride()]; those of padding are out of reach
-    std::vector<std::uint32_t> m_flipped;
-    std::vector<std::uint16_t> m_flippedHalves; ///< the same in words of 16
+    std::vector<std::int32_t> m_least;    ///< where the convolution does not compare by itself
+    std::vector<std::uint32_t> m_flipped; ///< likewise
     BitValue m_output;
     const KernelSet& m_kernels;
 };

@@ -131,7 +131,6 @@ void writeSigns(const Matrix& x, int images, const BitPlane& plane, std::uint8_t
                 for (int p = 0; p < count; ++p)
                     writer.append(memory + 1LL * p * words, shape.channels);
             }
-            writer.finish();
         }
     }
 }

@@ -5,6 +5,7 @@
 
 #include <QtTest>
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 using namespace binweave;
@@ -66,7 +67,6 @@ std::vector<std::uint8_t> packed(const std::vector<float>& x, const BitPlane& pl
         BitWriter writer(bits.data() + plane.byteOf(row), plane.bitOf(0));
         for (int i = 0; i < plane.shape.width * plane.shape.channels; ++i)
             writer.append(x[next++] >= 0, 1);
-        writer.finish();
     }
     return bits;
 }
@@ -232,29 +232,35 @@ void TestBinaryConvolution::bitsAreTheComparedSums()
     const auto x = randomSigns(static_cast<std::size_t>(test.input().elements()), true, RandomStream(9));
     const auto weights = randomSigns(weightCount, true, RandomStream(10));
     const BitPlane plane = BinaryConvolution::planeFor(test.convolution(), test.input(), test.output());
-    const BinaryConvolution convolution(test.convolution(), plane, test.output(), weights, *set);
-    BinaryConvolution::Scratch scratch;
-    convolution.prepare(scratch);
-    const auto input = packed(x, plane);
-
+    const BinaryConvolution summing(test.convolution(), plane, test.output(), weights, *set);
+    BinaryConvolution comparing = summing;
     RandomStream stream(11);
-    const auto stride = static_cast<int>(convolution.sumStride());
+    std::vector<Threshold> thresholds(static_cast<std::size_t>(test.bases) * test.outputs);
+    for (Threshold& threshold : thresholds) {
+        constexpr int extremes[] = {std::numeric_limits<int>::min(), std::numeric_limits<int>::max()};
+        threshold.least = stream.below(8) == 0 ? extremes[stream.below(2)] : stream.between(-3, 3); // many ties
+        threshold.flipped = stream.below(2) == 1;
+    }
+    comparing.compareWith(thresholds);
+
+    BinaryConvolution::Scratch scratch;
+    summing.prepare(scratch);
+    const auto input = packed(x, plane);
+    const auto stride = static_cast<int>(summing.sumStride());
     const int halves = stride / 16;
-    std::vector<std::int32_t> least(stride);
-    std::ranges::generate(least, [&] { return stream.between(-3, 3); }); // many ties
-    std::vector<std::uint16_t> flipped(halves);
-    std::ranges::generate(flipped, [&] { return static_cast<std::uint16_t>(stream.below(65536)); });
-    std::vector<std::uint16_t> bits(static_cast<std::size_t>(test.output().width) * halves);
-    convolution.run(input.data(), scratch, [&](int row, const std::int32_t* sums) {
-        const std::vector<std::int32_t> expected(sums,
-                                                 sums + static_cast<std::ptrdiff_t>(test.output().width) * stride);
-        convolution.bitsRow(input.data(), row, scratch, {{}, least.data(), flipped.data(), bits.data(), halves});
-        for (std::size_t i = 0; i < expected.size(); ++i) {
-            const std::size_t channel = i % stride;
-            const bool bit = (expected[i] >= least[channel]) != ((flipped[channel / 16] >> channel % 16 & 1) != 0);
-            QVERIFY2((bits[i / 16] >> i % 16 & 1) == bit, qPrintable(QString("row %1, value %2").arg(row).arg(i)));
-        }
-    });
+    const int rowHalves = test.output().width * halves;
+    for (const int gap : {0, 2}) { // rows of outputs that follow each other, or do not
+        std::vector<std::uint16_t> bits(static_cast<std::size_t>(test.output().height) * (rowHalves + gap));
+        comparing.runBits(input.data(), scratch, bits.data(), rowHalves + gap);
+        summing.run(input.data(), scratch, [&](int row, const std::int32_t* sums) {
+            const std::uint16_t* got = &bits[static_cast<std::size_t>(row) * (rowHalves + gap)];
+            for (int i = 0; i < test.output().width * stride; ++i) {
+                const std::size_t channel = i % stride;
+                const bool bit = channel < thresholds.size() && thresholds[channel](sums[i]);
+                QVERIFY2((got[i / 16] >> i % 16 & 1) == bit, qPrintable(QString("row %1, value %2").arg(row).arg(i)));
+            }
+        });
+    }
 }
 
 /// One weight differs from all others: a permuted bit shows where it went.
