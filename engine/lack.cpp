@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/lack.h"
 
-#include "engine/quantized_weights.h"
 #include "model/fields.h"
 
 #include <fmt/format.h>
@@ -11,16 +10,9 @@ namespace binweave {
 
 namespace {
 
-std::string lackOfWeights(const WeightPrecision& weights)
-{
-    return canQuantize(weights) ? std::string{} : fmt::format("{} weights", enumName(weights.method));
-}
-
 /// One overload for each operation that can lack something.
 struct LackOf
 {
-    std::string operator()(const op::Convolution& layer) const { return lackOfWeights(layer.weights); }
-    std::string operator()(const op::FullyConnected& layer) const { return lackOfWeights(layer.weights); }
     std::string operator()(const op::Activation& activation) const
     {
         const ActivationMethod method = activation.precision.method;

@@ -3,9 +3,9 @@
 #include "engine/quantized_weights.h"
 
 #include "engine/arithmetic.h"
+#include "engine/weight_levels.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 
 namespace binweave {
@@ -37,12 +37,36 @@ std::vector<float> scales(const WeightPrecision& precision, std::size_t outputs,
     return alpha;
 }
 
+QuantizedWeights ofLevels(const WeightPrecision& precision, int bases, int outputs, std::span<const float> weights,
+                          std::span<const float> lambdas, std::span<const float> learned)
+{
+    const std::size_t perBase = weights.size() / static_cast<std::size_t>(bases);
+    QuantizedWeights result{.bases = bases * termCount(precision),
+                            .outputs = outputs,
+                            .inputs = static_cast<int>(perBase) / outputs,
+                            .values = {},
+                            .factors = {}};
+    for (std::size_t i = 0; i < static_cast<std::size_t>(bases); ++i) {
+        const WeightLevels levels = levelsOf(precision, weights.subspan(i * perBase, perBase),
+                                             learned.empty() ? learned : learned.subspan(2 * i, 2));
+        for (const SignTerm& term : levels.terms) {
+            for (const std::uint8_t c : levels.classes)
+                result.values.push_back(term.signs[c]);
+            result.factors.insert(result.factors.end(), static_cast<std::size_t>(outputs),
+                                  lambdas.empty() ? term.factor : lambdas[i] * term.factor);
+        }
+    }
+    return result;
+}
+
 } // namespace
 
 QuantizedWeights quantizedWeights(const WeightPrecision& precision, int bases, int outputs,
-                                  std::span<const float> weights, std::span<const float> lambdas)
+                                  std::span<const float> weights, std::span<const float> lambdas,
+                                  std::span<const float> levels)
 {
-    assert(canQuantize(precision));
+    if (hasLevels(precision))
+        return ofLevels(precision, bases, outputs, weights, lambdas, levels);
     const std::size_t perBase = weights.size() / static_cast<std::size_t>(bases);
     QuantizedWeights result{.bases = bases,
                             .outputs = outputs,

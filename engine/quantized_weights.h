@@ -12,21 +12,17 @@ namespace binweave {
 /// Weights as inference uses them: y[output] = weightedSum over bases of factors * (values x), see arithmetic.h.
 struct QuantizedWeights
 {
-    int bases = 1;
+    int bases = 1; ///< where a method has several terms (weight_levels.h): terms of all bases
     int outputs = 0;
     int inputs = 0;             ///< of one output: inputChannels * kernel * kernel
-    std::vector<float> values;  ///< [bases][outputs][inputs]: w or sign(w)
+    std::vector<float> values;  ///< [bases][outputs][inputs]: w or +-1
     std::vector<float> factors; ///< [bases][outputs]: lambda * alpha, in float; 1 where there is neither
 };
 
-/// Full-precision and binary weights (canQuantize). weights: [bases][outputs][inputs] latent; lambdas: [bases], or
-/// empty for one base.
+/// weights: [bases][outputs][inputs] latent; lambdas: [bases], or empty for one base; levels: [bases][2] of TTQ, else
+/// empty.
 QuantizedWeights quantizedWeights(const WeightPrecision& precision, int bases, int outputs,
-                                  std::span<const float> weights, std::span<const float> lambdas);
-
-inline bool canQuantize(const WeightPrecision& precision)
-{
-    return precision.method == WeightMethod::fullPrecision || precision.method == WeightMethod::binary;
-}
+                                  std::span<const float> weights, std::span<const float> lambdas,
+                                  std::span<const float> levels = {});
 
 } // namespace binweave

@@ -5,6 +5,7 @@
 #include "engine/arithmetic.h"
 #include "engine/export/packed_engine_run.h"
 #include "engine/quantized_weights.h"
+#include "engine/weight_levels.h"
 #include "model/design_file.h"
 
 #include <algorithm>
@@ -42,21 +43,37 @@ public:
 private:
     void add(const WeightPrecision& precision, int bases, int outputs) const
     {
-        if (precision.method == WeightMethod::fullPrecision || !canQuantize(precision))
+        if (precision.method == WeightMethod::fullPrecision)
             return;
         const std::string name = m_node.name + ".weight";
         const Tensor& latent = m_weights.at(name);
+        if (hasLevels(precision))
+            return m_file.add(name + std::string(quantizedSuffix), Tensor{latent.shape, levels(precision, bases)});
         const QuantizedWeights quantized = quantizedWeights(precision, bases, outputs, latent.values, {});
-        if (precision.method == WeightMethod::binary) {
-            std::vector<std::int8_t> signs;
-            for (const float value : quantized.values)
-                signs.push_back(static_cast<std::int8_t>(value));
-            m_file.entries.push_back({name + std::string(binarySuffix), latent.shape, std::move(signs)});
-        } else {
-            m_file.add(name + std::string(quantizedSuffix), Tensor{latent.shape, quantized.values});
-        }
+        std::vector<std::int8_t> signs;
+        for (const float value : quantized.values)
+            signs.push_back(static_cast<std::int8_t>(value));
+        m_file.entries.push_back({name + std::string(binarySuffix), latent.shape, std::move(signs)});
         if (std::ranges::any_of(quantized.factors, [](float factor) { return factor != 1; }))
             m_file.add(name + std::string(alphaSuffix), Tensor{{bases, outputs}, quantized.factors});
+    }
+
+    /// Each weight's level.
+    std::vector<float> levels(const WeightPrecision& precision, int bases) const
+    {
+        const std::vector<float>& latent = m_weights.at(m_node.name + ".weight").values;
+        const auto found = m_weights.find(m_node.name + ".level");
+        const std::size_t perBase = latent.size() / static_cast<std::size_t>(bases);
+        std::vector<float> result;
+        for (std::size_t i = 0; i < static_cast<std::size_t>(bases); ++i) {
+            const auto learned =
+                found == m_weights.end() ? std::span<const float>() : std::span(found->second.values).subspan(2 * i, 2);
+            const WeightLevels levels = levelsOf(precision, std::span(latent).subspan(i * perBase, perBase), learned);
+            const std::vector<float> values = levels.values();
+            for (const std::uint8_t c : levels.classes)
+                result.push_back(values[c]);
+        }
+        return result;
     }
 
     const Node& m_node;

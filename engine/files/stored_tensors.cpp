@@ -5,6 +5,7 @@
 #include "engine/arithmetic.h"
 #include "engine/files/level_coding.h"
 #include "engine/quantized_weights.h"
+#include "engine/weight_levels.h"
 
 #include <algorithm>
 #include <cstring>
@@ -43,10 +44,31 @@ StoredTensor realTensor(const std::string& name, const Tensor& tensor)
     return stored;
 }
 
-/// Latent weights that stand for their quantized values: of few levels, and quantized to the same as `weights`.
-std::optional<std::vector<float>> canonicalWeights(const WeightPrecision& precision, int bases, int outputs,
-                                                   std::span<const float> weights)
+/// One weight a class, as weight_levels.h has them.
+std::optional<std::vector<float>> levelledWeights(const WeightPrecision& precision, int bases,
+                                                  std::span<const float> weights)
 {
+    constexpr std::array unused{1.0f, 1.0f}; // what is learned beside them changes no class
+    const std::size_t perBase = weights.size() / static_cast<std::size_t>(bases);
+    std::vector<float> canonical;
+    for (std::size_t i = 0; i < weights.size(); i += perBase) {
+        const auto base = weights.subspan(i, perBase);
+        const WeightLevels wanted = levelsOf(precision, base, unused);
+        const std::vector<float> found = canonicalWeights(precision, wanted, base);
+        const WeightLevels got = levelsOf(precision, found, unused);
+        if (got.classes != wanted.classes || got.terms != wanted.terms)
+            return std::nullopt;
+        canonical.insert(canonical.end(), found.begin(), found.end());
+    }
+    return canonical;
+}
+
+/// Latent weights that stand for their quantized values: of few levels, and quantized to the same as `weights`.
+std::optional<std::vector<float>> quantizedAlike(const WeightPrecision& precision, int bases, int outputs,
+                                                 std::span<const float> weights)
+{
+    if (hasLevels(precision))
+        return levelledWeights(precision, bases, weights);
     const QuantizedWeights wanted = quantizedWeights(precision, bases, outputs, weights, {});
     if (wanted.values.size() != weights.size() || wanted.factors.empty())
         return std::nullopt;
@@ -76,9 +98,9 @@ StoredTensor levelTensor(const std::string& name, const std::vector<std::int64_t
 StoredTensor weightTensor(const std::string& name, const Tensor& tensor, const WeightPrecision& precision, int bases,
                           int outputs)
 {
-    if (precision.method == WeightMethod::fullPrecision || !canQuantize(precision))
+    if (precision.method == WeightMethod::fullPrecision)
         return realTensor(name, tensor);
-    const auto canonical = canonicalWeights(precision, bases, outputs, tensor.values);
+    const auto canonical = quantizedAlike(precision, bases, outputs, tensor.values);
     if (!canonical)
         return realTensor(name, tensor);
     // One table for each base, or for each output of it where the scales are per channel.

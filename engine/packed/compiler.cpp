@@ -159,7 +159,7 @@ bool Compiler::isSign(int node) const
 bool Compiler::isBinary(int node) const
 {
     const auto* convolution = as<op::Convolution>(node);
-    return convolution && convolution->weights.method == WeightMethod::binary && convolution->groups == 1 &&
+    return convolution && convolution->weights.method != WeightMethod::fullPrecision && convolution->groups == 1 &&
            isSign(m_graph.nodes[node].inputs[0]);
 }
 
@@ -185,7 +185,7 @@ FoldedNormalization Compiler::normalizationOf(int node) const
 QuantizedWeights Compiler::weightsOf(int node, const WeightPrecision& precision, int bases) const
 {
     return quantizedWeights(precision, bases, m_graph.nodes[node].output.channels, parameter(node, ".weight"),
-                            parameter(node, ".scale"));
+                            parameter(node, ".scale"), parameter(node, ".level"));
 }
 
 std::vector<int> Compiler::inputsOf(int node) const
@@ -228,7 +228,9 @@ void Compiler::addBinary(int node, const op::Convolution& convolution)
     const int sign = m_graph.nodes[node].inputs[0];
     const TensorShape& output = m_graph.nodes[node].output;
     const QuantizedWeights weights = weightsOf(node, convolution.weights, convolution.bases);
-    BinaryConvolution packed(convolution, m_planes[sign], output, weights.values, m_kernels);
+    op::Convolution ofTerms = convolution;
+    ofTerms.bases = weights.bases;
+    BinaryConvolution packed(ofTerms, m_planes[sign], output, weights.values, m_kernels);
 
     BinaryConvolutionStep::Epilogue epilogue{.factors = weights.factors, .normalization = {}};
     int end = node;
@@ -237,7 +239,7 @@ void Compiler::addBinary(int node, const op::Convolution& convolution)
         m_done[end] = true;
         end = next;
     }
-    if (convolution.bases == 1 && addThreshold(node, end, packed, weights, epilogue.normalization))
+    if (weights.bases == 1 && addThreshold(node, end, packed, weights, epilogue.normalization))
         return;
     if (const int sum = shortcutSum(end, epilogue.addends); sum != none) {
         m_done[end] = true;

@@ -87,6 +87,7 @@ FloatConvolutionStep::FloatConvolutionStep(const op::Convolution& convolution, F
       m_output(output),
       m_inputIsPlanar(input.node == 0),
       m_inputsPerOutput(weights.inputs),
+      m_bases(weights.bases),
       m_weights(convolution.groups > 1 ? weights.values : transposedWeights(weights)),
       m_factors(neededFactors(weights)),
       m_kernels(kernels)
@@ -126,8 +127,8 @@ void FloatConvolutionStep::multiplyGroups(const float* columns, int first, int p
 {
     const int outputs = m_output.shape.channels;
     const int together = outputs / m_convolution.groups;
-    float* const sums = Arena::room(arena.sums, 1ULL * m_convolution.bases * outputs * pixels);
-    for (int row = 0; row < m_convolution.bases * outputs; row += together) {
+    float* const sums = Arena::room(arena.sums, 1ULL * m_bases * outputs * pixels);
+    for (int row = 0; row < m_bases * outputs; row += together) {
         const int group = row % outputs / together;
         m_kernels.gemm({.m = together,
                         .n = pixels,
@@ -144,7 +145,7 @@ void FloatConvolutionStep::multiplyGroups(const float* columns, int first, int p
     for (int pixel = 0; pixel < pixels; ++pixel, y += outputs) {
         for (int c = 0; c < outputs; ++c) {
             const auto factor = [&](int base) { return m_factors[1ULL * base * outputs + c]; };
-            y[c] = weightedSum(m_convolution.bases, factor,
+            y[c] = weightedSum(m_bases, factor,
                                [&](int base) { return sums[(1LL * base * outputs + c) * pixels + pixel]; });
         }
     }
@@ -154,7 +155,7 @@ void FloatConvolutionStep::multiplyGroups(const float* columns, int first, int p
 void FloatConvolutionStep::multiply(const float* windows, bool transposed, int first, int pixels, Arena& arena) const
 {
     const int outputs = m_output.shape.channels;
-    const int sumsPerPixel = m_convolution.bases * outputs;
+    const int sumsPerPixel = m_bases * outputs;
     float* const y = arena.value(m_output.node) + 1LL * first * outputs;
     float* const sums = m_factors.empty() ? y : Arena::room(arena.sums, 1ULL * pixels * sumsPerPixel);
     m_kernels.gemm({.m = pixels,
@@ -183,11 +184,13 @@ void FullyConnectedStep::run(Arena& arena) const
 {
     const int inputs = static_cast<int>(m_input.shape.elements());
     const int outputs = m_output.shape.channels;
+    const int products = static_cast<int>(m_weights.size()) / inputs; // of all bases
     float* const y = arena.value(m_output.node);
-    m_kernels.gemm({.m = 1, .n = outputs, .k = inputs, .lda = inputs, .ldb = outputs, .ldc = outputs},
-                   arena.value(m_input.node), m_weights.data(), y);
-    for (std::size_t c = 0; c < m_factors.size(); ++c)
-        y[c] *= m_factors[c];
+    float* const sums = m_factors.empty() ? y : Arena::room(arena.sums, products);
+    m_kernels.gemm({.m = 1, .n = products, .k = inputs, .lda = inputs, .ldb = products, .ldc = products},
+                   arena.value(m_input.node), m_weights.data(), sums);
+    if (!m_factors.empty())
+        weightBases(m_factors, sums, 1, outputs, y);
     for (std::size_t c = 0; c < m_bias.size(); ++c)
         y[c] += m_bias[c];
 }

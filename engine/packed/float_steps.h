@@ -48,6 +48,7 @@ private:
     FloatValue m_output;
     bool m_inputIsPlanar;
     int m_inputsPerOutput;
+    int m_bases;
     std::vector<float> m_weights; ///< [inputs of one output][bases * outputs], in groups [bases * outputs][inputs]
     std::vector<float> m_factors; ///< [base][output]; empty where all are 1 and there is one base
     const KernelSet& m_kernels;

@@ -13,7 +13,7 @@ namespace {
 
 Parameter::Kind kindOf(const WeightPrecision& precision)
 {
-    return precision.method == WeightMethod::fullPrecision ? Parameter::Kind::weight : Parameter::Kind::latent;
+    return precision.method == WeightMethod::binary ? Parameter::Kind::latent : Parameter::Kind::weight;
 }
 
 float meanMagnitude(std::span<const float> weights)
@@ -33,19 +33,50 @@ EffectiveWeights::EffectiveWeights(const std::string& node, const WeightPrecisio
     if (shape.bases > 1)
         m_lambdas.emplace(node + ".scale", Parameter::Kind::scale, std::vector<std::int64_t>{shape.bases},
                           1.0f / static_cast<float>(shape.bases));
+    if (precision.method == WeightMethod::ttq)
+        m_learned.emplace(node + ".level", Parameter::Kind::scale, std::vector<std::int64_t>{shape.bases, 2}, 1.0f);
 }
 
 std::vector<Parameter*> EffectiveWeights::parameters()
 {
+    std::vector<Parameter*> all{&m_weights};
     if (m_lambdas)
-        return {&m_weights, &*m_lambdas};
-    return {&m_weights};
+        all.push_back(&*m_lambdas);
+    if (m_learned)
+        all.push_back(&*m_learned);
+    return all;
+}
+
+std::span<const float> EffectiveWeights::base(int base) const
+{
+    const std::size_t perBase = 1ULL * m_shape.outputs * m_shape.perOutput;
+    return std::span(m_weights.value).subspan(base * perBase, perBase);
+}
+
+std::span<const float> EffectiveWeights::learned(int base) const
+{
+    return m_learned ? std::span<const float>(m_learned->value).subspan(2ULL * base, 2) : std::span<const float>();
+}
+
+void EffectiveWeights::startLevels()
+{
+    for (int i = 0; m_learned && i < m_shape.bases; ++i) {
+        const auto w = base(i);
+        const WeightLevels levels = levelsOf(m_precision, w, learned(i));
+        double sums[3] = {};
+        double counts[3] = {};
+        for (std::size_t k = 0; k < w.size(); ++k) {
+            sums[levels.classes[k]] += std::fabs(w[k]);
+            counts[levels.classes[k]] += 1;
+        }
+        for (const int side : {0, 1})
+            m_learned->value[2 * i + side] = static_cast<float>(sums[2 * side] / std::max(1.0, counts[2 * side]));
+    }
 }
 
 std::span<const float> EffectiveWeights::weights(const Part& part) const
 {
-    const std::size_t perBase = 1ULL * m_shape.outputs * m_shape.perOutput;
-    return std::span(m_weights.value).subspan(part.base * perBase + part.offset, part.count);
+    return base(part.base).subspan(part.offset, part.count);
 }
 
 template <class Visit>
@@ -56,7 +87,7 @@ void EffectiveWeights::eachPart(Visit visit) const
     const std::size_t count = 1ULL * m_shape.outputs * m_shape.perOutput / parts;
     for (int base = 0; base < m_shape.bases; ++base) {
         for (int i = 0; i < parts; ++i) {
-            Part part{base, i * count, count, m_lambdas ? m_lambdas->value[base] : 1.0f, 1.0f};
+            Part part{base, i * count, count, lambda(base), 1.0f};
             if (scaled)
                 part.alpha = meanMagnitude(weights(part));
             visit(part);
@@ -64,9 +95,11 @@ void EffectiveWeights::eachPart(Visit visit) const
     }
 }
 
-void EffectiveWeights::compute(std::span<float> matrix) const
+void EffectiveWeights::compute(std::span<float> matrix)
 {
     std::ranges::fill(matrix, 0.0f);
+    if (hasLevels(m_precision))
+        return addLevels(matrix);
     eachPart([&](const Part& part) {
         const auto w = weights(part);
         float* out = matrix.data() + part.offset;
@@ -76,6 +109,43 @@ void EffectiveWeights::compute(std::span<float> matrix) const
         else
             loops::addSigns(w.data(), part.count, factor, out);
     });
+}
+
+void EffectiveWeights::addLevels(std::span<float> matrix)
+{
+    m_levels.clear();
+    for (int i = 0; i < m_shape.bases; ++i) {
+        const WeightLevels& levels = m_levels.emplace_back(levelsOf(m_precision, base(i), learned(i)));
+        const std::vector<float> values = levels.values();
+        for (std::size_t k = 0; k < matrix.size(); ++k)
+            matrix[k] += lambda(i) * values[levels.classes[k]];
+    }
+}
+
+void EffectiveWeights::backwardLevels(std::span<const float> gradient)
+{
+    for (int i = 0; i < m_shape.bases; ++i) {
+        const WeightLevels& levels = m_levels[i];
+        const std::vector<float> values = levels.values();
+        std::vector<double> sums(values.size()); // of the gradient over each class
+        for (std::size_t k = 0; k < gradient.size(); ++k)
+            sums[levels.classes[k]] += gradient[k];
+        if (m_lambdas) {
+            double along = 0;
+            for (std::size_t c = 0; c < values.size(); ++c)
+                along += sums[c] * values[c];
+            m_lambdas->gradient[i] = static_cast<float>(along);
+        }
+        if (m_learned) {
+            m_learned->gradient[2 * i] = -lambda(i) * static_cast<float>(sums[0]);
+            m_learned->gradient[2 * i + 1] = lambda(i) * static_cast<float>(sums[2]);
+        }
+        const auto w = base(i);
+        float* out = m_weights.gradient.data() + (w.data() - m_weights.value.data());
+        levelsGradient(m_precision, levels, w, learned(i), gradient.data(), out);
+        if (m_lambdas)
+            loops::scaled(out, w.size(), lambda(i), false, out);
+    }
 }
 
 void EffectiveWeights::factors(std::span<float> factors) const
@@ -89,6 +159,8 @@ void EffectiveWeights::factors(std::span<float> factors) const
 
 void EffectiveWeights::backward(std::span<const float> gradient)
 {
+    if (hasLevels(m_precision))
+        return backwardLevels(gradient);
     const bool real = m_precision.method == WeightMethod::fullPrecision;
     if (m_lambdas)
         std::ranges::fill(m_lambdas->gradient, 0.0f);

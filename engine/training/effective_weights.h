@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/training/parameter.h"
+#include "engine/weight_levels.h"
 #include "model/design.h"
 
 #include <optional>
@@ -18,7 +19,7 @@ namespace binweave {
 ///
 /// so a layer of K bases costs one convolution forward and back. With G = dL/dW: dlambda_i = <G, Q(w_i)>, and w_i
 /// receives lambda_i G through the straight-through gradient of Q. Q(w) = w, or alpha sign(w) with alpha = 1 or
-/// mean|w|.
+/// mean|w|, or the levels of weight_levels.h.
 class EffectiveWeights
 {
 public:
@@ -33,8 +34,12 @@ public:
 
     std::vector<Parameter*> parameters();
 
+    /// Sets what is learned beside the weights, whose values are there: TTQ's magnitudes to the mean |w| of either
+    /// side.
+    void startLevels();
+
     /// [outputs][perOutput]
-    void compute(std::span<float> matrix) const;
+    void compute(std::span<float> matrix);
 
     /// Of binary weights: [bases][outputs][perOutput], of which only the signs count, and lambda * alpha of each base
     /// and output.
@@ -58,11 +63,18 @@ private:
     void eachPart(Visit visit) const;
 
     std::span<const float> weights(const Part& part) const;
+    std::span<const float> base(int base) const;
+    std::span<const float> learned(int base) const;
+    float lambda(int base) const { return m_lambdas ? m_lambdas->value[base] : 1.0f; }
+    void addLevels(std::span<float> matrix);
+    void backwardLevels(std::span<const float> gradient);
 
     WeightPrecision m_precision;
     Shape m_shape;
     Parameter m_weights;
     std::optional<Parameter> m_lambdas;
+    std::optional<Parameter> m_learned; ///< [bases][2], of TTQ
+    std::vector<WeightLevels> m_levels; ///< of each base, as compute() found them
 };
 
 } // namespace binweave

@@ -23,12 +23,12 @@ public:
     FloatNetwork::Stored operator()(const op::Convolution& layer) const
     {
         return {.weights = quantizedWeights(layer.weights, layer.bases, layer.outputChannels, values("weight"),
-                                            values("scale"))};
+                                            values("scale"), values("level"))};
     }
     FloatNetwork::Stored operator()(const op::FullyConnected& layer) const
     {
         const auto bias = values("bias");
-        return {.weights = quantizedWeights(layer.weights, 1, layer.outputs, values("weight"), {}),
+        return {.weights = quantizedWeights(layer.weights, 1, layer.outputs, values("weight"), {}, values("level")),
                 .bias = {bias.begin(), bias.end()}};
     }
     FloatNetwork::Stored operator()(const op::Normalization&) const

@@ -18,7 +18,7 @@ struct Parameter
     enum class Kind {
         weight,     ///< decays
         latent,     ///< decays; only its sign is used
-        scale,      ///< of bases, branches, normalizations; biases
+        scale,      ///< of bases, branches, normalizations; biases; levels
         statistics, ///< measured, not trained: has no gradient
     };
 

@@ -72,6 +72,7 @@ void WeightedLayer::initialize(RandomStream random)
     const double bound = weights.kind == Parameter::Kind::latent ? 0.5 : fanIn;
     for (float& w : weights.value)
         w = static_cast<float>(random.uniform(-bound, bound));
+    m_weights.startLevels();
     if (m_bias) {
         for (float& b : m_bias->value)
             b = static_cast<float>(random.uniform(-fanIn, fanIn));

@@ -43,18 +43,7 @@ void TestLack::whatIsLackedIsNamedWithItsLayer_data()
     QTest::addColumn<NetworkDesign>("design");
     QTest::addColumn<QString>("layer");
     QTest::addColumn<QString>("lack");
-    using W = WeightMethod;
     using A = ActivationMethod;
-    QTest::newRow("TWN") << layerOf({.method = W::ternary}, {}) << "block1.conv"
-                         << "ternary weights";
-    QTest::newRow("TTQ") << layerOf({.method = W::ttq}, {}) << "block1.conv"
-                         << "ttq weights";
-    QTest::newRow("DoReFa") << layerOf({.method = W::fixedPoint}, {}) << "block1.conv"
-                            << "fixed-point weights";
-    QTest::newRow("ABC") << layerOf({.method = W::abc}, {}) << "block1.conv"
-                         << "abc weights";
-    QTest::newRow("PA") << layerOf({.method = W::piecewise}, {}) << "block1.conv"
-                        << "piecewise weights";
     QTest::newRow("PA values") << layerOf({}, {.method = A::piecewise}) << "block1.quantize"
                                << "piecewise activations";
     QTest::newRow("ABC values") << layerOf({}, {.method = A::abc}) << "block1.quantize"

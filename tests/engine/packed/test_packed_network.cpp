@@ -6,6 +6,7 @@
 #include "engine/training/float_network.h"
 #include "model/expression.h"
 #include "model/fields.h"
+#include "model/precision.h"
 
 #include <QtTest>
 #include <algorithm>
@@ -171,6 +172,37 @@ void addFlattened(std::vector<NamedDesign>& designs)
     designs.push_back({"flattened plane, real weights", withBlocks({pooled, bases, connected})});
 }
 
+const std::vector<WeightPrecision>& levelledWeights()
+{
+    static const std::vector<WeightPrecision> all = {{.method = WeightMethod::ternary},
+                                                     {.method = WeightMethod::ttq},
+                                                     {.method = WeightMethod::fixedPoint, .bits = 1},
+                                                     {.method = WeightMethod::fixedPoint, .bits = 3},
+                                                     {.method = WeightMethod::abc, .pieces = 1},
+                                                     {.method = WeightMethod::abc, .pieces = 3},
+                                                     {.method = WeightMethod::piecewise, .pieces = 4},
+                                                     {.method = WeightMethod::piecewise, .pieces = 8}};
+    return all;
+}
+
+void addLevels(std::vector<NamedDesign>& designs)
+{
+    for (const WeightPrecision& weights : levelledWeights()) {
+        const LayerPrecision signs{.weights = weights};
+        const LayerPrecision real{.weights = weights, .activations = {.method = ActivationMethod::fullPrecision}};
+        const std::string name =
+            fmt::format("weights {} {} {}", enumName(weights.method), weights.bits, weights.pieces);
+        ResidualBlock block{.channels = 20, .bases = usesPieces(weights.method) ? 1 : 2, .precision = signs};
+        block.projection.weights = weights;
+        designs.push_back({name + ", residual", withBlocks({block, block})});
+        designs.push_back({name + ", plain, then connected",
+                           withBlocks({ConvolutionLayer{.channels = 33, .stride = 2, .precision = signs},
+                                       ConvolutionLayer{.channels = 9, .precision = real},
+                                       ConvolutionLayer{.channels = 18, .convolutionGroups = 3, .precision = signs},
+                                       FullyConnectedLayer{.outputs = 12, .precision = real}})});
+    }
+}
+
 void addOthers(std::vector<NamedDesign>& designs)
 {
     NetworkDesign head = withBlocks({DenseBlock{.layers = 2, .growth = 9, .bases = 2}});
@@ -190,11 +222,16 @@ void addOthers(std::vector<NamedDesign>& designs)
 
 Block randomBlock(RandomStream& stream)
 {
-    const LayerPrecision precision{
+    LayerPrecision precision{
         .weights = {.scale = static_cast<WeightScale>(stream.below(3))}, // none, tensor, channel
         .activations = {.method = stream.below(8) == 0 ? ActivationMethod::fullPrecision : ActivationMethod::sign}};
     const int channels = stream.between(1, 40);
-    const int bases = stream.between(1, 5);
+    int bases = stream.between(1, 5);
+    if (stream.below(4) == 0) {
+        precision.weights = levelledWeights()[stream.below(static_cast<std::uint32_t>(levelledWeights().size()))];
+        if (usesPieces(precision.weights.method))
+            bases = 1; // their terms are bases themselves
+    }
     switch (stream.below(5)) {
     case 0:
         return ConvolutionLayer{.channels = channels,
@@ -261,6 +298,7 @@ std::vector<NamedDesign> designs()
     addDense(designs);
     addGroups(designs);
     addFlattened(designs);
+    addLevels(designs);
     addOthers(designs);
     addRandom(designs);
     return designs;
@@ -307,7 +345,6 @@ private Q_SLOTS:
     void scoresEqualTheFloatEngineToTheBit();
     void popcountRunsWhereWeightsAndInputsAreBinary();
     void anImageDoesNotDependOnItsBatch();
-    void weightsWithoutAKernelAreNamed();
     void timesAreGivenForEveryLayerThatComputes();
 };
 
@@ -359,6 +396,8 @@ void TestPackedNetwork::popcountRunsWhereWeightsAndInputsAreBinary()
     QCOMPARE(layers(fullPrecisionTwin(binary)), 0);
     QCOMPARE(layers(withBlocks({FullyConnectedLayer{.outputs = 20}})), 1);
     QCOMPARE(layers(withBlocks({DepthwiseBlock{.channels = 20}})), 1); // the pointwise one
+    for (const WeightPrecision& weights : levelledWeights())
+        QCOMPARE(layers(withBlocks({ConvolutionLayer{.channels = 20, .precision = {.weights = weights}}})), 1);
 }
 
 void TestPackedNetwork::anImageDoesNotDependOnItsBatch()
@@ -375,16 +414,6 @@ void TestPackedNetwork::anImageDoesNotDependOnItsBatch()
         network->scores(std::span(pixels).subspan(i * bytes, bytes), 1, alone);
         QVERIFY(std::equal(alone.begin(), alone.end(), together.begin() + static_cast<std::ptrdiff_t>(i * classes)));
     }
-}
-
-void TestPackedNetwork::weightsWithoutAKernelAreNamed()
-{
-    ConvolutionLayer ternary;
-    ternary.precision.weights.method = WeightMethod::ternary;
-    const auto model = randomModel(withBlocks({ConvolutionLayer{}, ternary}), seed).value();
-    const auto network = PackedNetwork::build(model, kernelSets()[0]);
-    QVERIFY(!network);
-    QCOMPARE(network.error().sentence, std::string("block2.conv: ternary weights have no packed kernel yet."));
 }
 
 void TestPackedNetwork::timesAreGivenForEveryLayerThatComputes()
