@@ -58,7 +58,10 @@ BinaryConvolutionStep::BinaryConvolutionStep(BinaryConvolution convolution, int 
 
 void BinaryConvolutionStep::run(Arena& arena) const
 {
-    const auto& [factors, normalization, addends, slopes, values, bits, shifts] = m_epilogue;
+    const auto& normalization = m_epilogue.normalization;
+    const auto& addends = m_epilogue.addends;
+    const auto& factors = m_epilogue.factors;
+    const int values = m_epilogue.values;
     const int rowValues = m_output.width * m_output.channels;
     EpilogueRow epilogue{.columns = m_output.width,
                          .channels = m_output.channels,
@@ -76,10 +79,11 @@ void BinaryConvolutionStep::run(Arena& arena) const
         m_kernels.epilogueRow(epilogue);
         for (std::size_t i = 1; i < addends.size(); ++i)
             addValues(arena.value(addends[i]) + 1LL * row * rowValues, rowValues, epilogue.values);
-        if (!slopes.empty())
-            slopePixels(slopes, m_output.width, epilogue.values);
-        if (bits)
-            writeSigns(m_kernels, shiftedRow(shifts, epilogue.values, m_output.width, arena), *bits, row, arena);
+        if (!m_epilogue.slopes.empty())
+            slopePixels(m_epilogue.slopes, m_output.width, epilogue.values);
+        if (m_epilogue.bits)
+            writeSigns(m_kernels, shiftedRow(m_epilogue.shifts, epilogue.values, m_output.width, arena),
+                       *m_epilogue.bits, row, arena);
         if (epilogue.addend)
             epilogue.addend += rowValues;
         if (values >= 0)

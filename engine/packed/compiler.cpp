@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/packed/compiler.h"
 
-#include "engine/lack.h"
 #include "engine/packed/binary_steps.h"
 #include "engine/packed/float_steps.h"
 #include "engine/packed/value_layout.h"
@@ -39,7 +38,8 @@ private:
     void add(int node, const op::GlobalAverage&);
     void add(int node, const op::Flatten&);
     void add(int node, const op::Dropout&);
-    void add(int, const LackedOperation auto&) { assert(false); } // compile() has refused it
+    void add(int node, const op::InputMagnitude& magnitude);
+    void add(int node, const op::Product&);
 
     void addBinary(int node, const op::Convolution& convolution);
     bool addThreshold(int node, int end, BinaryConvolution& convolution, const QuantizedWeights& weights,
@@ -359,8 +359,22 @@ void Compiler::add(int node, const op::Activation& activation)
         if (!wantsFloats(node))
             return;
     }
-    addStep(std::make_unique<ActivationStep>(m_source[input], value(node), activation.precision), node,
-            {m_source[input]}, node);
+    ActivationPlanes learned =
+        learnedPlanes(activation.precision.method, parameter(node, ".threshold"), parameter(node, ".level"));
+    addStep(std::make_unique<ActivationStep>(m_source[input], value(node), activation.precision, std::move(learned)),
+            node, {m_source[input]}, node);
+}
+
+void Compiler::add(int node, const op::InputMagnitude& magnitude)
+{
+    const FloatValue input = value(m_graph.nodes[node].inputs[0]);
+    addStep(std::make_unique<MagnitudeStep>(magnitude, input, value(node)), node, {input.node}, node);
+}
+
+void Compiler::add(int node, const op::Product&)
+{
+    const auto inputs = inputsOf(node);
+    addStep(std::make_unique<ProductStep>(inputs[0], inputs[1], value(node)), node, inputs, node);
 }
 
 void Compiler::add(int node, const op::Slope&)
@@ -426,12 +440,8 @@ void Compiler::add(int node, const op::Dropout&)
 
 } // namespace
 
-Result<Program> compile(const Graph& graph, const Weights& weights, const KernelSet& kernels)
+Program compile(const Graph& graph, const Weights& weights, const KernelSet& kernels)
 {
-    for (const Node& node : graph.nodes) {
-        if (const std::string lack = lackOf(node.operation); !lack.empty())
-            return badInput(fmt::format("{}: {} have no packed kernel yet.", node.layer, lack));
-    }
     return Compiler(graph, weights, kernels).compile();
 }
 

@@ -25,7 +25,7 @@ struct Program
     int scores = 0; ///< node
 };
 
-/// Error (badInput): a layer that has no kernel yet. `weights` are as checkWeights wants them.
-Result<Program> compile(const Graph& graph, const Weights& weights, const KernelSet& kernels);
+/// `weights` are as checkWeights wants them.
+Program compile(const Graph& graph, const Weights& weights, const KernelSet& kernels);
 
 } // namespace binweave

@@ -3,6 +3,7 @@
 #include "engine/packed/float_steps.h"
 
 #include "engine/image_columns.h"
+#include "engine/magnitude_map.h"
 
 #include <algorithm>
 #include <limits>
@@ -229,6 +230,15 @@ void ActivationStep::run(Arena& arena) const
     const float* x = arena.value(m_input);
     const float* end = x + m_output.shape.elements();
     float* y = arena.value(m_output.node);
+    if (dependsOnImage(m_precision.method)) {
+        const int channels = m_output.shape.channels;
+        imagePlanes(m_precision.method, channels, static_cast<int>(m_output.shape.pixels()), [&](int c, int pixel) {
+            return x[1LL * pixel * channels + c];
+        }).values(x, m_output.shape.elements(), y);
+        return;
+    }
+    if (hasPlanes(m_precision.method))
+        return m_learned.values(x, m_output.shape.elements(), y);
     switch (m_precision.method) {
     case ActivationMethod::fullPrecision:
         std::transform(x, end, y, rectified);
@@ -240,7 +250,31 @@ void ActivationStep::run(Arena& arena) const
         std::transform(x, end, y, FixedPoint(m_precision));
         break;
     default:
-        break; // lackOf() names the others
+        break; // they have planes
+    }
+}
+
+void MagnitudeStep::run(Arena& arena) const
+{
+    const float* x = arena.value(m_input.node);
+    float* sums = Arena::room(arena.sums, m_input.shape.pixels());
+    for (long long pixel = 0; pixel < m_input.shape.pixels(); ++pixel, x += m_input.shape.channels) {
+        float sum = 0;
+        for (int c = 0; c < m_input.shape.channels; ++c)
+            sum += std::fabs(x[c]);
+        sums[pixel] = sum;
+    }
+    writeMagnitudes(m_magnitude, m_input.shape, m_output.shape, sums, arena.value(m_output.node));
+}
+
+void ProductStep::run(Arena& arena) const
+{
+    const float* x = arena.value(m_input);
+    const float* map = arena.value(m_map);
+    float* y = arena.value(m_output.node);
+    for (long long pixel = 0; pixel < m_output.shape.pixels(); ++pixel) {
+        for (int c = 0; c < m_output.shape.channels; ++c)
+            *y++ = *x++ * map[pixel];
     }
 }
 

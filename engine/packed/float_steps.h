@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/activation_planes.h"
 #include "engine/arithmetic.h"
 #include "engine/kernels/kernel_set.h"
 #include "engine/packed/step.h"
@@ -115,8 +116,8 @@ private:
 class ActivationStep : public Step
 {
 public:
-    ActivationStep(int input, FloatValue output, const ActivationPrecision& precision)
-        : m_input(input), m_output(output), m_precision(precision)
+    ActivationStep(int input, FloatValue output, const ActivationPrecision& precision, ActivationPlanes learned)
+        : m_input(input), m_output(output), m_precision(precision), m_learned(std::move(learned))
     {}
     void run(Arena& arena) const override;
 
@@ -124,6 +125,35 @@ private:
     int m_input;
     FloatValue m_output;
     ActivationPrecision m_precision;
+    ActivationPlanes m_learned;
+};
+
+/// XNOR-Net's K (magnitude_map.h).
+class MagnitudeStep : public Step
+{
+public:
+    MagnitudeStep(const op::InputMagnitude& magnitude, FloatValue input, FloatValue output)
+        : m_magnitude(magnitude), m_input(input), m_output(output)
+    {}
+    void run(Arena& arena) const override;
+
+private:
+    op::InputMagnitude m_magnitude;
+    FloatValue m_input;
+    FloatValue m_output;
+};
+
+/// Each channel times a map.
+class ProductStep : public Step
+{
+public:
+    ProductStep(int input, int map, FloatValue output) : m_input(input), m_map(map), m_output(output) {}
+    void run(Arena& arena) const override;
+
+private:
+    int m_input;
+    int m_map;
+    FloatValue m_output;
 };
 
 class SumStep : public Step

@@ -19,11 +19,9 @@ Result<std::unique_ptr<PackedNetwork>> PackedNetwork::build(const TrainedModel& 
         return tl::unexpected(graph.error());
     if (const auto fits = checkWeights(*graph, model.weights); !fits)
         return tl::unexpected(fits.error());
-    auto program = compile(*graph, model.weights, kernels);
-    if (!program)
-        return tl::unexpected(program.error());
+    Program program = compile(*graph, model.weights, kernels);
     return std::unique_ptr<PackedNetwork>(
-        new PackedNetwork(std::move(*graph), std::move(*program), model.mean, model.deviation, kernels));
+        new PackedNetwork(std::move(*graph), std::move(program), model.mean, model.deviation, kernels));
 }
 
 PackedNetwork::PackedNetwork(Graph graph, Program program, std::vector<float> mean, std::vector<float> deviation,

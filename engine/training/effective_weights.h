@@ -33,6 +33,10 @@ public:
                      std::vector<std::int64_t> storedShape);
 
     std::vector<Parameter*> parameters();
+    bool startWide() const
+    {
+        return m_precision.method == WeightMethod::binary || m_precision.method == WeightMethod::fixedPoint;
+    }
 
     /// Sets what is learned beside the weights, whose values are there: TTQ's magnitudes to the mean |w| of either
     /// side.

@@ -35,6 +35,10 @@ public:
     {
         return {.normalization = {values("weight"), values("bias"), values("running_mean"), values("running_var")}};
     }
+    FloatNetwork::Stored operator()(const op::Activation& activation) const
+    {
+        return {.planes = learnedPlanes(activation.precision.method, values("threshold"), values("level"))};
+    }
     FloatNetwork::Stored operator()(const op::Slope&) const { return scales("weight"); }
     FloatNetwork::Stored operator()(const op::Shift&) const { return scales("bias"); }
     FloatNetwork::Stored operator()(const op::Sum&) const { return scales("scale"); }
@@ -64,8 +68,6 @@ Result<std::unique_ptr<FloatNetwork>> FloatNetwork::build(const TrainedModel& mo
     auto graph = lower(model.design);
     if (!graph)
         return tl::unexpected(graph.error());
-    if (auto trainable = checkTrainable(*graph); !trainable)
-        return tl::unexpected(trainable.error());
     if (auto fits = checkWeights(*graph, model.weights); !fits)
         return tl::unexpected(fits.error());
     return std::unique_ptr<FloatNetwork>(new FloatNetwork(std::move(*graph), model, kernels));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/activation_planes.h"
 #include "engine/arithmetic.h"
 #include "engine/inference.h"
 #include "engine/kernels/kernel_set.h"
@@ -48,6 +49,7 @@ public:
         QuantizedWeights weights{};
         FoldedNormalization normalization{};
         std::vector<float> bias{};
+        ActivationPlanes planes{};   ///< of learned ones
         std::vector<float> scales{}; ///< of a Sum, Slope or Shift
     };
 

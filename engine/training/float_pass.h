@@ -3,7 +3,6 @@
 #pragma once
 
 #include "engine/data/augmentation.h"
-#include "engine/lack.h"
 #include "engine/training/float_network.h"
 #include "engine/training/matrix.h"
 
@@ -54,7 +53,8 @@ private:
     void compute(const op::GlobalAverage&, const Matrix& y);
     void compute(const op::Flatten&, const Matrix& y);
     void compute(const op::Dropout&, const Matrix& y);
-    void compute(const LackedOperation auto&, const Matrix&) { assert(false); } // build() has refused it
+    void compute(const op::InputMagnitude& magnitude, const Matrix& y);
+    void compute(const op::Product&, const Matrix& y);
 
     /// A convolution group.
     struct ConvolutionGroup

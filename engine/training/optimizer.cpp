@@ -2,11 +2,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/training/optimizer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 
 namespace binweave {
+
+namespace {
+
+/// v_1 > 0, v_i + 1e-3 <= v_(i + 1) (methods.md, PA)
+void keepAscending(std::span<float> values)
+{
+    constexpr float gap = 1e-3f;
+    float least = gap;
+    for (float& value : values) {
+        value = std::max(value, least);
+        least = value + gap;
+    }
+}
+
+} // namespace
 
 Optimizer::Optimizer(const TrainingSettings& settings, std::span<Parameter* const> parameters)
     : m_kind(settings.optimizer),
@@ -51,6 +67,8 @@ void Optimizer::updateRange(Moments& moments, const loops::UpdateFactors& factor
         loops::updateNesterov(factors, gradient, end - begin, first, w);
     if (parameter.kind == Parameter::Kind::latent)
         loops::clampToOne(end - begin, w);
+    if (parameter.kind == Parameter::Kind::ascending)
+        keepAscending(parameter.value); // few: they are one range
 }
 
 } // namespace binweave

@@ -19,6 +19,7 @@ struct Parameter
         weight,     ///< decays
         latent,     ///< decays; only its sign is used
         scale,      ///< of bases, branches, normalizations; biases; levels
+        ascending,  ///< thresholds: kept above 0 and in order
         statistics, ///< measured, not trained: has no gradient
     };
 

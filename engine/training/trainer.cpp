@@ -78,9 +78,7 @@ Result<TrainingOutcome> train(const NetworkDesign& design, const DataSet& data, 
     const int batch = std::min(settings.batch, static_cast<int>(split.train.size()));
     auto network =
         TrainingNetwork::build(std::move(*graph), batch, static_cast<std::uint64_t>(settings.seed), **kernels);
-    if (!network)
-        return tl::unexpected(network.error());
-    if (auto started = start(**network, settings); !started)
+    if (auto started = start(*network, settings); !started)
         return tl::unexpected(started.error());
     auto teacher = teacherOf(data, settings, **kernels);
     if (!teacher)
@@ -89,7 +87,7 @@ Result<TrainingOutcome> train(const NetworkDesign& design, const DataSet& data, 
     if (!begun)
         return tl::unexpected(begun.error());
 
-    TrainingRun run(design, data, settings, std::move(split), folder, observer, control, **kernels, std::move(*network),
+    TrainingRun run(design, data, settings, std::move(split), folder, observer, control, **kernels, std::move(network),
                     std::move(*teacher));
     if (resume) {
         if (auto resumed = run.resume(); !resumed)

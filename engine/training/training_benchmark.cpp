@@ -67,12 +67,10 @@ Result<TrainingBenchmark> benchmarkTraining(const NetworkDesign& design, const K
         return tl::unexpected(graph.error());
     const double macs = stepMacs(*graph);
     const auto network = TrainingNetwork::build(std::move(*graph), batch, 1, kernels);
-    if (!network)
-        return tl::unexpected(network.error());
     const DataSet data = randomData(design, batch);
     const TrainingSettings settings{.batch = batch};
     BatchSource batches(data, settings);
-    Optimizer optimizer(settings, (*network)->parameters());
+    Optimizer optimizer(settings, network->parameters());
 
     // The first step, which warms the caches, does not count.
     std::vector<double> times;
@@ -81,7 +79,7 @@ Result<TrainingBenchmark> benchmarkTraining(const NetworkDesign& design, const K
         if (stop.stop_requested())
             return failed("The measurement was stopped.");
         const auto stepStart = Clock::now();
-        (*network)->step(step, batches.at(step, 0));
+        network->step(step, batches.at(step, 0));
         optimizer.update(1e-4, step);
         if (step > 0)
             times.push_back(secondsSince(stepStart));
@@ -95,7 +93,7 @@ Result<TrainingBenchmark> benchmarkTraining(const NetworkDesign& design, const K
                              .kernelSet = kernels.name};
     result.shareOfFloatPeak = result.imagesPerSecond * macs / (floatPeak() * result.threads);
     double total = 0;
-    for (const auto& [name, spent] : (*network)->accounts()) {
+    for (const auto& [name, spent] : network->accounts()) {
         result.operations.push_back({name, spent});
         total += spent;
     }

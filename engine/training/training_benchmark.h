@@ -31,7 +31,7 @@ struct TrainingBenchmark
     std::string kernelSet;
 };
 
-/// Trains on random images for some seconds. Errors: those of TrainingNetwork::build; failed where the stop token ended
+/// Trains on random images for some seconds. Errors: those of lower(); failed where the stop token ended
 /// it.
 Result<TrainingBenchmark> benchmarkTraining(const NetworkDesign& design, const KernelSet& kernels, int batch,
                                             double seconds = 3, std::stop_token stop = {});

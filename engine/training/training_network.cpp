@@ -9,11 +9,9 @@
 
 namespace binweave {
 
-Result<std::unique_ptr<TrainingNetwork>> TrainingNetwork::build(Graph graph, int batch, std::uint64_t seed,
-                                                                const KernelSet& kernels)
+std::unique_ptr<TrainingNetwork> TrainingNetwork::build(Graph graph, int batch, std::uint64_t seed,
+                                                        const KernelSet& kernels)
 {
-    if (auto trainable = checkTrainable(graph); !trainable)
-        return tl::unexpected(trainable.error());
     return std::unique_ptr<TrainingNetwork>(new TrainingNetwork(std::move(graph), batch, seed, kernels));
 }
 

@@ -21,9 +21,8 @@ namespace binweave {
 class TrainingNetwork
 {
 public:
-    /// Weights start at random, named by the seed. Error (badInput): as checkTrainable.
-    static Result<std::unique_ptr<TrainingNetwork>> build(Graph graph, int batch, std::uint64_t seed,
-                                                          const KernelSet& kernels);
+    /// Weights start at random, named by the seed.
+    static std::unique_ptr<TrainingNetwork> build(Graph graph, int batch, std::uint64_t seed, const KernelSet& kernels);
 
     struct Batch
     {

@@ -210,7 +210,7 @@ BINWEAVE_EVERY_WIDTH void activate(const ActivationPrecision& precision, const f
     case ActivationMethod::fixedPoint:
         return store(count, false, y, [=](std::size_t i) BINWEAVE_INLINE_LAMBDA { return fixedPoint(x[i]); });
     default:
-        break; // lackOf() names the others
+        break; // those with planes have layers of their own
     }
 }
 

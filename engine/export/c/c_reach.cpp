@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/export/c/c_program.h"
-#include "engine/lack.h"
+#include "engine/export/lack.h"
 #include "model/fields.h"
 
 #include <fmt/format.h>

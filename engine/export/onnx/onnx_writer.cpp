@@ -3,13 +3,11 @@
 #include "engine/export/onnx/onnx_writer.h"
 
 #include "engine/arithmetic.h"
+#include "engine/export/lack.h"
 #include "engine/export/onnx/binary_weights.h"
 #include "engine/export/onnx/onnx_check.h"
-#include "engine/lack.h"
 #include "engine/quantized_weights.h"
-#include "engine/weight_levels.h"
 #include "model/design_file.h"
-#include "model/fields.h"
 
 #include <algorithm>
 #include <cassert>
@@ -347,25 +345,13 @@ void addValue(onnx::ValueInfoProto& value, const std::string& name, const Dimens
         type.mutable_shape()->add_dim()->set_dim_value(size);
 }
 
-const WeightPrecision* weightsOf(const Node& node)
-{
-    if (const auto* convolution = std::get_if<op::Convolution>(&node.operation))
-        return &convolution->weights;
-    const auto* connected = std::get_if<op::FullyConnected>(&node.operation);
-    return connected ? &connected->weights : nullptr;
-}
-
 } // namespace
 
 Result<void> onnxReaches(const Graph& graph)
 {
     for (const Node& node : graph.nodes) {
         if (const std::string lack = lackOf(node.operation); !lack.empty())
-            return badInput(
-                fmt::format("{}: {} cannot be trained yet, so there is nothing to export to ONNX.", node.layer, lack));
-        if (const WeightPrecision* weights = weightsOf(node); weights && hasLevels(*weights))
-            return badInput(
-                fmt::format("{}: {} weights have no form in ONNX yet.", node.layer, enumName(weights->method)));
+            return badInput(fmt::format("{}: {} have no form in ONNX yet.", node.layer, lack));
     }
     return {};
 }

@@ -89,8 +89,4 @@ protected:
 /// The layer of a node of the graph, found by its operation.
 std::unique_ptr<Layer> makeLayer(LayerContext& context, int node);
 
-/// Whether this version has a gradient for every node. Error (badInput): the sentence names the layer and what it
-/// lacks.
-Result<void> checkTrainable(const Graph& graph);
-
 } // namespace binweave

@@ -1,21 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/lack.h"
 #include "engine/training/layers/activation_layer.h"
 #include "engine/training/layers/binary_convolution_layer.h"
 #include "engine/training/layers/concatenation_layer.h"
 #include "engine/training/layers/dropout_layer.h"
 #include "engine/training/layers/flatten_layer.h"
+#include "engine/training/layers/image_activation_layer.h"
 #include "engine/training/layers/layer.h"
+#include "engine/training/layers/learned_activation_layer.h"
+#include "engine/training/layers/magnitude_layer.h"
 #include "engine/training/layers/normalization_layer.h"
 #include "engine/training/layers/per_channel_layer.h"
 #include "engine/training/layers/pool_layer.h"
 #include "engine/training/layers/repetition_layer.h"
 #include "engine/training/layers/sum_layer.h"
 #include "engine/training/layers/weighted_layer.h"
-
-#include <cassert>
-#include <fmt/format.h>
 
 namespace binweave {
 
@@ -57,6 +56,10 @@ LayerPointer layerOf(LayerContext& context, int node, const op::Normalization&)
 
 LayerPointer layerOf(LayerContext& context, int node, const op::Activation& activation)
 {
+    if (dependsOnImage(activation.precision.method))
+        return std::make_unique<ImageActivationLayer>(context, node, activation);
+    if (hasPlanes(activation.precision.method))
+        return std::make_unique<LearnedActivationLayer>(context, node, activation);
     return std::make_unique<ActivationLayer>(context, node, activation);
 }
 
@@ -105,10 +108,14 @@ LayerPointer layerOf(LayerContext& context, int node, const op::Flatten&)
     return std::make_unique<FlattenLayer>(context, node);
 }
 
-LayerPointer layerOf(LayerContext&, int, const LackedOperation auto&)
+LayerPointer layerOf(LayerContext& context, int node, const op::InputMagnitude& magnitude)
 {
-    assert(false); // checkTrainable() has refused it
-    return nullptr;
+    return std::make_unique<MagnitudeLayer>(context, node, magnitude);
+}
+
+LayerPointer layerOf(LayerContext& context, int node, const op::Product&)
+{
+    return std::make_unique<ProductLayer>(context, node);
 }
 
 } // namespace
@@ -117,19 +124,6 @@ std::unique_ptr<Layer> makeLayer(LayerContext& context, int node)
 {
     return std::visit([&](const auto& operation) { return layerOf(context, node, operation); },
                       context.graph.nodes[node].operation);
-}
-
-Result<void> checkTrainable(const Graph& graph)
-{
-    for (const Node& node : graph.nodes) {
-        const std::string lack = lackOf(node.operation);
-        if (!lack.empty())
-            return badInput(fmt::format(
-                "Layer {}: {} cannot be trained yet; choose what can, such as binary or full-precision weights and "
-                "signs.",
-                node.layer, lack));
-    }
-    return {};
 }
 
 } // namespace binweave

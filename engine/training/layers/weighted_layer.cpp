@@ -66,10 +66,11 @@ std::vector<Parameter*> WeightedLayer::parameters()
 
 void WeightedLayer::initialize(RandomStream random)
 {
-    // Real weights as PyTorch starts them (He's uniform with slope sqrt 5); latent ones as the twin does.
+    // Weights as PyTorch starts them (He's uniform with slope sqrt 5); latent ones as the twin does, and DoReFa's as
+    // wide, whose gradient is divided by their greatest.
     Parameter& weights = *parameters().front();
     const double fanIn = 1.0 / std::sqrt(static_cast<double>(perOutput()));
-    const double bound = weights.kind == Parameter::Kind::latent ? 0.5 : fanIn;
+    const double bound = m_weights.startWide() ? 0.5 : fanIn;
     for (float& w : weights.value)
         w = static_cast<float>(random.uniform(-bound, bound));
     m_weights.startLevels();

@@ -203,6 +203,35 @@ void addLevels(std::vector<NamedDesign>& designs)
     }
 }
 
+const std::vector<ActivationPrecision>& activationsWithPlanes()
+{
+    static const std::vector<ActivationPrecision> all = {{.method = ActivationMethod::piecewise, .pieces = 1},
+                                                         {.method = ActivationMethod::piecewise, .pieces = 5},
+                                                         {.method = ActivationMethod::abc, .pieces = 3},
+                                                         {.method = ActivationMethod::ternary},
+                                                         {.method = ActivationMethod::horq},
+                                                         {.method = ActivationMethod::xnor}};
+    return all;
+}
+
+void addPlanes(std::vector<NamedDesign>& designs)
+{
+    for (const ActivationPrecision& activations : activationsWithPlanes()) {
+        const LayerPrecision precision{.activations = activations};
+        ResidualBlock block{.channels = 20, .bases = 2, .precision = precision};
+        const std::string name = fmt::format("values {} {}", enumName(activations.method), activations.pieces);
+        designs.push_back({name + ", residual", withBlocks({block, block})});
+        designs.push_back(
+            {name + ", plain", withBlocks({ConvolutionLayer{.channels = 33, .stride = 2, .precision = precision},
+                                           ConvolutionLayer{.channels = 9, .kernel = 1, .precision = precision}})});
+    }
+    ConvolutionLayer both;
+    both.precision = {{.method = WeightMethod::piecewise}, {.method = ActivationMethod::piecewise}};
+    designs.push_back({"weights and values in pieces", withBlocks({both, both})});
+    both.precision = {{.method = WeightMethod::abc, .pieces = 3}, {.method = ActivationMethod::abc, .pieces = 3}};
+    designs.push_back({"weights and values by ABC", withBlocks({both, both})});
+}
+
 void addOthers(std::vector<NamedDesign>& designs)
 {
     NetworkDesign head = withBlocks({DenseBlock{.layers = 2, .growth = 9, .bases = 2}});
@@ -299,6 +328,7 @@ std::vector<NamedDesign> designs()
     addGroups(designs);
     addFlattened(designs);
     addLevels(designs);
+    addPlanes(designs);
     addOthers(designs);
     addRandom(designs);
     return designs;

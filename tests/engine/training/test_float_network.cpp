@@ -75,7 +75,7 @@ private Q_SLOTS:
     {
         QFETCH(NetworkDesign, design);
         const DataSet data = quadrantData();
-        auto network = TrainingNetwork::build(lower(design).value(), images, 8, kernelSets()[0]).value();
+        auto network = TrainingNetwork::build(lower(design).value(), images, 8, kernelSets()[0]);
         const std::span labels = std::span(data.train.labels).first(images);
         const BatchLoss trained = network->step(
             0, {labels, [&](int index, std::span<float> pixels) {
@@ -99,7 +99,7 @@ private Q_SLOTS:
     {
         const DataSet data = quadrantData();
         const NetworkDesign design = smallDesign();
-        auto network = TrainingNetwork::build(lower(design).value(), images, 8, kernelSets()[0]).value();
+        auto network = TrainingNetwork::build(lower(design).value(), images, 8, kernelSets()[0]);
         Weights weights;
         for (const Parameter* parameter : network->parameters())
             weights[parameter->name] = {parameter->shape, parameter->value};

@@ -44,7 +44,7 @@ struct Watched
 {
     explicit Watched(const char* expression)
         : design(smallDesign(expression)),
-          network(TrainingNetwork::build(lower(design).value(), 8, 3, **chooseKernelSet()).value()),
+          network(TrainingNetwork::build(lower(design).value(), 8, 3, **chooseKernelSet())),
           observer(network->graph(), network->parameters(),
                    std::vector<std::uint8_t>(data.train.pixels.begin(), data.train.pixels.begin() + 8 * 3 * 64))
     {}

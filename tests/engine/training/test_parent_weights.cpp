@@ -16,7 +16,7 @@ namespace {
 
 std::unique_ptr<TrainingNetwork> network(const char* expression)
 {
-    return TrainingNetwork::build(lower(smallDesign(expression)).value(), 8, 3, **chooseKernelSet()).value();
+    return TrainingNetwork::build(lower(smallDesign(expression)).value(), 8, 3, **chooseKernelSet());
 }
 
 TrainedModel parentOf(const char* expression)

@@ -57,12 +57,11 @@ private Q_SLOTS:
         const DataSet data = quadrantData();
         BatchSource batches(data, settings);
         const auto network = TrainingNetwork::build(*std::move(graph), batches.batch(), 1, **chooseKernelSet());
-        QVERIFY(network);
-        Optimizer optimizer(settings, (*network)->parameters());
+        Optimizer optimizer(settings, network->parameters());
         tbb::task_arena one(1);
         one.execute([&] {
             const auto step = [&](int index) {
-                (*network)->step(index, batches.at(0, index));
+                network->step(index, batches.at(0, index));
                 optimizer.update(0.01, index);
             };
             step(0); // scratch memory grows

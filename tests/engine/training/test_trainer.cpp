@@ -421,16 +421,6 @@ private Q_SLOTS:
         QVERIFY(!fs::exists(folder));
     }
 
-    void weightsWithoutAGradientAreNamed()
-    {
-        NetworkDesign design = smallDesign();
-        std::get<ResidualBlock>(design.groups[0].blocks[0]).precision.weights.method = WeightMethod::ternary;
-        const auto outcome = trained(newFolder(), false, quickSettings(), design);
-        QVERIFY2(sentence(outcome).contains("ternary weights cannot be trained yet") &&
-                     sentence(outcome).contains("block1.conv1"),
-                 qPrintable(sentence(outcome)));
-    }
-
     void aLossThatIsNoNumberSaysWhatToTry()
     {
         TrainingSettings settings = quickSettings();

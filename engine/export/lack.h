@@ -7,14 +7,13 @@
 #include <concepts>
 #include <string>
 
-/// What designs can hold and the engine cannot train and run yet. Both refuse it with a sentence that begins with the
-/// layer's name; an entry goes when the engine has it.
 namespace binweave {
 
-/// "ternary weights", "xnor activations"; empty where the engine has all that the operation asks for.
+/// What the engine runs and ONNX, C and the PyTorch project have no form for yet: "abc weights". Empty: nothing. Every
+/// refusal of these methods is made from this, so that a format gains one in one place.
 std::string lackOf(const Operation& operation);
 
-/// Operations of which it has nothing: lackOf() names them always.
+/// Operations that lackOf() names always.
 template <class T>
 concept LackedOperation = std::same_as<T, op::InputMagnitude> || std::same_as<T, op::Product>;
 
