@@ -15,7 +15,6 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <ranges>
 
 namespace binweave {
 
@@ -192,9 +191,12 @@ private:
         const auto factors = take<float>("factors", perOutput ? bases * outputs : bases);
         for (std::size_t base = 0; base < bases && !factors.empty(); ++base) {
             const auto factor = [&](std::size_t c) { return factors[perOutput ? base * outputs + c : base]; };
-            const auto ofBase = std::views::iota(std::size_t{0}, outputs) | std::views::transform(factor);
-            const bool isNegative = std::ranges::any_of(ofBase, [](float f) { return f < 0; });
-            const bool isPositiveSomewhere = std::ranges::any_of(ofBase, [](float f) { return f > 0; });
+            bool isNegative = false;
+            bool isPositiveSomewhere = false;
+            for (std::size_t c = 0; c < outputs; ++c) {
+                isNegative |= factor(c) < 0;
+                isPositiveSomewhere |= factor(c) > 0;
+            }
             if (isNegative && (isPositiveSomewhere || layer.bases == 1))
                 refuse(fmt::format("the factors of {} cannot be a design's: their signs differ.", node().name));
             const bool isZero = !isNegative && !isPositiveSomewhere && layer.bases > 1;

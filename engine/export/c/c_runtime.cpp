@@ -4,7 +4,6 @@
 
 #include "engine/export/c/c_names.h"
 
-#include <ranges>
 #include <vector>
 
 namespace binweave {
@@ -17,9 +16,9 @@ std::string cRuntimeText(const std::set<std::string_view>& used)
             table.push_back(&function);
     }
     std::set<std::string_view> wanted = used;
-    for (const CFunction* function : table | std::views::reverse) {
-        if (wanted.contains(function->name))
-            wanted.insert(function->needs);
+    for (auto function = table.rbegin(); function != table.rend(); ++function) {
+        if (wanted.contains((*function)->name))
+            wanted.insert((*function)->needs);
     }
     std::string text;
     for (const CFunction* function : table) {
