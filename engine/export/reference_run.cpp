@@ -21,7 +21,7 @@ class Recorder
 {
 public:
     Recorder(const Graph& graph, ReferenceRun& run, int images)
-        : m_graph(graph), m_run(run), m_compared(std::min(comparedImages(graph), images)), m_readers(graph.nodes.size())
+        : m_run(run), m_compared(std::min(comparedImages(graph), images)), m_readers(graph.nodes.size())
     {
         m_run.nearest.assign(images, infinitelyFar);
         for (const Node& node : graph.nodes) {
@@ -65,7 +65,6 @@ private:
         }
     }
 
-    const Graph& m_graph;
     ReferenceRun& m_run;
     int m_compared;
     std::vector<std::vector<ActivationPrecision>> m_readers; ///< per node: how it is quantized
