@@ -7,6 +7,19 @@
 
 namespace binweave {
 
+void ActivationPlanes::write(std::size_t plane, const float* x, std::size_t count, float high, float low,
+                             float* y) const
+{
+    if (fixedPoint || (secondOfResidue && plane == 1)) {
+        for (std::size_t i = 0; i < count; ++i)
+            y[i] = bit(plane, x[i]) ? high : low;
+        return;
+    }
+    const float threshold = thresholds[plane];
+    for (std::size_t i = 0; i < count; ++i)
+        y[i] = x[i] >= threshold ? high : low;
+}
+
 void ActivationPlanes::values(const float* x, std::size_t count, float* y) const
 {
     std::fill_n(y, count, 0.0f);
@@ -22,6 +35,34 @@ void ActivationPlanes::values(const float* x, std::size_t count, float* y) const
         for (std::size_t i = 0; i < count; ++i)
             y[i] += x[i] >= threshold ? high : low;
     }
+}
+
+bool readsPlanes(const Graph& graph, const Node& node)
+{
+    const auto* convolution = std::get_if<op::Convolution>(&node.operation);
+    if (!convolution || convolution->groups > 1 || isReal(convolution->weights))
+        return false;
+    const auto* activation = std::get_if<op::Activation>(&graph.nodes[node.inputs[0]].operation);
+    return activation && planeCount(activation->precision) > 0;
+}
+
+bool hasReaderOfPlanes(const Graph& graph, int node)
+{
+    return std::ranges::any_of(graph.nodes, [&](const Node& reader) {
+        return std::ranges::find(reader.inputs, node) != reader.inputs.end() && readsPlanes(graph, reader);
+    });
+}
+
+ActivationPlanes fixedPlanes(const ActivationPrecision& precision, std::span<const float> v,
+                             std::span<const float> levels)
+{
+    if (precision.method != ActivationMethod::fixedPoint)
+        return learnedPlanes(precision.method, v, levels);
+    const FixedPoint fixed(precision);
+    ActivationPlanes planes{.zeroOne = true, .fixedPoint = fixed};
+    for (int bit = 0; bit < precision.bits; ++bit)
+        planes.factors.push_back(static_cast<float>(1 << bit) * (fixed.clip / fixed.levels));
+    return planes;
 }
 
 ActivationPlanes learnedPlanes(ActivationMethod method, std::span<const float> v, std::span<const float> levels)

@@ -2,36 +2,52 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "model/design.h"
+#include "engine/arithmetic.h"
+#include "model/graph.h"
+#include "model/precision.h"
 
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
 namespace binweave {
 
-/// The values of PA, ABC, TBN and HORQ activations (methods.md) as a sum of planes of bits with a factor each: bit j is
-/// set where x >= thresholds[j] and stands for +factors[j]; where it is not, for -factors[j], or for 0 where zeroOne.
-/// HORQ's second plane compares x - factors[0] sign(x) instead.
+/// The values of k-bit, PA, ABC, TBN and HORQ activations (methods.md) as a sum of planes of bits with a factor each: a
+/// set bit of plane j stands for +factors[j], the others for -factors[j], or for 0 where zeroOne. Bit j is set where
+/// x >= thresholds[j]; HORQ's second plane compares x - factors[0] sign(x) instead; k bits are those of q.
 struct ActivationPlanes
 {
     bool zeroOne = false;
     bool secondOfResidue = false;
+    std::optional<FixedPoint> fixedPoint{};
     std::vector<float> thresholds{};
     std::vector<float> factors{};
 
     bool bit(std::size_t plane, float x) const
     {
+        if (fixedPoint)
+            return (static_cast<int>(fixedPoint->q(x)) >> plane & 1) != 0;
         if (secondOfResidue && plane == 1)
             x -= std::copysign(factors[0], x >= 0 ? 1.0f : -1.0f);
         return x >= thresholds[plane];
     }
-    /// Sum over the planes in order, in float.
+    /// y = high where the bit is set, else low
+    void write(std::size_t plane, const float* x, std::size_t count, float high, float low, float* y) const;
+    /// Not of k bits: sum over the planes in order, in float.
     void values(const float* x, std::size_t count, float* y) const;
 };
 
-/// Of methods with planes; the others are ReLU, sign and k bits (FixedPoint).
+/// Planes that stand for a value; 0 for ReLU and sign.
+constexpr int planeCount(const ActivationPrecision& precision)
+{
+    const bool isOne = precision.method == ActivationMethod::fullPrecision ||
+                       precision.method == ActivationMethod::sign || precision.method == ActivationMethod::xnor;
+    return isOne ? 0 : activationPlanes(precision);
+}
+
+/// Methods whose values are those of ActivationPlanes; the others are ReLU, sign and k bits (FixedPoint).
 constexpr bool hasPlanes(ActivationMethod method)
 {
     return method == ActivationMethod::piecewise || method == ActivationMethod::abc ||
@@ -43,6 +59,15 @@ constexpr bool dependsOnImage(ActivationMethod method)
 {
     return method == ActivationMethod::ternary || method == ActivationMethod::horq;
 }
+
+/// Whether inference takes a node's sums plane by plane: a convolution of quantized weights, not in groups, that reads
+/// values of several planes.
+bool readsPlanes(const Graph& graph, const Node& node);
+bool hasReaderOfPlanes(const Graph& graph, int node);
+
+/// Of a method that does not depend on the image.
+ActivationPlanes fixedPlanes(const ActivationPrecision& precision, std::span<const float> v,
+                             std::span<const float> levels);
 
 /// PA: one level past each threshold v; the factors are the differences of the levels. ABC: sign(clip(x + v, 0, 1) -
 /// 1/2) is sign(x - (1/2 - v)).

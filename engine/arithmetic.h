@@ -87,11 +87,8 @@ struct FixedPoint
         : clip(static_cast<float>(precision.clip)), levels(static_cast<float>((1 << precision.bits) - 1))
     {}
 
-    float operator()(float x) const
-    {
-        const float y = std::min(rectified(x), clip);
-        return std::floor(y * (levels / clip) + 0.5f) * (clip / levels);
-    }
+    float operator()(float x) const { return q(x) * (clip / levels); }
+    float q(float x) const { return std::floor(std::min(rectified(x), clip) * (levels / clip) + 0.5f); }
 
     float clip;
     float levels;

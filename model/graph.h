@@ -27,8 +27,8 @@ struct Input
 /// Q is that of `weights` (design.h, methods.md). ABC and piecewise weights are themselves sums of M binary tensors
 /// with factors alpha that are recomputed from w; x of several planes (k bits, N pieces, ABC bases, HORQ's two) is
 /// their sum with factors too. Where both are quantized, evaluation takes the integer sums of each pair of planes by
-/// themselves and adds factor_i * (factor_j * sum_ij) in float, weight planes outside, each ascending: packed and float
-/// engine agree.
+/// themselves: the sum over planes j of x of factor_j * (the sum over weight planes i of factor_i * sum_ij), in float
+/// and each ascending: packed and float engine agree.
 struct Convolution
 {
     int outputChannels = 0;

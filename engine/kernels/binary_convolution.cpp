@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <numeric>
 
 namespace binweave {
 
@@ -137,6 +138,18 @@ void BinaryConvolution::tabulateStarts()
                 start += inside ? inputs : 2 * m_ones[1ULL * channel * kernel * kernel + tap];
             }
             m_starts[pattern * sumStride() + channel] = start;
+        }
+    }
+}
+
+void BinaryConvolution::countUnsetAsZero()
+{
+    const std::size_t taps = 1ULL * m_convolution.kernel * m_convolution.kernel;
+    for (std::size_t i = 0; i < m_starts.size(); ++i) {
+        const std::size_t channel = i % sumStride();
+        if (channel < static_cast<std::size_t>(m_channels)) {
+            const auto first = m_ones.begin() + static_cast<std::ptrdiff_t>(channel * taps);
+            m_starts[i] = 2 * std::accumulate(first, first + static_cast<std::ptrdiff_t>(taps), 0);
         }
     }
 }

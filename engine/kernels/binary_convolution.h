@@ -39,6 +39,10 @@ public:
                       const KernelSet& kernels);
     void setWeights(std::span<const float> weights); ///< allocates nothing
 
+    /// From now on a bit that is not set stands for 0, not -1, and sums are twice those of the set ones: with a of them
+    /// on set weights, 2 (sum) = 4a - 2|x| = 2|w| - 2 popcount(x xor w), inside the plane or not.
+    void countUnsetAsZero();
+
     /// The margins that all windows need.
     static BitPlane planeFor(const op::Convolution& convolution, const TensorShape& input, const TensorShape& output);
 

@@ -46,6 +46,7 @@ struct Arena
     BinaryConvolution::Scratch convolution;
     AlignedVector<float> rowValues;
     AlignedVector<float> shiftedRow;
+    std::vector<std::vector<float>> planeFactors; ///< by node, of this image
     AlignedVector<std::uint16_t> halves;
     AlignedVector<std::uint32_t> rowWords;
     AlignedVector<float> planar;  ///< an image [channel][row][column]

@@ -18,7 +18,7 @@ constexpr int wordsFor(long long bits)
 
 BitWriter writerOf(const BitValue& target, int row, Arena& arena)
 {
-    return {arena.bitsOf(target.node) + target.plane.byteOf(row), target.plane.bitOf(0)};
+    return {arena.bitsOf(target.node) + target.offset + target.plane.byteOf(row), target.plane.bitOf(0)};
 }
 
 } // namespace

@@ -16,6 +16,7 @@ struct BitValue
 {
     int node;
     BitPlane plane;
+    std::size_t offset = 0; ///< bytes behind the node's first plane, where it has several
 };
 
 /// Writes the signs of one row of float values.

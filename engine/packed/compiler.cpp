@@ -4,6 +4,7 @@
 
 #include "engine/packed/binary_steps.h"
 #include "engine/packed/float_steps.h"
+#include "engine/packed/plane_steps.h"
 #include "engine/packed/value_layout.h"
 
 #include <algorithm>
@@ -42,6 +43,8 @@ private:
     void add(int node, const op::Product&);
 
     void addBinary(int node, const op::Convolution& convolution);
+    void addPlanes(int node, const op::Convolution& convolution);
+    ActivationPlanes planesOf(int node) const;
     bool addThreshold(int node, int end, BinaryConvolution& convolution, const QuantizedWeights& weights,
                       const std::optional<FoldedNormalization>& normalization);
     int shortcutSum(int end, std::vector<int>& addends) const;
@@ -57,13 +60,15 @@ private:
     bool isSign(int node) const;
     bool isBinary(int node) const; ///< a convolution of bits
     int onlyReader(int node) const { return m_readers[node].size() == 1 ? m_readers[node][0] : none; }
-    bool wantsBits(int sign) const
+    bool readsPlanes(int node) const { return binweave::readsPlanes(m_graph, m_graph.nodes[node]); }
+    bool readsBits(int node) const { return isBinary(node) || readsPlanes(node); }
+    bool wantsBits(int activation) const
     {
-        return std::ranges::any_of(m_readers[sign], [&](int r) { return isBinary(r); });
+        return std::ranges::any_of(m_readers[activation], [&](int r) { return readsBits(r); });
     }
-    bool wantsFloats(int sign) const
+    bool wantsFloats(int activation) const
     {
-        return !std::ranges::all_of(m_readers[sign], [&](int r) { return isBinary(r); });
+        return !std::ranges::all_of(m_readers[activation], [&](int r) { return readsBits(r); });
     }
     int onlyReaderOfBits(int node) const;
 
@@ -89,7 +94,7 @@ private:
     std::vector<int> m_source; ///< the node that holds a node's float value: itself but for dropout
     std::vector<bool> m_done;  ///< its float value is made, or never needed
     std::vector<bool> m_bitsDone;
-    std::vector<BitPlane> m_planes; ///< of signs that want bits
+    std::vector<BitPlane> m_planes; ///< of activations that want bits: all their planes lie alike
     std::vector<Lifetime> m_lifetimes;
     Program m_program;
 };
@@ -131,12 +136,13 @@ void Compiler::layOutBits()
     ArenaLayout& layout = m_program.layout;
     layout.bitOffsets.resize(m_graph.nodes.size());
     for (int node = 0; node < static_cast<int>(m_graph.nodes.size()); ++node) {
-        if (!isSign(node) || !wantsBits(node))
+        const auto* activation = as<op::Activation>(node);
+        if (!activation || !wantsBits(node))
             continue;
         BitPlane& plane = m_planes[node];
         plane.shape = m_graph.nodes[node].output;
         for (int reader : m_readers[node]) {
-            if (!isBinary(reader))
+            if (!readsBits(reader))
                 continue;
             const BitPlane needed =
                 BinaryConvolution::planeFor(*as<op::Convolution>(reader), plane.shape, m_graph.nodes[reader].output);
@@ -146,7 +152,7 @@ void Compiler::layOutBits()
             plane.right = std::max(plane.right, needed.right);
         }
         layout.bitOffsets[node] = layout.bitBytes;
-        layout.bitBytes += plane.bytes();
+        layout.bitBytes += plane.bytes() * std::max(1, planeCount(activation->precision));
     }
 }
 
@@ -205,7 +211,7 @@ void Compiler::addStep(std::unique_ptr<Step> step, int node, const std::vector<i
         m_lifetimes[writes] = {static_cast<std::size_t>(m_graph.nodes[writes].output.elements()), index, index};
         m_done[writes] = true;
     }
-    m_program.steps.push_back({std::move(step), node, isBinary(node)});
+    m_program.steps.push_back({std::move(step), node, readsBits(node)});
 }
 
 void Compiler::add(int node, const op::Input&)
@@ -217,6 +223,8 @@ void Compiler::add(int node, const op::Convolution& convolution)
 {
     if (isBinary(node))
         return addBinary(node, convolution);
+    if (readsPlanes(node))
+        return addPlanes(node, convolution);
     const FloatValue input = value(m_graph.nodes[node].inputs[0]);
     addStep(std::make_unique<FloatConvolutionStep>(convolution, input, value(node),
                                                    weightsOf(node, convolution.weights, convolution.bases), m_kernels),
@@ -256,6 +264,21 @@ void Compiler::addBinary(int node, const op::Convolution& convolution)
     const std::vector<int> reads = epilogue.addends;
     addStep(std::make_unique<BinaryConvolutionStep>(std::move(packed), sign, output, std::move(epilogue), m_kernels),
             node, reads, wanted ? end : none);
+}
+
+void Compiler::addPlanes(int node, const op::Convolution& convolution)
+{
+    const int activation = m_graph.nodes[node].inputs[0];
+    const QuantizedWeights weights = weightsOf(node, convolution.weights, convolution.bases);
+    op::Convolution ofTerms = convolution;
+    ofTerms.bases = weights.bases;
+    BinaryConvolution packed(ofTerms, m_planes[activation], m_graph.nodes[node].output, weights.values, m_kernels);
+    const bool zeroOne = planesOf(activation).zeroOne;
+    if (zeroOne)
+        packed.countUnsetAsZero();
+    addStep(std::make_unique<PlaneConvolutionStep>(std::move(packed), weights.factors, zeroOne, activation,
+                                                   m_planes[activation].bytes(), value(node), m_kernels),
+            node, {}, node);
 }
 
 /// Where a sign reads `node`, shifted or not, its bits are written with the value. Whether that is wanted, too.
@@ -359,10 +382,21 @@ void Compiler::add(int node, const op::Activation& activation)
         if (!wantsFloats(node))
             return;
     }
-    ActivationPlanes learned =
-        learnedPlanes(activation.precision.method, parameter(node, ".threshold"), parameter(node, ".level"));
-    addStep(std::make_unique<ActivationStep>(m_source[input], value(node), activation.precision, std::move(learned)),
-            node, {m_source[input]}, node);
+    if (planeCount(activation.precision) > 0 && wantsBits(node)) {
+        addStep(std::make_unique<PlaneBitsStep>(m_source[input], activation.precision, planesOf(node), bitsOf(node),
+                                                m_planes[node].bytes(), m_kernels),
+                node, {m_source[input]}, none);
+        if (!wantsFloats(node))
+            return;
+    }
+    addStep(std::make_unique<ActivationStep>(m_source[input], value(node), activation.precision, planesOf(node)), node,
+            {m_source[input]}, node);
+}
+
+/// Where they do not depend on the image.
+ActivationPlanes Compiler::planesOf(int node) const
+{
+    return fixedPlanes(as<op::Activation>(node)->precision, parameter(node, ".threshold"), parameter(node, ".level"));
 }
 
 void Compiler::add(int node, const op::InputMagnitude& magnitude)

@@ -37,7 +37,7 @@ public:
     }
     FloatNetwork::Stored operator()(const op::Activation& activation) const
     {
-        return {.planes = learnedPlanes(activation.precision.method, values("threshold"), values("level"))};
+        return {.planes = fixedPlanes(activation.precision, values("threshold"), values("level"))};
     }
     FloatNetwork::Stored operator()(const op::Slope&) const { return scales("weight"); }
     FloatNetwork::Stored operator()(const op::Shift&) const { return scales("bias"); }

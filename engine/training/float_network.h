@@ -49,7 +49,7 @@ public:
         QuantizedWeights weights{};
         FoldedNormalization normalization{};
         std::vector<float> bias{};
-        ActivationPlanes planes{};   ///< of learned ones
+        ActivationPlanes planes{};   ///< where they do not depend on the image
         std::vector<float> scales{}; ///< of a Sum, Slope or Shift
     };
 

@@ -17,7 +17,8 @@ FloatPass::FloatPass(const Graph& graph, std::span<const FloatNetwork::Stored> s
       m_kernels(kernels),
       m_lastUse(graph.nodes.size()),
       m_values(graph.nodes.size()),
-      m_memory(graph.nodes.size())
+      m_memory(graph.nodes.size()),
+      m_planes(graph.nodes.size())
 {
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         for (const int input : graph.nodes[i].inputs)
@@ -91,6 +92,30 @@ void FloatPass::compute(const op::Input&, const Matrix&) {}
 
 void FloatPass::compute(const op::Convolution& convolution, const Matrix& y)
 {
+    if (readsPlanes(m_graph, node()))
+        convolvePlanes(convolution, y);
+    else
+        convolve(convolution, input(), y);
+}
+
+void FloatPass::convolvePlanes(const op::Convolution& convolution, const Matrix& y)
+{
+    Planes& planes = m_planes[node().inputs[0]];
+    const auto pixels = static_cast<int>(node().output.pixels());
+    m_ofPlane.resize(std::max<std::size_t>(m_ofPlane.size(), y.size()));
+    const Matrix sums{m_ofPlane.data(), y.rows, y.columns};
+    for (std::size_t plane = 0; plane < planes.values.size(); ++plane) {
+        convolve(convolution, {planes.values[plane].data(), input().rows, input().columns}, sums);
+        for (int c = 0; c < y.rows; ++c) {
+            for (int image = 0; image < m_images; ++image)
+                loops::scaled(sums.row(c) + image * pixels, pixels, planes.factors[image][plane], plane > 0,
+                              y.row(c) + image * pixels);
+        }
+    }
+}
+
+void FloatPass::convolve(const op::Convolution& convolution, const Matrix& x, const Matrix& y)
+{
     constexpr int patchFloats = 1 << 16;
     const TensorShape& in = m_graph.inputShape(node());
     const TensorShape& out = node().output;
@@ -98,7 +123,7 @@ void FloatPass::compute(const op::Convolution& convolution, const Matrix& y)
                           convolution.kernel, convolution.stride, convolution.dilation, convolution.padBefore};
     const int groupInputs = in.channels / convolution.groups;
     const auto inputsOf = [&](int group) {
-        return Matrix{input().row(group * groupInputs), groupInputs, input().columns};
+        return Matrix{x.row(group * groupInputs), groupInputs, x.columns};
     };
     if (windows.trivial()) {
         for (int group = 0; group < convolution.groups; ++group)
@@ -155,6 +180,8 @@ void FloatPass::compute(const op::Activation& activation, const Matrix& y)
 {
     const ActivationMethod method = activation.precision.method;
     const Matrix x = input();
+    if (planeCount(activation.precision) > 0 && hasReaderOfPlanes(m_graph, m_node))
+        computePlanes(activation.precision);
     if (!hasPlanes(method))
         return loops::activate(activation.precision, x.data, y.size(), y.data);
     if (!dependsOnImage(method))
@@ -164,6 +191,30 @@ void FloatPass::compute(const op::Activation& activation, const Matrix& y)
         const auto planes = imagePlanes(method, x.rows, pixels, [&](int c, int i) { return x.row(c)[first + i]; });
         for (int c = 0; c < x.rows; ++c)
             planes.values(x.row(c) + first, pixels, y.row(c) + first);
+    }
+}
+
+void FloatPass::computePlanes(const ActivationPrecision& precision)
+{
+    const Matrix x = input();
+    const auto pixels = static_cast<int>(node().output.pixels());
+    Planes& result = m_planes[m_node];
+    result.values.resize(planeCount(precision));
+    for (auto& plane : result.values)
+        plane.resize(std::max<std::size_t>(plane.size(), x.size()));
+    result.factors.resize(m_images);
+    for (int image = 0; image < m_images; ++image) {
+        const int first = image * pixels;
+        const ActivationPlanes planes =
+            dependsOnImage(precision.method)
+                ? imagePlanes(precision.method, x.rows, pixels, [&](int c, int i) { return x.row(c)[first + i]; })
+                : stored().planes;
+        result.factors[image] = planes.factors;
+        for (std::size_t plane = 0; plane < planes.factors.size(); ++plane) {
+            for (int c = 0; c < x.rows; ++c)
+                planes.write(plane, x.row(c) + first, pixels, 1, planes.zeroOne ? 0.0f : -1.0f,
+                             &result.values[plane][1ULL * c * x.columns + first]);
+        }
     }
 }
 

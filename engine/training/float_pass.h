@@ -56,6 +56,16 @@ private:
     void compute(const op::InputMagnitude& magnitude, const Matrix& y);
     void compute(const op::Product&, const Matrix& y);
 
+    /// Of an activation that is read plane by plane.
+    struct Planes
+    {
+        std::vector<std::vector<float>> values;  ///< [plane]: 1, and 0 or -1, as the activation's values lie
+        std::vector<std::vector<float>> factors; ///< [image][plane]
+    };
+    void computePlanes(const ActivationPrecision& precision);
+    void convolvePlanes(const op::Convolution& convolution, const Matrix& y);
+    void convolve(const op::Convolution& convolution, const Matrix& x, const Matrix& y);
+
     /// A convolution group.
     struct ConvolutionGroup
     {
@@ -75,6 +85,8 @@ private:
     std::vector<Matrix> m_values;
     std::vector<std::vector<float>> m_memory; ///< of m_values, handed on from node to node
     std::vector<std::vector<float>> m_free;
+    std::vector<Planes> m_planes; ///< per node; empty where nothing reads planes
+    std::vector<float> m_ofPlane;
     std::vector<float> m_patches;
     std::vector<float> m_sums;
 };
