@@ -2,22 +2,55 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/activation_planes.h"
 
+#include "engine/every_width.h"
+
 #include <algorithm>
 #include <limits>
 
 namespace binweave {
 
+namespace {
+
+BINWEAVE_EVERY_WIDTH void writeBits(const FixedPoint fixedPoint, std::size_t plane, const float* x, std::size_t count,
+                                    float high, float low, float* y)
+{
+    const int mask = 1 << plane;
+    for (std::size_t i = 0; i < count; ++i) {
+        y[i] = (fixedPoint.q(x[i]) & mask) != 0 ? high : low;
+    }
+}
+
+BINWEAVE_EVERY_WIDTH void writeSteps(float threshold, const float* x, std::size_t count, float high, float low,
+                                     float* y)
+{
+    for (std::size_t i = 0; i < count; ++i)
+        y[i] = x[i] >= threshold ? high : low;
+}
+
+BINWEAVE_EVERY_WIDTH void addSteps(float threshold, const float* x, std::size_t count, float high, float low, float* y)
+{
+    for (std::size_t i = 0; i < count; ++i)
+        y[i] += x[i] >= threshold ? high : low;
+}
+
+BINWEAVE_EVERY_WIDTH void writeResidues(float magnitude, const float* x, std::size_t count, float* y)
+{
+    for (std::size_t i = 0; i < count; ++i)
+        y[i] = x[i] >= 0 ? x[i] - magnitude : x[i] + magnitude;
+}
+
+} // namespace
+
 void ActivationPlanes::write(std::size_t plane, const float* x, std::size_t count, float high, float low,
                              float* y) const
 {
-    if (fixedPoint || (secondOfResidue && plane == 1)) {
-        for (std::size_t i = 0; i < count; ++i)
-            y[i] = bit(plane, x[i]) ? high : low;
-        return;
+    if (fixedPoint)
+        return writeBits(*fixedPoint, plane, x, count, high, low, y);
+    if (secondOfResidue && plane == 1) {
+        writeResidues(factors[0], x, count, y);
+        x = y;
     }
-    const float threshold = thresholds[plane];
-    for (std::size_t i = 0; i < count; ++i)
-        y[i] = x[i] >= threshold ? high : low;
+    writeSteps(thresholds[plane], x, count, high, low, y);
 }
 
 void ActivationPlanes::values(const float* x, std::size_t count, float* y) const
@@ -29,11 +62,9 @@ void ActivationPlanes::values(const float* x, std::size_t count, float* y) const
         if (secondOfResidue && plane == 1) {
             for (std::size_t i = 0; i < count; ++i)
                 y[i] += bit(plane, x[i]) ? high : low;
-            continue;
+        } else {
+            addSteps(thresholds[plane], x, count, high, low, y);
         }
-        const float threshold = thresholds[plane];
-        for (std::size_t i = 0; i < count; ++i)
-            y[i] += x[i] >= threshold ? high : low;
     }
 }
 

@@ -28,11 +28,10 @@ struct ActivationPlanes
     bool bit(std::size_t plane, float x) const
     {
         if (fixedPoint)
-            return (static_cast<int>(fixedPoint->q(x)) >> plane & 1) != 0;
-        if (secondOfResidue && plane == 1)
-            x -= std::copysign(factors[0], x >= 0 ? 1.0f : -1.0f);
-        return x >= thresholds[plane];
+            return (fixedPoint->q(x) >> plane & 1) != 0;
+        return (secondOfResidue && plane == 1 ? residue(x, factors[0]) : x) >= thresholds[plane];
     }
+    static float residue(float x, float magnitude) { return x >= 0 ? x - magnitude : x + magnitude; }
     /// y = high where the bit is set, else low
     void write(std::size_t plane, const float* x, std::size_t count, float high, float low, float* y) const;
     /// Not of k bits: sum over the planes in order, in float.
@@ -95,7 +94,7 @@ ActivationPlanes imagePlanes(ActivationMethod method, int channels, int pixels, 
     const float mean = meanOver([](float x) { return x; });
     if (method == ActivationMethod::ternary)
         return ternaryPlanes(mean);
-    return horqPlanes(mean, meanOver([=](float x) { return x - std::copysign(mean, x >= 0 ? 1.0f : -1.0f); }));
+    return horqPlanes(mean, meanOver([=](float x) { return ActivationPlanes::residue(x, mean); }));
 }
 
 } // namespace binweave

@@ -87,8 +87,8 @@ struct FixedPoint
         : clip(static_cast<float>(precision.clip)), levels(static_cast<float>((1 << precision.bits) - 1))
     {}
 
-    float operator()(float x) const { return q(x) * (clip / levels); }
-    float q(float x) const { return std::floor(std::min(rectified(x), clip) * (levels / clip) + 0.5f); }
+    float operator()(float x) const { return static_cast<float>(q(x)) * (clip / levels); }
+    int q(float x) const { return static_cast<int>(std::min(rectified(x), clip) * (levels / clip) + 0.5f); }
 
     float clip;
     float levels;

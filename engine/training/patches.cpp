@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/training/patches.h"
 
-#include "engine/training/every_width.h"
+#include "engine/every_width.h"
 
 #include <algorithm>
 #include <cassert>

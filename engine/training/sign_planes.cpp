@@ -4,7 +4,7 @@
 
 #include "engine/arithmetic.h"
 #include "engine/kernels/binary_convolution.h"
-#include "engine/training/every_width.h"
+#include "engine/every_width.h"
 
 #include <algorithm>
 #include <cstring>

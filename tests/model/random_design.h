@@ -85,4 +85,131 @@ private:
     std::mt19937 m_engine;
 };
 
+/// Small networks of a few groups of branches, each of mixed blocks: every structure beside every other, of binary and
+/// real values. They can be lowered, and are quick to train.
+class RandomNetwork
+{
+public:
+    explicit RandomNetwork(unsigned seed) : m_engine(seed) {}
+
+    /// For images of `input` with so many classes.
+    NetworkDesign next(const TensorShape& input, int classes)
+    {
+        for (;;) {
+            NetworkDesign design = draw(input, classes);
+            if (lower(design)) // else a plane vanished, or groups do not divide the channels
+                return design;
+        }
+    }
+
+private:
+    NetworkDesign draw(const TensorShape& input, int classes)
+    {
+        NetworkDesign design;
+        design.input = input;
+        design.classes = classes;
+        design.stem.channels = between(1, 5) * 4;
+        design.stem.normalization = below(4) > 0;
+        design.stem.relu = below(3) == 0;
+        design.classifier.hidden = between(0, 1) * 9;
+        design.classifier.bias = chance();
+        design.classifier.relu = chance();
+        design.groups.resize(between(1, 3));
+        for (Group& group : design.groups) {
+            group.branches = between(1, 3);
+            group.blocks.resize(between(1, 3));
+            for (Block& block : group.blocks)
+                block = drawBlock();
+        }
+        return design;
+    }
+
+    Block drawBlock()
+    {
+        const int channels = between(1, 9) * 4; // groups of 2 and 4 divide it
+        const int stride = between(1, 2);
+        const int bases = between(1, 3);
+        switch (below(7)) {
+        case 0:
+            return ConvolutionLayer{.channels = channels,
+                                    .kernel = between(1, 4),
+                                    .stride = stride,
+                                    .convolutionGroups = 1 << below(3),
+                                    .bases = bases,
+                                    .precision = precision(),
+                                    .maxPool = below(4) == 0};
+        case 1:
+            return DenseBlock{.layers = between(1, 2),
+                              .growth = channels / 2,
+                              .bottleneck = between(0, 1) * 2,
+                              .bases = bases,
+                              .dilation = between(1, 2),
+                              .precision = precision()};
+        case 2:
+            return Transition{.maxPool = chance(), .averagePool = chance(), .precision = precision()};
+        case 3:
+            return BottleneckBlock{.channels = channels,
+                                   .width = between(1, 9),
+                                   .stride = stride,
+                                   .stridedPointwise = chance(),
+                                   .bases = bases,
+                                   .precision = precision(),
+                                   .style = style(),
+                                   .projection = projection()};
+        case 4:
+            return DepthwiseBlock{.channels = channels,
+                                  .kernel = between(2, 5),
+                                  .stride = stride,
+                                  .bases = bases,
+                                  .depthwise = precision(),
+                                  .precision = precision()};
+        case 5:
+            if (below(3) == 0) // little can follow it
+                return FullyConnectedLayer{
+                    .outputs = channels, .bases = bases, .precision = precision(), .dropout = chance() ? 0.2 : 0};
+            [[fallthrough]];
+        default:
+            return ResidualBlock{.channels = channels,
+                                 .stride = stride,
+                                 .bases = bases,
+                                 .precision = precision(),
+                                 .style = style(),
+                                 .projection = projection(),
+                                 .weightless = chance(),
+                                 .slopes = chance(),
+                                 .shifts = chance()};
+        }
+    }
+
+    LayerPrecision precision()
+    {
+        LayerPrecision result;
+        result.weights.scale = EnumNames<WeightScale>::value[below(EnumNames<WeightScale>::value.size())].first;
+        if (below(3) == 0)
+            result.weights.method = EnumNames<WeightMethod>::value[below(EnumNames<WeightMethod>::value.size())].first;
+        result.weights.bits = between(1, 4);
+        result.weights.pieces = 2 * between(1, 4); // of ABC, too
+        if (below(3) == 0)
+            result.activations.method =
+                EnumNames<ActivationMethod>::value[below(EnumNames<ActivationMethod>::value.size())].first;
+        result.activations.bits = between(1, 4);
+        result.activations.pieces = between(1, 5);
+        return result;
+    }
+
+    Projection projection()
+    {
+        const auto& kinds = EnumNames<Downsampling>::value;
+        return {
+            .downsampling = kinds[below(kinds.size())].first, .kernel = between(1, 3), .weights = precision().weights};
+    }
+
+    ShortcutStyle style() { return chance() ? ShortcutStyle::perConvolution : ShortcutStyle::aroundBlock; }
+    bool chance() { return below(2) == 1; }
+    int between(int least, int most) { return least + static_cast<int>(below(most - least + 1)); }
+    std::size_t below(std::size_t count) { return m_engine() % count; }
+
+    std::mt19937 m_engine;
+};
+
 } // namespace binweave

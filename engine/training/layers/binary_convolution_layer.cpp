@@ -3,7 +3,7 @@
 #include "engine/training/layers/binary_convolution_layer.h"
 
 #include "engine/arithmetic.h"
-#include "engine/training/every_width.h"
+#include "engine/every_width.h"
 
 #include <algorithm>
 

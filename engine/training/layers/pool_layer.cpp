@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/training/layers/pool_layer.h"
 
-#include "engine/training/every_width.h"
+#include "engine/every_width.h"
 #include "engine/training/vector_loops.h"
 
 #include <algorithm>
