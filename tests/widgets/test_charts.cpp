@@ -113,6 +113,7 @@ private Q_SLOTS:
     void otherPapersStandWhereTheyHaveASize();
     void familiesRegroupTheSamePoints();
     void runsOnOtherDataAreHollowAndSaySo();
+    void runsOfTheGalleryAreOnThePublishedData();
     void clickOnARunSelectsIt();
     void doubleClickOpensRunsAndDesigns();
     void legendHidesAndShowsASeries();
@@ -275,6 +276,14 @@ void TestCharts::runsOnOtherDataAreHollowAndSaySo()
     QVERIFY(!shown.chart.view().legendRect(other).isNull());
     for (const ChartPoint& corner : shown.series("Pareto frontier").points)
         QVERIFY(corner.y != 71.5);
+}
+
+void TestCharts::runsOfTheGalleryAreOnThePublishedData()
+{
+    ShownChart shown;
+    shown.chart.setRuns({{.name = "packed", .bits = 104960, .top1 = 68.5, .runId = 9, .data = "cifar10"}});
+    QVERIFY(!shown.series("My runs").hollow);
+    QVERIFY(!shown.series("My runs").points[0].text.contains("not comparable"));
 }
 
 void TestCharts::clickOnARunSelectsIt()

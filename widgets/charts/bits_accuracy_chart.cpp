@@ -21,14 +21,15 @@ namespace binweave {
 
 namespace {
 
-bool isCifar10(const ChartRun& run)
-{
-    return run.data.startsWith(QLatin1String("cifar10:"));
-}
-
+/// Without the folder, which runs of the gallery do not name.
 QString dataName(const ChartRun& run)
 {
     return run.data.section(QLatin1Char(':'), 0, 0);
+}
+
+bool isCifar10(const ChartRun& run)
+{
+    return dataName(run) == QLatin1String("cifar10");
 }
 
 double sizeOf(const ChartRun& run, SizeAxis axis)

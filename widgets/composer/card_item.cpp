@@ -146,8 +146,12 @@ void CardItem::paintText(QPainter& painter) const
     const double titled = draw(0, canvasFont(13, QFont::DemiBold), colors.text, content.title);
     double x = textLeft + titled + 8;
     x += paintTag(painter, {x, line(0).top() + 1}, content.precision, content.weights) + 7;
-    if (content.severity)
-        paintSeverity(painter, QRectF(x, line(0).top() + 1, 16, 16), *content.severity);
+    if (content.severity) { // behind the tag, or below it where the figure begins
+        constexpr double side = 16;
+        const bool fits = x + side <= textLeft + textWidth;
+        const QPointF at(fits ? x : textLeft + textWidth - side / 2, line(fits ? 0 : 1).top() + 1);
+        paintSeverity(painter, {at, QSizeF(side, side)}, *content.severity);
+    }
 
     draw(1, canvasFont(12), colors.text, content.numbers);
     const QFont small = canvasFont(12);
