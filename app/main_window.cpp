@@ -107,7 +107,7 @@ void MainWindow::buildDocks()
     addDock(Qt::RightDockWidgetArea, QStringLiteral("inspector"), tr("Inspector"),
             new InspectorPanel(m_document, this));
     addDock(Qt::BottomDockWidgetArea, QStringLiteral("estimates"), tr("Estimates"),
-            new EstimatesPanel(m_document, this));
+            new EstimatesPanel(m_document, &m_store, this));
     addDock(Qt::BottomDockWidgetArea, QStringLiteral("abilities"), tr("Abilities"), new AbilityChart(m_document, this));
     addDock(Qt::BottomDockWidgetArea, QStringLiteral("training"), tr("Training"), m_training);
     addDock(Qt::BottomDockWidgetArea, QStringLiteral("runs"), tr("Runs"), runs);

@@ -8,6 +8,7 @@
 #include "widgets/estimates/figures.h"
 #include "widgets/estimates/method_dialog.h"
 #include "widgets/theme.h"
+#include "widgets/workspace/run_store.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -95,6 +96,7 @@ class TestEstimatesTable : public QObject
 
 private Q_SLOTS:
     void methodsAreComparedForTheSelectedLayer();
+    void methodsSayWhatRunsHaveReached();
     void initTestCase()
     {
         QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
@@ -408,6 +410,31 @@ void TestEstimatesTable::methodsAreComparedForTheSelectedLayer()
     QCOMPARE(text(8, 7), sizeText(shown.document.estimates()->storedBits, SizeUnit::bytes, locale));
     dialog->layers().setCurrentText("classifier.scores");
     QCOMPARE(text(0, 3), locale.toString(400));
+}
+
+void TestEstimatesTable::methodsSayWhatRunsHaveReached()
+{
+    const QTemporaryDir folder;
+    const auto store = RunStore::openInMemory(folder.path());
+    Document document(thesisDesign());
+    RunRecord run;
+    run.design = document.design(); // binary, as the last row of the comparison has it
+    run.name = "named otherwise";
+    run.design.name = run.name.toStdString();
+    run.started = QDateTime::currentDateTimeUtc();
+    run.note = "";
+    run.data = "cifar10:/data";
+    run.state = RunState::finished;
+    for (const double top1 : {61.5, 63.25, 62.0}) {
+        run.id = 0;
+        run.folder = folder.filePath(QString::number(top1));
+        run.top1 = top1;
+        QVERIFY(store->add(run).has_value());
+    }
+    MethodDialog dialog(document, store.get());
+    const QTableWidget& table = dialog.table();
+    QCOMPARE(table.item(8, 9)->text(), QString("%1 % on cifar10").arg(QLocale().toString(63.25, 'f', 2)));
+    QCOMPARE(table.item(0, 9)->text(), QString("–"));
 }
 
 QTEST_MAIN(TestEstimatesTable)

@@ -26,9 +26,10 @@
 
 namespace binweave {
 
-EstimatesPanel::EstimatesPanel(Document& document, QWidget* parent)
+EstimatesPanel::EstimatesPanel(Document& document, const RunStore* runs, QWidget* parent)
     : QWidget(parent),
       m_document(document),
+      m_runs(runs),
       m_model(new EstimatesModel(document, this)),
       m_headline(new Headline),
       m_filter(new QLineEdit),
@@ -92,7 +93,7 @@ QHBoxLayout* EstimatesPanel::buildTools()
     methods->setToolTip(tr("Compare the methods of the literature for the selected layer"));
     methods->setFlat(true);
     connect(methods, &QPushButton::clicked, this, [this] {
-        auto* dialog = new MethodDialog(m_document, this);
+        auto* dialog = new MethodDialog(m_document, m_runs, this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->show();
     });

@@ -15,6 +15,7 @@ namespace binweave {
 
 class EstimatesTable;
 class Headline;
+class RunStore;
 
 /// What the open design costs: totals on top, then one row per layer with a filter, a choice of columns, bits or
 /// bytes, copying and saving.
@@ -23,7 +24,8 @@ class EstimatesPanel : public QWidget
     Q_OBJECT
 
 public:
-    explicit EstimatesPanel(Document& document, QWidget* parent = nullptr);
+    /// `runs` are those that the comparison of methods looks at.
+    explicit EstimatesPanel(Document& document, const RunStore* runs = nullptr, QWidget* parent = nullptr);
 
     EstimatesTable& table() { return *m_table; }
 
@@ -37,6 +39,7 @@ private:
     void askAndSave();
 
     Document& m_document;
+    const RunStore* m_runs;
     EstimatesModel* m_model;
     Headline* m_headline;
     QLineEdit* m_filter;

@@ -5,6 +5,7 @@
 #include "model/method_comparison.h"
 #include "model/node_cost.h"
 #include "widgets/estimates/figures.h"
+#include "widgets/workspace/run_store.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -15,6 +16,7 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <iterator>
 
 namespace binweave {
 
@@ -34,12 +36,17 @@ QTableWidgetItem* numberItem(const QString& text)
 
 } // namespace
 
-MethodDialog::MethodDialog(Document& document, QWidget* parent)
-    : QDialog(parent), m_document(document), m_layers(new QComboBox), m_product(new QLabel), m_table(new QTableWidget)
+MethodDialog::MethodDialog(Document& document, const RunStore* runs, QWidget* parent)
+    : QDialog(parent),
+      m_document(document),
+      m_runs(runs),
+      m_layers(new QComboBox),
+      m_product(new QLabel),
+      m_table(new QTableWidget)
 {
     setWindowTitle(tr("Methods compared"));
     setObjectName("methodDialog");
-    resize(1080, 420);
+    resize(1180, 420);
     m_layers->setObjectName("methodLayer");
     m_layers->setAccessibleName(tr("Layer"));
     m_product->setObjectName("methodProduct");
@@ -48,8 +55,8 @@ MethodDialog::MethodDialog(Document& document, QWidget* parent)
     m_table->setObjectName("methodTable");
     m_table->setAccessibleName(tr("Methods for this layer"));
     const QStringList titles{
-        tr("Method"),   tr("Inputs"),       tr("Weights"), tr("MACs"),          tr("Binary operations"),
-        tr("Speed-up"), tr("Instructions"), tr("Network"), tr("Its operations")};
+        tr("Method"),   tr("Inputs"),       tr("Weights"), tr("MACs"),           tr("Binary operations"),
+        tr("Speed-up"), tr("Instructions"), tr("Network"), tr("Its operations"), tr("Reached")};
     m_table->setColumnCount(static_cast<int>(titles.size()));
     m_table->setHorizontalHeaderLabels(titles);
     m_table->horizontalHeaderItem(4)->setToolTip(tr("XNOR and bitcount apart: two for each multiply-accumulate."));
@@ -57,6 +64,8 @@ MethodDialog::MethodDialog(Document& document, QWidget* parent)
     m_table->horizontalHeaderItem(7)->setToolTip(
         tr("Stored size of this design with the method in all of its blocks."));
     m_table->horizontalHeaderItem(8)->setToolTip(tr("Equivalent operations of that design."));
+    m_table->horizontalHeaderItem(9)->setToolTip(
+        tr("Top-1 accuracy of the best run of that design, on the data of the newest."));
     m_table->verticalHeader()->hide();
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -136,12 +145,40 @@ void MethodDialog::showRow(int row, const MethodRow& method)
     m_table->setItem(row, 4, numberItem(locale.toString(method.binaryOperations)));
     m_table->setItem(row, 5, numberItem(QString::fromStdString(method.speedUp)));
     m_table->setItem(row, 6, textItem(method.instructions));
-    const auto there = estimate(withPrecision(m_document.design(), method.precision), m_document.options());
+    const NetworkDesign design = withPrecision(m_document.design(), method.precision);
+    const auto there = estimate(design, m_document.options());
     const QString none = QStringLiteral("–");
     m_table->setItem(row, 7, numberItem(there ? sizeText(there->storedBits, SizeUnit::bytes, locale) : none));
     m_table->setItem(row, 8, numberItem(there ? locale.toString(there->equivalentOperations, 'g', 4) : none));
     if (!there)
         m_table->item(row, 7)->setToolTip(QString::fromStdString(there.error().sentence));
+    m_table->setItem(row, 9, reachedItem(design));
+}
+
+QTableWidgetItem* MethodDialog::reachedItem(const NetworkDesign& design) const
+{
+    std::vector<RunRecord> runs;
+    if (m_runs) {
+        runs = m_runs->runs();
+        std::ranges::copy(m_runs->gallery(), std::back_inserter(runs));
+    }
+    const auto isOfDesign = [&](RunRecord run) {
+        run.design.name = design.name;
+        return run.top1 && run.design == design;
+    };
+    const auto newest = std::ranges::find_if(runs, isOfDesign);
+    if (newest == runs.end())
+        return numberItem(QStringLiteral("–"));
+    const RunRecord* best = &*newest;
+    for (const RunRecord& run : runs) {
+        if (isOfDesign(run) && run.data == newest->data && *run.top1 > *best->top1)
+            best = &run;
+    }
+    const QString dataName = best->data.section(QLatin1Char(':'), 0, 0);
+    QTableWidgetItem* item = numberItem(tr("%1 % on %2").arg(QLocale().toString(*best->top1, 'f', 2), dataName));
+    item->setToolTip(best->isGallery() ? tr("A run of the gallery: %1").arg(best->name)
+                                       : tr("Run %1: %2").arg(best->id).arg(best->name));
+    return item;
 }
 
 } // namespace binweave

@@ -9,19 +9,23 @@
 class QComboBox;
 class QLabel;
 class QTableWidget;
+class QTableWidgetItem;
 
 namespace binweave {
 
 struct MethodRow;
+class RunStore;
 
 /// The methods of the literature side by side: what one layer of the open design takes with each (formulas.md section
-/// 7), and what the whole design would store and compute. Follows the selected element; a box chooses another layer.
+/// 7), what the whole design would store and compute, and what runs of it have reached. Follows the selected element; a
+/// box chooses another layer.
 class MethodDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    explicit MethodDialog(Document& document, QWidget* parent = nullptr);
+    /// Without `runs` nothing has been reached.
+    explicit MethodDialog(Document& document, const RunStore* runs = nullptr, QWidget* parent = nullptr);
 
     QTableWidget& table() { return *m_table; }
     QComboBox& layers() { return *m_layers; }
@@ -31,8 +35,10 @@ private:
     void followSelection();
     void showMethods();
     void showRow(int row, const MethodRow& method);
+    QTableWidgetItem* reachedItem(const NetworkDesign& design) const;
 
     Document& m_document;
+    const RunStore* m_runs;
     QComboBox* m_layers;
     QLabel* m_product;
     QTableWidget* m_table;
