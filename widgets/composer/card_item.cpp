@@ -134,10 +134,11 @@ void CardItem::paintText(QPainter& painter) const
     const CardContent& content = m_card.content;
     const double top = (card().height() - 3 * lineHeight) / 2 - 1;
     const auto line = [&](int index) { return QRectF(textLeft, top + index * lineHeight, textWidth, lineHeight); };
+    double width = textWidth;
     const auto draw = [&](int index, const QFont& font, const QColor& color, const QString& text) {
         painter.setFont(font);
         painter.setPen(color);
-        const QString elided = QFontMetricsF(font).elidedText(text, Qt::ElideRight, textWidth);
+        const QString elided = QFontMetricsF(font).elidedText(text, Qt::ElideRight, width);
         painter.drawText(line(index), Qt::AlignLeft | Qt::AlignVCenter, elided);
         return QFontMetricsF(font).horizontalAdvance(elided);
     };
@@ -151,9 +152,11 @@ void CardItem::paintText(QPainter& painter) const
         const bool fits = x + side <= textLeft + textWidth;
         const QPointF at(fits ? x : textLeft + textWidth - side / 2, line(fits ? 0 : 1).top() + 1);
         paintSeverity(painter, {at, QSizeF(side, side)}, *content.severity);
+        width = fits ? textWidth : textWidth - side / 2 - 2;
     }
 
     draw(1, canvasFont(12), colors.text, content.numbers);
+    width = textWidth;
     const QFont small = canvasFont(12);
     const QString exact =
         content.shape.isEmpty() ? content.bits : content.shape + QStringLiteral("  ·  ") + content.bits;
