@@ -21,10 +21,10 @@ Json shapeJson(const ShapeBenchmark& shape)
             {"microseconds", shape.microseconds},
             {"tmacs", shape.tmacs},
             {"share_of_peak", shape.shareOfPeak},
-            {"f32_microseconds", shape.f32Microseconds},
+            {"f32_microseconds", orNull(shape.f32Microseconds)},
             {"f32_by", shape.f32By},
             {"int8_microseconds", orNull(shape.int8Microseconds)},
-            {"ratio_f32", shape.ratioF32}};
+            {"ratio_f32", orNull(shape.ratioF32)}};
 }
 
 Json benchmarkJson(const KernelBenchmark& benchmark)
@@ -45,6 +45,7 @@ std::string benchmarkText(const KernelBenchmark& benchmark)
 {
     TextTable table{{{"shape", "", false},
                      {"kernel set", "", false},
+                     {"threads", "", true},
                      {"time", "µs", true},
                      {"speed", "T/s", true},
                      {"popcount peak", "%", true},
@@ -53,13 +54,15 @@ std::string benchmarkText(const KernelBenchmark& benchmark)
                      {"ratio to float", "", true}},
                     {}};
     for (const ShapeBenchmark& shape : benchmark.shapes) {
-        table.rows.push_back({shape.shape, shape.kernelSet, fmt::format("{:.2f}", shape.microseconds),
-                              fmt::format("{:.3f}", shape.tmacs), fmt::format("{:.0f}", shape.shareOfPeak * 100),
-                              fmt::format("{:.1f}", shape.f32Microseconds),
-                              shape.int8Microseconds ? fmt::format("{:.1f}", *shape.int8Microseconds) : std::string(),
-                              fmt::format("{:.1f}", shape.ratioF32)});
+        const auto oneDigit = [](const std::optional<double>& value) {
+            return value ? fmt::format("{:.1f}", *value) : std::string();
+        };
+        table.rows.push_back({shape.shape, shape.kernelSet, fmt::format("{}", shape.threads),
+                              fmt::format("{:.2f}", shape.microseconds), fmt::format("{:.3f}", shape.tmacs),
+                              fmt::format("{:.0f}", shape.shareOfPeak * 100), oneDigit(shape.f32Microseconds),
+                              oneDigit(shape.int8Microseconds), oneDigit(shape.ratioF32)});
     }
-    std::string text = plainText(table) + "\nOne thread, one image, bits in and out; float by " +
+    std::string text = plainText(table) + "\nOne image, bits in and out; float on one thread by " +
                        benchmark.shapes.front().f32By + ". Binary multiply-accumulates a second at best:";
     for (const KernelBenchmark::Peak& peak : benchmark.peaks)
         text += fmt::format(" {} {:.3f} T", peak.kernelSet, peak.tmacs);

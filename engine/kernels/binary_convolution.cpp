@@ -308,6 +308,7 @@ void BinaryConvolution::beginWindows(const std::uint8_t* bits, Scratch& scratch)
 {
     if (!m_inPlace)
         extractWindows(bits, scratch.windows.data());
+    scratch.extracted = scratch.windows.data();
 }
 
 std::ptrdiff_t BinaryConvolution::windowStride() const
@@ -322,7 +323,7 @@ void BinaryConvolution::bindRow(const std::uint8_t* bits, int row, Scratch& scra
             scratch.rows[k] = bits + m_input.byteOf(inputRow(row, k)) + m_input.bitOf(-m_convolution.padBefore) / 8;
         else
             scratch.rows[k] =
-                reinterpret_cast<const std::uint8_t*>(scratch.windows.data()) + 4LL * slotOf(row, k) * rowWords();
+                reinterpret_cast<const std::uint8_t*>(scratch.extracted) + 4LL * slotOf(row, k) * rowWords();
     }
 }
 
@@ -347,16 +348,15 @@ void BinaryConvolution::sumRow(const std::uint8_t* bits, int row, Scratch& scrat
     m_kernels.binaryRow(kernelRows(bits, row, 1, scratch));
 }
 
-void BinaryConvolution::runBits(const std::uint8_t* bits, Scratch& scratch, std::uint16_t* to,
+void BinaryConvolution::runBits(const std::uint8_t* bits, Scratch& scratch, Rows rows, std::uint16_t* to,
                                 std::ptrdiff_t rowStride) const
 {
     constexpr int cachedWords = 4096; // of windows, beside the weights
     const std::ptrdiff_t bitsStride = sumStride() / 16;
     const bool follow = !m_inPlace && rowStride == bitsStride * m_output.width;
     const int together = follow ? std::max(1, cachedWords / (m_convolution.kernel * rowWords())) : 1;
-    beginWindows(bits, scratch);
-    for (int row = 0; row < m_output.height; row += together)
-        m_kernels.binaryBitsRow({.row = kernelRows(bits, row, std::min(together, m_output.height - row), scratch),
+    for (int row = rows.first; row < rows.last; row += together)
+        m_kernels.binaryBitsRow({.row = kernelRows(bits, row, std::min(together, rows.last - row), scratch),
                                  .bits = to + row * rowStride,
                                  .bitsStride = bitsStride});
 }

@@ -46,12 +46,24 @@ public:
     /// The margins that all windows need.
     static BitPlane planeFor(const op::Convolution& convolution, const TensorShape& input, const TensorShape& output);
 
+    /// Of outputs, first .. last - 1.
+    struct Rows
+    {
+        int first;
+        int last;
+    };
+
+    /// Xor, popcount and add on a register, of all outputs.
+    long long registerSteps() const { return m_output.pixels() * m_convolution.kernel * m_words * m_blocks; }
+
     /// Room for run(): one row of outputs and the extracted windows.
     struct Scratch
     {
         AlignedVector<std::int32_t> sums;
         AlignedVector<std::uint32_t> windows;
         std::vector<const std::uint8_t*> rows;
+        const std::uint32_t* extracted = nullptr; ///< windows, or another scratch's
+        void sharesWindows(const Scratch& other) { extracted = other.extracted; }
     };
     void prepare(Scratch& scratch) const; ///< grows it where it is too small
 
@@ -60,7 +72,14 @@ public:
     void run(const std::uint8_t* bits, Scratch& scratch, Finish&& finish) const
     {
         beginWindows(bits, scratch);
-        for (int row = 0; row < m_output.height; ++row) {
+        runRows(bits, scratch, {0, m_output.height}, finish);
+    }
+    /// Likewise for some rows, after beginWindows(). Several threads may do so, each with a scratch that
+    /// sharesWindows().
+    template <class Finish>
+    void runRows(const std::uint8_t* bits, Scratch& scratch, Rows rows, Finish&& finish) const
+    {
+        for (int row = rows.first; row < rows.last; ++row) {
             sumRow(bits, row, scratch);
             finish(row, scratch.sums.data());
         }
@@ -71,9 +90,10 @@ public:
     /// inverted: of n bits, n - count differ then.
     void compareWith(std::span<const Threshold> thresholds);
 
-    /// A plane of outputs as bits: bit c % 16 of to[row * rowStride + column * sumStride() / 16 + c / 16] is
-    /// thresholds[c](sum), that of padding 0.
-    void runBits(const std::uint8_t* bits, Scratch& scratch, std::uint16_t* to, std::ptrdiff_t rowStride) const;
+    /// Rows of outputs as bits, after beginWindows(): bit c % 16 of to[row * rowStride + column * sumStride() / 16 +
+    /// c / 16] is thresholds[c](sum), that of padding 0.
+    void runBits(const std::uint8_t* bits, Scratch& scratch, Rows rows, std::uint16_t* to,
+                 std::ptrdiff_t rowStride) const;
     bool readsInPlace() const { return m_inPlace; }
 
     std::ptrdiff_t sumStride() const { return 1LL * m_blocks * m_kernels.lanes; }

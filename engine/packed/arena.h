@@ -4,8 +4,11 @@
 
 #include "engine/kernels/binary_convolution.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
 #include <vector>
 
 namespace binweave {
@@ -43,12 +46,42 @@ struct Arena
     const ArenaLayout* layout;
     AlignedVector<float> floats;
     AlignedVector<std::uint8_t> bits;
-    BinaryConvolution::Scratch convolution;
-    AlignedVector<float> rowValues;
-    AlignedVector<float> shiftedRow;
+    /// Working memory for rows; one thread's, too.
+    struct Strip
+    {
+        BinaryConvolution::Scratch convolution;
+        AlignedVector<float> rowValues;
+        AlignedVector<float> shiftedRow;
+        AlignedVector<std::uint32_t> rowWords;
+    };
+    Strip& strip() { return strips.front(); }
+
+    /// Calls work(strip, rows) for all rows of the convolution's outputs: in strips at the same time where the arena
+    /// may use several threads and a strip is worth its start. Every strip's convolution scratch is prepared.
+    template <class Work>
+    void eachStrip(const BinaryConvolution& convolution, const std::uint8_t* plane, int rows, Work work)
+    {
+        constexpr long long leastSteps = 20000; // about 5 us of a strip against 1 of a fork and join
+        const long long worth = convolution.registerSteps() / leastSteps;
+        const int count = static_cast<int>(std::clamp<long long>(worth, 1, std::min(threads, rows)));
+        strips.resize(std::max<std::size_t>(strips.size(), count));
+        convolution.prepare(strip().convolution);
+        convolution.beginWindows(plane, strip().convolution);
+        if (count == 1)
+            return work(strip(), BinaryConvolution::Rows{0, rows});
+        const auto part = [&](int i) {
+            convolution.prepare(strips[i].convolution);
+            strips[i].convolution.sharesWindows(strip().convolution);
+            work(strips[i], BinaryConvolution::Rows{rows * i / count, rows * (i + 1) / count});
+        };
+        // Isolated: a thread that waits here must not begin another image in this arena.
+        tbb::this_task_arena::isolate([&] { tbb::parallel_for(0, count, part, tbb::static_partitioner()); });
+    }
+
+    int threads = 1; ///< for one image
+    std::vector<Strip> strips = std::vector<Strip>(1);
     std::vector<std::vector<float>> planeFactors; ///< by node, of this image
     AlignedVector<std::uint16_t> halves;
-    AlignedVector<std::uint32_t> rowWords;
     AlignedVector<float> planar;  ///< an image [channel][row][column]
     AlignedVector<float> columns; ///< windows of a float convolution
     AlignedVector<float> sums;    ///< of its bases

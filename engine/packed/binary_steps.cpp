@@ -23,11 +23,12 @@ BitWriter writerOf(const BitValue& target, int row, Arena& arena)
 
 } // namespace
 
-void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, int row, Arena& arena)
+void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, int row, Arena& arena,
+                Arena::Strip& strip)
 {
     // Bits of pixels follow each other as their channels do in `values`: the row is one run on both sides.
     const int count = target.plane.shape.width * target.plane.shape.channels;
-    std::uint32_t* words = Arena::room(arena.rowWords, wordsFor(count));
+    std::uint32_t* words = Arena::room(strip.rowWords, wordsFor(count));
     kernels.signBits(values, count, words);
     BitWriter writer = writerOf(target, row, arena);
     writer.append(words, count);
@@ -36,11 +37,11 @@ void writeSigns(const KernelSet& kernels, const float* values, const BitValue& t
 namespace {
 
 /// `x` itself where nothing shifts it.
-const float* shiftedRow(const std::vector<float>& shifts, const float* x, int pixels, Arena& arena)
+const float* shiftedRow(const std::vector<float>& shifts, const float* x, int pixels, Arena::Strip& strip)
 {
     if (shifts.empty())
         return x;
-    float* y = Arena::room(arena.shiftedRow, pixels * shifts.size());
+    float* y = Arena::room(strip.shiftedRow, pixels * shifts.size());
     shiftPixels(shifts, x, pixels, y);
     return y;
 }
@@ -58,11 +59,19 @@ BinaryConvolutionStep::BinaryConvolutionStep(BinaryConvolution convolution, int 
 
 void BinaryConvolutionStep::run(Arena& arena) const
 {
+    const std::uint8_t* bits = arena.bitsOf(m_input);
+    arena.eachStrip(m_convolution, bits, m_output.height,
+                    [&](Arena::Strip& strip, BinaryConvolution::Rows rows) { runRows(arena, strip, rows); });
+}
+
+void BinaryConvolutionStep::runRows(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const
+{
     const auto& normalization = m_epilogue.normalization;
     const auto& addends = m_epilogue.addends;
     const auto& factors = m_epilogue.factors;
-    const int values = m_epilogue.values;
     const int rowValues = m_output.width * m_output.channels;
+    const auto rowOf = [&](int node, int row) { return arena.value(node) + 1LL * row * rowValues; };
+    float* const room = Arena::room(strip.rowValues, m_epilogue.values < 0 ? rowValues : 0);
     EpilogueRow epilogue{.columns = m_output.width,
                          .channels = m_output.channels,
                          .bases = static_cast<int>(factors.size()) / m_output.channels,
@@ -71,23 +80,22 @@ void BinaryConvolutionStep::run(Arena& arena) const
                          .factors = factors.data(),
                          .scale = normalization ? normalization->scale.data() : nullptr,
                          .shift = normalization ? normalization->shift.data() : nullptr,
-                         .addend = addends.empty() ? nullptr : arena.value(addends[0]),
-                         .values = values < 0 ? Arena::room(arena.rowValues, rowValues) : arena.value(values)};
-    m_convolution.prepare(arena.convolution);
-    m_convolution.run(arena.bitsOf(m_input), arena.convolution, [&](int row, const std::int32_t* sums) {
+                         .addend = nullptr,
+                         .values = room};
+    m_convolution.runRows(arena.bitsOf(m_input), strip.convolution, rows, [&](int row, const std::int32_t* sums) {
         epilogue.sums = sums;
+        if (!addends.empty())
+            epilogue.addend = rowOf(addends[0], row);
+        if (m_epilogue.values >= 0)
+            epilogue.values = rowOf(m_epilogue.values, row);
         m_kernels.epilogueRow(epilogue);
         for (std::size_t i = 1; i < addends.size(); ++i)
-            addValues(arena.value(addends[i]) + 1LL * row * rowValues, rowValues, epilogue.values);
+            addValues(rowOf(addends[i], row), rowValues, epilogue.values);
         if (!m_epilogue.slopes.empty())
             slopePixels(m_epilogue.slopes, m_output.width, epilogue.values);
         if (m_epilogue.bits)
-            writeSigns(m_kernels, shiftedRow(m_epilogue.shifts, epilogue.values, m_output.width, arena),
-                       *m_epilogue.bits, row, arena);
-        if (epilogue.addend)
-            epilogue.addend += rowValues;
-        if (values >= 0)
-            epilogue.values += rowValues;
+            writeSigns(m_kernels, shiftedRow(m_epilogue.shifts, epilogue.values, m_output.width, strip),
+                       *m_epilogue.bits, row, arena, strip);
     });
 }
 
@@ -107,34 +115,45 @@ ThresholdStep::ThresholdStep(BinaryConvolution convolution, int input, std::span
     }
 }
 
-void ThresholdStep::runInRegisters(Arena& arena) const
+void ThresholdStep::run(Arena& arena) const
+{
+    const BitPlane& plane = m_output.plane;
+    const bool inRegisters = m_kernels.binaryBitsRow != nullptr;
+    if (inRegisters) // gaps are closed at the end: words of what was stored as halves just before would load slowly
+        Arena::room(arena.halves, plane.shape.pixels() * m_convolution.sumStride() / 16 + 3);
+    arena.eachStrip(m_convolution, arena.bitsOf(m_input), plane.shape.height,
+                    [&](Arena::Strip& strip, BinaryConvolution::Rows rows) {
+                        if (inRegisters)
+                            runInRegisters(arena, strip, rows);
+                        else
+                            runBySums(arena, strip, rows);
+                    });
+}
+
+void ThresholdStep::runInRegisters(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const
 {
     const BitPlane& plane = m_output.plane;
     std::uint8_t* const to = arena.bitsOf(m_output.node) + plane.byteOf(0);
     const std::uint8_t* const bits = arena.bitsOf(m_input);
     const std::ptrdiff_t halves = m_convolution.sumStride() / 16;
-    m_convolution.prepare(arena.convolution);
     if (plane.shape.channels % 16 == 0 && m_convolution.readsInPlace()) { // a pixel's halves are all its bits
         auto* const first = reinterpret_cast<std::uint16_t*>(to + plane.bitOf(0) / 8);
-        return m_convolution.runBits(bits, arena.convolution, first, plane.rowBytes() / 2);
+        return m_convolution.runBits(bits, strip.convolution, rows, first, plane.rowBytes() / 2);
     }
     const std::ptrdiff_t rowHalves = plane.shape.width * halves;
-    std::uint16_t* const room = Arena::room(arena.halves, plane.shape.height * rowHalves + 3);
-    m_convolution.runBits(bits, arena.convolution, room, rowHalves);
-    for (int row = 0; row < plane.shape.height; ++row)
+    std::uint16_t* const room = arena.halves.data();
+    m_convolution.runBits(bits, strip.convolution, rows, room, rowHalves);
+    for (int row = rows.first; row < rows.last; ++row)
         closeGaps(room + row * rowHalves, halves, plane.shape.channels, plane.shape.width, to + row * plane.rowBytes(),
                   plane.bitOf(0));
 }
 
-void ThresholdStep::run(Arena& arena) const
+void ThresholdStep::runBySums(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const
 {
-    if (m_kernels.binaryBitsRow)
-        return runInRegisters(arena);
     const TensorShape& shape = m_output.plane.shape;
     const int wordsPerPixel = wordsFor(shape.channels);
-    std::uint32_t* const words = Arena::room(arena.rowWords, 1ULL * shape.width * wordsPerPixel);
-    m_convolution.prepare(arena.convolution);
-    m_convolution.run(arena.bitsOf(m_input), arena.convolution, [&](int row, const std::int32_t* sums) {
+    std::uint32_t* const words = Arena::room(strip.rowWords, 1ULL * shape.width * wordsPerPixel);
+    m_convolution.runRows(arena.bitsOf(m_input), strip.convolution, rows, [&](int row, const std::int32_t* sums) {
         m_kernels.thresholdRow({.columns = shape.width,
                                 .channels = shape.channels,
                                 .sums = sums,
@@ -156,12 +175,12 @@ void SignStep::run(Arena& arena) const
     for (int row = 0; row < shape.height; ++row, values += rowValues) {
         const float* signs = values;
         if (m_normalization) {
-            float* target = Arena::room(arena.rowValues, rowValues);
+            float* target = Arena::room(arena.strip().rowValues, rowValues);
             normalizePixels(*m_normalization, values, shape.width, target);
             signs = target;
         }
-        signs = shiftedRow(m_shifts, signs, shape.width, arena);
-        writeSigns(m_kernels, signs, m_output, row, arena);
+        signs = shiftedRow(m_shifts, signs, shape.width, arena.strip());
+        writeSigns(m_kernels, signs, m_output, row, arena, arena.strip());
     }
 }
 

@@ -20,7 +20,8 @@ struct BitValue
 };
 
 /// Writes the signs of one row of float values.
-void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, int row, Arena& arena);
+void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, int row, Arena& arena,
+                Arena::Strip& strip);
 
 /// A binary convolution, its bases weighted and summed, normalized, added to shortcuts, sloped, written as floats and,
 /// shifted, as bits.
@@ -42,6 +43,8 @@ public:
     void run(Arena& arena) const override;
 
 private:
+    void runRows(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const;
+
     BinaryConvolution m_convolution;
     int m_input;
     TensorShape m_output;
@@ -58,7 +61,8 @@ public:
     void run(Arena& arena) const override;
 
 private:
-    void runInRegisters(Arena& arena) const;
+    void runInRegisters(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const;
+    void runBySums(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const;
 
     BinaryConvolution m_convolution;
     int m_input;

@@ -9,6 +9,8 @@
 #include "engine/packed/stopwatch.h"
 #include "engine/random_stream.h"
 
+#include <tbb/task_arena.h>
+
 namespace binweave {
 
 namespace {
@@ -20,7 +22,7 @@ constexpr KernelShape shapes[] = {{"S1", 64, 64, 56, 1},   {"S2", 128, 128, 28, 
                                   {"K3", 40, 120, 8, 1},   {"K4", 80, 240, 4, 1}};
 
 /// Bits to bits: node 0 is the input, node 1 the output.
-double binarySeconds(const KernelShape& shape, const KernelSet& kernels, double seconds)
+double binarySeconds(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds)
 {
     RandomStream stream(1);
     std::vector<float> weights(static_cast<std::size_t>(shape.outputs) * shape.inputs * 9);
@@ -32,6 +34,7 @@ double binarySeconds(const KernelShape& shape, const KernelSet& kernels, double 
                              .floats = 0,
                              .bitBytes = (input.bytes() + 63) / 64 * 64 + output.bytes()};
     Arena arena(layout);
+    arena.threads = threads;
     for (std::size_t i = 0; i < input.bytes(); ++i)
         arena.bits[i] = static_cast<std::uint8_t>(stream.next());
     const std::vector<Threshold> thresholds(static_cast<std::size_t>(shape.outputs), Threshold{0, false});
@@ -40,19 +43,32 @@ double binarySeconds(const KernelShape& shape, const KernelSet& kernels, double 
     return medianSeconds(seconds, [&] { step.run(arena); });
 }
 
+double setSpeed(ShapeBenchmark& result, const KernelShape& shape, const KernelSet& kernels, double peak, double budget)
+{
+    const double seconds = binarySeconds(shape, kernels, result.threads, budget);
+    result.microseconds = seconds * 1e6;
+    result.tmacs = shape.multiplyAccumulates() / seconds / 1e12;
+    result.shareOfPeak = result.tmacs * 1e12 / (peak * result.threads);
+    return seconds;
+}
+
+/// The shapes of large networks.
+bool isWorthThreads(const KernelShape& shape)
+{
+    constexpr double leastMacs = 1e7;
+    return shape.multiplyAccumulates() > leastMacs;
+}
+
 ShapeBenchmark measure(const KernelShape& shape, const KernelSet& kernels, double peak, double budget)
 {
-    ShapeBenchmark result{.shape = shape.name, .kernelSet = kernels.name, .f32By = {}, .int8Microseconds = {}};
-    const double seconds = binarySeconds(shape, kernels, budget);
+    ShapeBenchmark result{.shape = shape.name, .kernelSet = kernels.name};
+    const double seconds = setSpeed(result, shape, kernels, peak, budget);
     const auto peer = [&](PeerPrecision precision) {
         return onednnSeconds(shape.convolution(), shape.input(), shape.output(), precision, budget);
     };
     const auto onednn = peer(PeerPrecision::f32);
     const double f32 =
         onednn ? *onednn : floatLayerSeconds(shape.convolution(), shape.input(), shape.output(), kernels, budget);
-    result.microseconds = seconds * 1e6;
-    result.tmacs = shape.multiplyAccumulates() / seconds / 1e12;
-    result.shareOfPeak = result.tmacs * 1e12 / peak;
     result.f32Microseconds = f32 * 1e6;
     result.f32By = onednn ? "oneDNN" : "own GEMM";
     if (const auto int8 = peer(PeerPrecision::int8))
@@ -78,6 +94,8 @@ Result<KernelBenchmark> benchmarkKernels(std::span<const KernelSet* const> sets,
 {
     KernelBenchmark result;
     const double all = static_cast<double>(sets.size() * std::size(shapes));
+    const int threads = tbb::this_task_arena::max_concurrency();
+    double done = 0;
     for (const KernelSet* set : sets) {
         const double peak = popcountPeak(*set);
         result.peaks.push_back({set->name, peak / 1e12});
@@ -85,8 +103,13 @@ Result<KernelBenchmark> benchmarkKernels(std::span<const KernelSet* const> sets,
             if (stop.stop_requested())
                 return failed("The benchmark was stopped before it was done.");
             result.shapes.push_back(measure(shape, *set, peak, seconds));
+            if (threads > 1 && set == sets.back() && isWorthThreads(shape)) {
+                ShapeBenchmark& together = result.shapes.emplace_back(
+                    ShapeBenchmark{.shape = shape.name, .kernelSet = set->name, .threads = threads});
+                setSpeed(together, shape, *set, peak, seconds);
+            }
             if (progress)
-                progress(static_cast<double>(result.shapes.size()) / all);
+                progress(++done / all);
         }
     }
     return result;

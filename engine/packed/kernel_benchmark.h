@@ -40,12 +40,12 @@ struct ShapeBenchmark
     std::string kernelSet;
     int threads = 1;
     double microseconds = 0;
-    double tmacs = 0;       ///< 10^12 binary multiply-accumulates a second
-    double shareOfPeak = 0; ///< of the set's popcountPeak times threads, 0 to 1
-    double f32Microseconds = 0;
-    std::string f32By;                      ///< "oneDNN", or "own GEMM" where there is none
-    std::optional<double> int8Microseconds; ///< oneDNN's
-    double ratioF32 = 0;                    ///< float over binary
+    double tmacs = 0;                         ///< 10^12 binary multiply-accumulates a second
+    double shareOfPeak = 0;                   ///< of the set's popcountPeak times threads, 0 to 1
+    std::optional<double> f32Microseconds{};  ///< on one thread, as the others; empty where there are several
+    std::string f32By{};                      ///< "oneDNN", or "own GEMM" where there is none
+    std::optional<double> int8Microseconds{}; ///< oneDNN's
+    std::optional<double> ratioF32{};         ///< float over binary
 };
 
 struct KernelBenchmark
@@ -59,8 +59,9 @@ struct KernelBenchmark
     std::vector<ShapeBenchmark> shapes;
 };
 
-/// Measures every set in `sets` on every shape, on one thread, some `seconds` for each figure. `progress` is called
-/// from the calling thread with the part that is done, 0 to 1. Error (failed): the stop token ended it.
+/// Measures every set in `sets` on every shape, on one thread, some `seconds` for each figure; the last set also on all
+/// threads of the calling arena, where a shape is worth several. `progress` is called from the calling thread with the
+/// part that is done, 0 to 1. Error (failed): the stop token ended it.
 Result<KernelBenchmark> benchmarkKernels(std::span<const KernelSet* const> sets, double seconds,
                                          std::stop_token stop = {}, const std::function<void(double)>& progress = {});
 

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <set>
 #include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
 
 namespace binweave {
 
@@ -53,6 +54,13 @@ void PackedNetwork::scores(std::span<const std::uint8_t> pixels, int count, std:
     const auto imageBytes = static_cast<std::size_t>(inputShape().elements());
     const auto classCount = static_cast<std::size_t>(classes());
     assert(pixels.size() == count * imageBytes && scores.size() == count * classCount);
+    if (count == 1) { // all threads for this image
+        Arena& arena = m_arenas.local();
+        arena.threads = tbb::this_task_arena::max_concurrency();
+        runImage(pixels, scores, arena);
+        arena.threads = 1;
+        return;
+    }
     tbb::parallel_for(0, count, [&](int i) {
         runImage(pixels.subspan(i * imageBytes, imageBytes), scores.subspan(i * classCount, classCount),
                  m_arenas.local());

@@ -51,6 +51,9 @@ public:
     void run(Arena& arena) const override;
 
 private:
+    void addPlane(std::size_t plane, const std::uint8_t* bits, Arena& arena, Arena::Strip& strip,
+                  BinaryConvolution::Rows rows) const;
+
     BinaryConvolution m_convolution;
     std::vector<float> m_factors;
     float m_sumUnit; ///< a power of two: it changes no digit

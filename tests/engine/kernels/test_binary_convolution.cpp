@@ -251,7 +251,8 @@ void TestBinaryConvolution::bitsAreTheComparedSums()
     const int rowHalves = test.output().width * halves;
     for (const int gap : {0, 2}) { // rows of outputs that follow each other, or do not
         std::vector<std::uint16_t> bits(static_cast<std::size_t>(test.output().height) * (rowHalves + gap));
-        comparing.runBits(input.data(), scratch, bits.data(), rowHalves + gap);
+        comparing.beginWindows(input.data(), scratch);
+        comparing.runBits(input.data(), scratch, {0, test.output().height}, bits.data(), rowHalves + gap);
         summing.run(input.data(), scratch, [&](int row, const std::int32_t* sums) {
             const std::uint16_t* got = &bits[static_cast<std::size_t>(row) * (rowHalves + gap)];
             for (int i = 0; i < test.output().width * stride; ++i) {
