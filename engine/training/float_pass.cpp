@@ -122,9 +122,7 @@ void FloatPass::convolve(const op::Convolution& convolution, const Matrix& x, co
     const Windows windows{in.height,          in.width,           out.height,           out.width,
                           convolution.kernel, convolution.stride, convolution.dilation, convolution.padBefore};
     const int groupInputs = in.channels / convolution.groups;
-    const auto inputsOf = [&](int group) {
-        return Matrix{x.row(group * groupInputs), groupInputs, x.columns};
-    };
+    const auto inputsOf = [&](int group) { return Matrix{x.row(group * groupInputs), groupInputs, x.columns}; };
     if (windows.trivial()) {
         for (int group = 0; group < convolution.groups; ++group)
             addBases(inputsOf(group).data, y.columns, 0, y, {group, convolution.groups});

@@ -63,6 +63,7 @@ private:
         std::vector<std::vector<float>> factors; ///< [image][plane]
     };
     void computePlanes(const ActivationPrecision& precision);
+    /// y = the sum over the planes of their factor times the plane's convolution (model/graph.h).
     void convolvePlanes(const op::Convolution& convolution, const Matrix& y);
     void convolve(const op::Convolution& convolution, const Matrix& x, const Matrix& y);
 
@@ -86,7 +87,7 @@ private:
     std::vector<std::vector<float>> m_memory; ///< of m_values, handed on from node to node
     std::vector<std::vector<float>> m_free;
     std::vector<Planes> m_planes; ///< per node; empty where nothing reads planes
-    std::vector<float> m_ofPlane;
+    std::vector<float> m_ofPlane; ///< a plane's convolution
     std::vector<float> m_patches;
     std::vector<float> m_sums;
 };

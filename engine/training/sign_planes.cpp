@@ -3,8 +3,8 @@
 #include "engine/training/sign_planes.h"
 
 #include "engine/arithmetic.h"
-#include "engine/kernels/binary_convolution.h"
 #include "engine/every_width.h"
+#include "engine/kernels/binary_convolution.h"
 
 #include <algorithm>
 #include <cstring>
