@@ -247,7 +247,11 @@ void TestDesignCommands::benchMeasuresTheKernelsAlone()
             process.setProcessEnvironment(environment);
         };
     };
-    const Answer answer = m_binweave.call({"bench", "--kernels", "--seconds", "0.001", "--json"}, chosen("portable"));
+    const auto measured = [&](const char* threads) {
+        return m_binweave.call({"bench", "--kernels", "--seconds", "0.001", "--json", "--threads", threads},
+                               chosen("portable"));
+    };
+    const Answer answer = measured("1");
     COMPARE_STATUS(answer, 0);
     const double peak = answer.json()["peak_tmacs"].toDouble();
     QVERIFY(peak > 0);
@@ -263,6 +267,20 @@ void TestDesignCommands::benchMeasuresTheKernelsAlone()
                               shape["f32_microseconds"].toDouble() / shape["microseconds"].toDouble()));
     }
     QCOMPARE(shapes[3].toObject()["shape"].toString(), QString("S4"));
+
+    const Answer together = measured("2");
+    COMPARE_STATUS(together, 0);
+    QStringList onTwo;
+    for (const QJsonValue& value : together.json()["shapes"].toArray()) {
+        const QJsonObject shape = value.toObject();
+        if (shape["threads"].toInt() != 2)
+            continue;
+        onTwo << shape["shape"].toString();
+        QVERIFY(shape["ratio_f32"].isNull()); // float was measured on one
+        QVERIFY(qFuzzyCompare(shape["share_of_peak"].toDouble() * 2 * together.json()["peak_tmacs"].toDouble(),
+                              shape["tmacs"].toDouble()));
+    }
+    QCOMPARE(onTwo, (QStringList{"S1", "S2", "S3", "S4", "C5", "C6"}));
 
     const Answer unknown = m_binweave.call({"bench", "--kernels"}, chosen("mmx"));
     COMPARE_STATUS(unknown, 2);
