@@ -12,15 +12,6 @@ namespace binweave {
 
 namespace {
 
-/// mean|w|, summed in double in storage order.
-float meanMagnitude(std::span<const float> weights)
-{
-    double sum = 0;
-    for (float w : weights)
-        sum += std::fabs(w);
-    return static_cast<float>(sum / static_cast<double>(weights.size()));
-}
-
 /// alpha of every output of one base.
 std::vector<float> scales(const WeightPrecision& precision, std::size_t outputs, std::span<const float> base)
 {
@@ -28,12 +19,12 @@ std::vector<float> scales(const WeightPrecision& precision, std::size_t outputs,
     if (precision.method != WeightMethod::binary || precision.scale == WeightScale::none)
         return alpha;
     if (precision.scale == WeightScale::tensor) {
-        alpha.assign(outputs, meanMagnitude(base));
+        alpha.assign(outputs, static_cast<float>(meanMagnitude(base)));
         return alpha;
     }
     const std::size_t inputs = base.size() / outputs;
     for (std::size_t c = 0; c < outputs; ++c)
-        alpha[c] = meanMagnitude(base.subspan(c * inputs, inputs));
+        alpha[c] = static_cast<float>(meanMagnitude(base.subspan(c * inputs, inputs)));
     return alpha;
 }
 

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/weight_levels.h"
 
-#include "model/precision.h"
-
 #include <Eigen/Dense>
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
 #include <limits>
@@ -15,14 +14,6 @@ namespace binweave {
 namespace {
 
 using Weights = std::span<const float>;
-
-double meanMagnitude(Weights weights)
-{
-    double sum = 0;
-    for (const float w : weights)
-        sum += std::fabs(w);
-    return sum / static_cast<double>(weights.size());
-}
 
 struct Moments
 {
@@ -94,7 +85,7 @@ std::vector<std::uint8_t> ternaryClasses(float threshold, Weights weights)
     return classesBy(std::array{-threshold, above}, weights);
 }
 
-WeightLevels ternaryLevels(Weights weights)
+WeightLevels ternaryLevels(const WeightPrecision&, Weights weights, std::span<const float>)
 {
     const auto threshold = static_cast<float>(0.7 * meanMagnitude(weights));
     double sum = 0;
@@ -111,7 +102,7 @@ WeightLevels ternaryLevels(Weights weights)
             .steps = {}};
 }
 
-WeightLevels ttqLevels(Weights weights, std::span<const float> learned)
+WeightLevels ttqLevels(const WeightPrecision&, Weights weights, std::span<const float> learned)
 {
     float most = 0;
     for (const float w : weights)
@@ -131,8 +122,9 @@ float greatestTanh(Weights weights)
     return most;
 }
 
-WeightLevels fixedPointLevels(int bits, Weights weights)
+WeightLevels fixedPointLevels(const WeightPrecision& precision, Weights weights, std::span<const float>)
 {
+    const int bits = precision.bits;
     if (bits == 1)
         return {.classes = classesBy(std::array{0.0f}, weights),
                 .terms = {{static_cast<float>(meanMagnitude(weights)), reached(1, 2)}},
@@ -154,8 +146,9 @@ WeightLevels fixedPointLevels(int bits, Weights weights)
 }
 
 /// Of the M bases, the one with the greatest u is + from the first class on.
-WeightLevels abcLevels(int bases, Weights weights)
+WeightLevels abcLevels(const WeightPrecision& precision, Weights weights, std::span<const float>)
 {
+    const int bases = precision.pieces;
     const auto [mean, deviation] = momentsOf(weights);
     std::vector<float> steps;
     for (int i = bases - 1; i >= 0; --i) {
@@ -195,8 +188,9 @@ std::vector<double> endpoints(int pieces)
     return points;
 }
 
-WeightLevels piecewiseLevels(int pieces, Weights weights)
+WeightLevels piecewiseLevels(const WeightPrecision& precision, Weights weights, std::span<const float>)
 {
+    const int pieces = precision.pieces;
     const auto [mean, deviation] = momentsOf(weights);
     std::vector<float> steps;
     for (const double point : endpoints(pieces))
@@ -215,9 +209,41 @@ WeightLevels piecewiseLevels(int pieces, Weights weights)
     return levels;
 }
 
-/// The pieces of the gradient: between the middles of neighbouring endpoints.
-void piecewiseGradient(const WeightLevels& levels, Weights weights, const float* gradient, float* weightGradient)
+/// A base with its levels.
+struct Quantized
 {
+    const WeightPrecision& precision;
+    const WeightLevels& levels;
+    Weights weights;
+    std::span<const float> learned;
+};
+
+void straightThrough(const Quantized& q, const float* gradient, float* weightGradient)
+{
+    std::copy_n(gradient, q.weights.size(), weightGradient);
+}
+
+void ttqGradient(const Quantized& q, const float* gradient, float* weightGradient)
+{
+    const std::array slopes{q.learned[0], 1.0f, q.learned[1]};
+    for (std::size_t i = 0; i < q.weights.size(); ++i)
+        weightGradient[i] = slopes[q.levels.classes[i]] * gradient[i];
+}
+
+void abcGradient(const Quantized& q, const float* gradient, float* weightGradient)
+{
+    float slope = 0;
+    for (const SignTerm& term : q.levels.terms)
+        slope += term.factor;
+    for (std::size_t i = 0; i < q.weights.size(); ++i)
+        weightGradient[i] = slope * gradient[i];
+}
+
+/// The pieces of the gradient: between the middles of neighbouring endpoints.
+void piecewiseGradient(const Quantized& q, const float* gradient, float* weightGradient)
+{
+    const WeightLevels& levels = q.levels;
+    const Weights weights = q.weights;
     const std::size_t pieces = levels.steps.size();
     std::vector<float> middles;
     for (std::size_t i = 1; i < pieces; ++i)
@@ -231,8 +257,11 @@ void piecewiseGradient(const WeightLevels& levels, Weights weights, const float*
         weightGradient[i] = lambda * 2 * levels.terms[places[i]].factor * gradient[i];
 }
 
-void tanhGradient(Weights weights, const float* gradient, float* weightGradient)
+void fixedPointGradient(const Quantized& q, const float* gradient, float* weightGradient)
 {
+    if (q.precision.bits == 1)
+        return straightThrough(q, gradient, weightGradient);
+    const Weights weights = q.weights;
     const float most = greatestTanh(weights);
     double along = 0; // <g, tanh w>
     std::size_t greatest = 0;
@@ -249,7 +278,68 @@ void tanhGradient(Weights weights, const float* gradient, float* weightGradient)
     }
 }
 
+// One weight for each class.
+
+std::vector<float> levelOfClass(const Quantized& q)
+{
+    return q.levels.values();
+}
+
+std::vector<float> atanhOfClass(const Quantized& q)
+{
+    std::vector<float> values = q.levels.values();
+    if (q.precision.bits > 1)
+        std::ranges::transform(values, values.begin(), [](float level) { return std::atanh(level / 2); });
+    return values;
+}
+
+std::vector<float> signOfClass(const Quantized&)
+{
+    return {-1, 0, 1};
+}
+
+std::vector<float> meanOfClass(const Quantized& q)
+{
+    return classMeans(q.levels.classes, q.weights, static_cast<int>(q.levels.terms.front().signs.size())).means;
+}
+
+/// All that there is to a method.
+struct Method
+{
+    WeightMethod method;
+    int (*terms)(const WeightPrecision& precision);
+    WeightLevels (*levels)(const WeightPrecision& precision, Weights weights, std::span<const float> learned);
+    void (*gradient)(const Quantized& q, const float* gradient, float* weightGradient);
+    std::vector<float> (*canonical)(const Quantized& q);
+};
+
+constexpr std::array methods{
+    Method{WeightMethod::ternary, [](const WeightPrecision&) { return 2; }, ternaryLevels, straightThrough,
+           levelOfClass},
+    Method{WeightMethod::ttq, [](const WeightPrecision&) { return 3; }, ttqLevels, ttqGradient, signOfClass},
+    Method{WeightMethod::fixedPoint, [](const WeightPrecision& p) { return p.bits; }, fixedPointLevels,
+           fixedPointGradient, atanhOfClass},
+    Method{WeightMethod::abc, [](const WeightPrecision& p) { return p.pieces; }, abcLevels, abcGradient, meanOfClass},
+    Method{WeightMethod::piecewise, [](const WeightPrecision& p) { return p.pieces + 1; }, piecewiseLevels,
+           piecewiseGradient, meanOfClass},
+};
+
+const Method& methodOf(const WeightPrecision& precision)
+{
+    const auto found = std::ranges::find(methods, precision.method, &Method::method);
+    assert(found != methods.end()); // hasLevels()
+    return *found;
+}
+
 } // namespace
+
+double meanMagnitude(std::span<const float> weights)
+{
+    double sum = 0;
+    for (const float w : weights)
+        sum += std::fabs(w);
+    return sum / static_cast<double>(weights.size());
+}
 
 std::vector<float> WeightLevels::values() const
 {
@@ -268,84 +358,24 @@ bool hasLevels(const WeightPrecision& precision)
 
 int termCount(const WeightPrecision& precision)
 {
-    switch (precision.method) {
-    case WeightMethod::fullPrecision:
-    case WeightMethod::binary:
-        break;
-    case WeightMethod::ternary:
-        return 2;
-    case WeightMethod::ttq:
-        return 3;
-    case WeightMethod::fixedPoint:
-        return precision.bits;
-    case WeightMethod::abc:
-        return precision.pieces;
-    case WeightMethod::piecewise:
-        return precision.pieces + 1;
-    }
-    return 1;
+    return hasLevels(precision) ? methodOf(precision).terms(precision) : 1;
 }
 
 WeightLevels levelsOf(const WeightPrecision& precision, std::span<const float> weights, std::span<const float> learned)
 {
-    assert(hasLevels(precision));
-    switch (precision.method) {
-    case WeightMethod::ternary:
-        return ternaryLevels(weights);
-    case WeightMethod::ttq:
-        return ttqLevels(weights, learned);
-    case WeightMethod::fixedPoint:
-        return fixedPointLevels(precision.bits, weights);
-    case WeightMethod::abc:
-        return abcLevels(precision.pieces, weights);
-    default:
-        return piecewiseLevels(precision.pieces, weights);
-    }
+    return methodOf(precision).levels(precision, weights, learned);
 }
 
 void levelsGradient(const WeightPrecision& precision, const WeightLevels& levels, std::span<const float> weights,
                     std::span<const float> learned, const float* gradient, float* weightGradient)
 {
-    if (precision.method == WeightMethod::piecewise)
-        return piecewiseGradient(levels, weights, gradient, weightGradient);
-    if (precision.method == WeightMethod::fixedPoint && precision.bits > 1)
-        return tanhGradient(weights, gradient, weightGradient);
-    float slopes[] = {1, 1, 1}; // of classes; ABC's are all alike
-    if (precision.method == WeightMethod::ttq) {
-        slopes[0] = learned[0];
-        slopes[2] = learned[1];
-    }
-    float slope = 1;
-    if (precision.method == WeightMethod::abc) {
-        slope = 0;
-        for (const SignTerm& term : levels.terms)
-            slope += term.factor;
-    }
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-        const float own = precision.method == WeightMethod::ttq ? slopes[levels.classes[i]] : slope;
-        weightGradient[i] = own * gradient[i];
-    }
+    methodOf(precision).gradient({precision, levels, weights, learned}, gradient, weightGradient);
 }
 
 std::vector<float> canonicalWeights(const WeightPrecision& precision, const WeightLevels& levels,
                                     std::span<const float> weights)
 {
-    const int count = static_cast<int>(levels.terms.front().signs.size());
-    std::vector<float> values = classMeans(levels.classes, weights, count).means; // of ABC and piecewise weights
-    switch (precision.method) {
-    case WeightMethod::ternary:
-    case WeightMethod::fixedPoint: {
-        values = levels.values();
-        if (precision.bits > 1 && precision.method == WeightMethod::fixedPoint)
-            std::ranges::transform(values, values.begin(), [](float level) { return std::atanh(level / 2); });
-        break;
-    }
-    case WeightMethod::ttq:
-        values = {-1, 0, 1};
-        break;
-    default:
-        break;
-    }
+    const std::vector<float> values = methodOf(precision).canonical({precision, levels, weights, {}});
     std::vector<float> canonical(weights.size());
     std::ranges::transform(levels.classes, canonical.begin(), [&](std::uint8_t c) { return values[c]; });
     return canonical;

@@ -10,6 +10,9 @@
 
 namespace binweave {
 
+/// mean|w|, summed in double in storage order.
+double meanMagnitude(std::span<const float> weights);
+
 /// A part of each level: +factor or -factor.
 struct SignTerm
 {

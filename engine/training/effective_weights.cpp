@@ -16,14 +16,6 @@ Parameter::Kind kindOf(const WeightPrecision& precision)
     return precision.method == WeightMethod::binary ? Parameter::Kind::latent : Parameter::Kind::weight;
 }
 
-float meanMagnitude(std::span<const float> weights)
-{
-    double sum = 0;
-    for (const float w : weights)
-        sum += std::fabs(w);
-    return static_cast<float>(sum / static_cast<double>(weights.size()));
-}
-
 } // namespace
 
 EffectiveWeights::EffectiveWeights(const std::string& node, const WeightPrecision& precision, Shape shape,
@@ -89,7 +81,7 @@ void EffectiveWeights::eachPart(Visit visit) const
         for (int i = 0; i < parts; ++i) {
             Part part{base, i * count, count, lambda(base), 1.0f};
             if (scaled)
-                part.alpha = meanMagnitude(weights(part));
+                part.alpha = static_cast<float>(meanMagnitude(weights(part)));
             visit(part);
         }
     }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/training/float_pass.h"
 
-#include "engine/magnitude_map.h"
+#include "engine/training/image_values.h"
 #include "engine/training/patches.h"
 #include "engine/training/vector_loops.h"
 
@@ -184,12 +184,7 @@ void FloatPass::compute(const op::Activation& activation, const Matrix& y)
         return loops::activate(activation.precision, x.data, y.size(), y.data);
     if (!dependsOnImage(method))
         return stored().planes.values(x.data, y.size(), y.data);
-    const auto pixels = static_cast<int>(node().output.pixels());
-    for (int first = 0; first < y.columns; first += pixels) {
-        const auto planes = imagePlanes(method, x.rows, pixels, [&](int c, int i) { return x.row(c)[first + i]; });
-        for (int c = 0; c < x.rows; ++c)
-            planes.values(x.row(c) + first, pixels, y.row(c) + first);
-    }
+    activateImages(method, x, m_images, y);
 }
 
 void FloatPass::computePlanes(const ActivationPrecision& precision)
@@ -219,17 +214,8 @@ void FloatPass::computePlanes(const ActivationPrecision& precision)
 void FloatPass::compute(const op::InputMagnitude& magnitude, const Matrix& y)
 {
     const TensorShape& in = m_graph.inputShape(node());
-    const TensorShape& out = node().output;
-    std::vector<float> sums(in.pixels());
-    for (int image = 0; image < m_images; ++image) {
-        std::ranges::fill(sums, 0.0f);
-        for (int c = 0; c < in.channels; ++c) {
-            const float* from = input().row(c) + image * in.pixels();
-            for (std::size_t i = 0; i < sums.size(); ++i)
-                sums[i] += std::fabs(from[i]);
-        }
-        writeMagnitudes(magnitude, in, out, sums.data(), y.data + image * out.pixels());
-    }
+    m_patches.resize(std::max<std::size_t>(m_patches.size(), in.pixels()));
+    writeMagnitudes(magnitude, in, node().output, input(), m_images, m_patches.data(), y);
 }
 
 void FloatPass::compute(const op::Product&, const Matrix& y)

@@ -2,24 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/training/layers/image_activation_layer.h"
 
+#include "engine/training/image_values.h"
 #include "engine/training/vector_loops.h"
 
 namespace binweave {
 
 void ImageActivationLayer::planForward(StepPlan& plan)
 {
-    plan.eachShard([this](int shard) {
-        const Matrix x = input(shard);
-        const Matrix y = output(shard);
-        const int images = m_context.layout.images(shard);
-        const int pixels = x.columns / images;
-        for (int first = 0; first < x.columns; first += pixels) {
-            const ActivationPlanes planes =
-                imagePlanes(m_method, x.rows, pixels, [&](int c, int pixel) { return x.row(c)[first + pixel]; });
-            for (int c = 0; c < x.rows; ++c)
-                planes.values(x.row(c) + first, pixels, y.row(c) + first);
-        }
-    });
+    plan.eachShard(
+        [this](int shard) { activateImages(m_method, input(shard), m_context.layout.images(shard), output(shard)); });
 }
 
 void ImageActivationLayer::planBackward(StepPlan& plan)

@@ -2,26 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/training/layers/magnitude_layer.h"
 
-#include <cmath>
+#include "engine/training/image_values.h"
 
 namespace binweave {
 
 void MagnitudeLayer::planForward(StepPlan& plan)
 {
     plan.eachShard([this](int shard) {
-        const Matrix x = input(shard);
-        const TensorShape& in = inputShape();
-        const TensorShape& out = node().output;
-        const std::span sums(m_context.scratch.local(), in.pixels());
-        for (int image = 0; image < m_context.layout.images(shard); ++image) {
-            std::ranges::fill(sums, 0.0f);
-            for (int c = 0; c < x.rows; ++c) {
-                const float* from = x.row(c) + image * in.pixels();
-                for (std::size_t i = 0; i < sums.size(); ++i)
-                    sums[i] += std::fabs(from[i]);
-            }
-            writeMagnitudes(m_magnitude, in, out, sums.data(), output(shard).data + image * out.pixels());
-        }
+        writeMagnitudes(m_magnitude, inputShape(), node().output, input(shard), m_context.layout.images(shard),
+                        m_context.scratch.local(), output(shard));
     });
 }
 
