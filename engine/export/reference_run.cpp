@@ -2,31 +2,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/export/reference_run.h"
 
+#include "engine/activation_planes.h"
 #include "engine/kernels/kernel_set.h"
 #include "engine/training/float_network.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
-#include <optional>
+#include <string>
 
 namespace binweave {
 
 namespace {
 
-constexpr float infinitelyFar = std::numeric_limits<float>::infinity();
-
 /// Takes what FloatNetwork shows into a ReferenceRun. Images are written by one thread each.
 class Recorder
 {
 public:
-    Recorder(const Graph& graph, ReferenceRun& run, int images)
+    Recorder(const Graph& graph, const Weights& weights, ReferenceRun& run, int images)
         : m_run(run), m_compared(std::min(comparedImages(graph), images)), m_readers(graph.nodes.size())
     {
-        m_run.nearest.assign(images, infinitelyFar);
+        m_run.nearest.assign(images, std::numeric_limits<float>::infinity());
         for (const Node& node : graph.nodes) {
-            if (const auto* activation = std::get_if<op::Activation>(&node.operation))
-                m_readers[node.inputs[0]].push_back(activation->precision);
+            const auto* activation = std::get_if<op::Activation>(&node.operation);
+            if (activation && activation->precision.method != ActivationMethod::fullPrecision)
+                m_readers[node.inputs[0]].push_back(readerOf(activation->precision, node.name, weights));
             if (&node != &graph.nodes.front())
                 m_run.layers.push_back(
                     {node.name, m_compared, std::vector<float>(node.output.elements() * m_compared)});
@@ -35,22 +34,43 @@ public:
 
     void take(int node, int first, int images, const Matrix& values)
     {
-        for (const ActivationPrecision& precision : m_readers[node])
-            takeDistances(precision, first, images, values);
+        for (const Reader& reader : m_readers[node])
+            takeDistances(reader, first, images, values);
         if (node > 0)
             takeValues(m_run.layers[node - 1].values, first, images, values);
     }
 
 private:
-    void takeDistances(const ActivationPrecision& precision, int first, int images, const Matrix& values)
+    /// What quantizes a node's values.
+    struct Reader
+    {
+        ActivationMethod method;
+        ActivationPlanes planes; ///< where they are the same for all images
+    };
+
+    static Reader readerOf(const ActivationPrecision& precision, const std::string& node, const Weights& weights)
+    {
+        if (dependsOnImage(precision.method))
+            return {precision.method, {}};
+        const auto learned = [&](const char* what) {
+            const auto found = weights.find(node + what);
+            return found == weights.end() ? std::span<const float>() : std::span(found->second.values);
+        };
+        return {precision.method, fixedPlanes(precision, learned(".threshold"), learned(".level"))};
+    }
+
+    void takeDistances(const Reader& reader, int first, int images, const Matrix& values)
     {
         const int pixels = values.columns / images;
-        for (int c = 0; c < values.rows; ++c) {
-            for (int i = 0; i < images; ++i) {
-                float& nearest = m_run.nearest[first + i];
-                const float* row = values.row(c) + i * pixels;
+        for (int i = 0; i < images; ++i) {
+            const auto value = [&](int c, int p) { return values.row(c)[i * pixels + p]; };
+            const ActivationPlanes planes = dependsOnImage(reader.method)
+                                                ? imagePlanes(reader.method, values.rows, pixels, value)
+                                                : reader.planes;
+            float& nearest = m_run.nearest[first + i];
+            for (int c = 0; c < values.rows; ++c) {
                 for (int p = 0; p < pixels; ++p)
-                    nearest = std::min(nearest, distanceToThreshold(precision, row[p]));
+                    nearest = std::min(nearest, planes.distanceToJump(value(c, p)));
             }
         }
     }
@@ -67,23 +87,10 @@ private:
 
     ReferenceRun& m_run;
     int m_compared;
-    std::vector<std::vector<ActivationPrecision>> m_readers; ///< per node: how it is quantized
+    std::vector<std::vector<Reader>> m_readers; ///< per node
 };
 
 } // namespace
-
-float distanceToThreshold(const ActivationPrecision& precision, float x)
-{
-    if (precision.method == ActivationMethod::sign)
-        return std::fabs(x);
-    if (precision.method != ActivationMethod::fixedPoint)
-        return infinitelyFar;
-    // It jumps at the halves between 0.5 and levels - 0.5, in units of clip / levels.
-    const int levels = (1 << precision.bits) - 1;
-    const double unit = precision.clip / levels;
-    const double jump = std::clamp(std::floor(x / unit), 0.0, levels - 1.0) + 0.5;
-    return static_cast<float>(std::fabs(x - jump * unit));
-}
 
 Result<ReferenceRun> runReference(const TrainedModel& model, const LabelledImages& images, const ExportControl& control)
 {
@@ -100,7 +107,7 @@ Result<ReferenceRun> runReference(const TrainedModel& model, const LabelledImage
     const std::size_t bytes = engine.inputShape().elements();
     ReferenceRun run;
     run.scores.resize(images.count() * classes);
-    Recorder recorder(engine.graph(), run, images.count());
+    Recorder recorder(engine.graph(), model.weights, run, images.count());
     for (int first = 0; first < images.count(); first += chunk) {
         if (control.stop.stop_requested())
             return failed("The check was stopped.");

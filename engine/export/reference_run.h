@@ -18,7 +18,4 @@ struct ReferenceRun
 Result<ReferenceRun> runReference(const TrainedModel& model, const LabelledImages& images,
                                   const ExportControl& control = {});
 
-/// From x to the nearest place where its quantized value jumps; infinite where there is none (ReLU).
-float distanceToThreshold(const ActivationPrecision& precision, float x);
-
 } // namespace binweave
