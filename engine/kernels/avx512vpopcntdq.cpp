@@ -166,6 +166,7 @@ const KernelSet kernels{.name = "avx512vpopcntdq",
                         .thresholdRow = avx512::thresholdRow,
                         .binaryBitsRow = binaryBitsRow,
                         .cutWords = cutWords,
+                        .floatRow = avx512::floatRow,
                         .popcountSteps = popcountSteps};
 
 } // namespace binweave::avx512vpopcntdq

@@ -104,6 +104,24 @@ struct ThresholdRow
     std::uint32_t* words;         ///< [column][(channels + 31) / 32]
 };
 
+/// Outputs of a float convolution of a plane with margins, normalized and compared on the way: a network's first layer.
+/// Each sum is the chain that gemm gives; y = sum * scale + shift.
+struct FloatRow
+{
+    const float* image;            ///< where the first output's window begins
+    const std::ptrdiff_t* offsets; ///< [inputs]: a window's values from there
+    int inputs;
+    std::ptrdiff_t columnStride; ///< floats from one output's window to the next one's
+    int columns;
+    int channels;
+    const float* weights;    ///< [channels in blocks of 16][input][16]
+    const float* scale;      ///< [channel]; null without normalization
+    const float* shift;      ///< likewise
+    float* values;           ///< [column][channel]: y; null where not wanted
+    std::uint16_t* bits;     ///< bit c % 16 of [column][c / 16]: isPositive(y); null where not wanted
+    const float* beforeSign; ///< [channel]: what the bits add to y; null for nothing
+};
+
 /// One instruction set: what it needs, and its kernels. The portable one is the definition.
 struct KernelSet
 {
@@ -126,6 +144,9 @@ struct KernelSet
 
     /// Null where words are cut out one by one.
     void (*cutWords)(const WordRows&) = nullptr;
+
+    /// Null where the set has none.
+    void (*floatRow)(const FloatRow&) = nullptr;
 
     /// `steps` steps of xor, popcount and add on full registers of lanes * 32 bits, independent and without a load: the
     /// best that this processor can do. The result says nothing.

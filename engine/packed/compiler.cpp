@@ -4,6 +4,7 @@
 
 #include "engine/packed/binary_steps.h"
 #include "engine/packed/float_steps.h"
+#include "engine/packed/planar_convolution_step.h"
 #include "engine/packed/plane_steps.h"
 #include "engine/packed/value_layout.h"
 
@@ -42,13 +43,14 @@ private:
     void add(int node, const op::InputMagnitude& magnitude);
     void add(int node, const op::Product&);
 
+    void addPlanar(int node, const op::Convolution& convolution, const QuantizedWeights& weights);
     void addBinary(int node, const op::Convolution& convolution);
     void addPlanes(int node, const op::Convolution& convolution);
     ActivationPlanes planesOf(int node) const;
     bool addThreshold(int node, int end, BinaryConvolution& convolution, const QuantizedWeights& weights,
                       const std::optional<FoldedNormalization>& normalization);
     int shortcutSum(int end, std::vector<int>& addends) const;
-    bool writeBits(int node, BinaryConvolutionStep::Epilogue& epilogue);
+    bool writeBits(int node, auto& epilogue);
     void addStep(std::unique_ptr<Step> step, int node, const std::vector<int>& reads, int writes);
 
     // What the graph says.
@@ -226,9 +228,52 @@ void Compiler::add(int node, const op::Convolution& convolution)
     if (readsPlanes(node))
         return addPlanes(node, convolution);
     const FloatValue input = value(m_graph.nodes[node].inputs[0]);
-    addStep(std::make_unique<FloatConvolutionStep>(convolution, input, value(node),
-                                                   weightsOf(node, convolution.weights, convolution.bases), m_kernels),
-            node, {input.node}, node);
+    const QuantizedWeights weights = weightsOf(node, convolution.weights, convolution.bases);
+    const bool isPlain = convolution.groups == 1 && weights.bases == 1 &&
+                         std::ranges::all_of(weights.factors, [](float factor) { return factor == 1; });
+    if (input.node == 0 && isPlain && m_kernels.floatRow)
+        return addPlanar(node, convolution, weights);
+    addStep(std::make_unique<FloatConvolutionStep>(convolution, input, value(node), weights, m_kernels), node,
+            {input.node}, node);
+}
+
+/// Where a sign reads `node`, shifted or not, its bits are written with the value. Whether that is wanted, too.
+bool Compiler::writeBits(int node, auto& epilogue)
+{
+    bool wanted = m_readers[node].empty();
+    for (const int reader : m_readers[node]) {
+        const int sign = as<op::Shift>(reader) ? onlyReaderOfBits(reader) : reader;
+        if (epilogue.bits || sign == none || !isSign(sign) || !wantsBits(sign)) {
+            wanted = true;
+            continue;
+        }
+        epilogue.bits = bitsOf(sign);
+        m_bitsDone[sign] = true;
+        if (sign != reader) {
+            epilogue.shifts = valuesOf(reader, ".bias");
+            m_done[reader] = true;
+        }
+        m_done[sign] = !wantsFloats(sign);
+        wanted = wanted || wantsFloats(sign);
+    }
+    return wanted;
+}
+
+void Compiler::addPlanar(int node, const op::Convolution& convolution, const QuantizedWeights& weights)
+{
+    PlanarConvolutionStep::Epilogue epilogue;
+    int end = node;
+    if (const int next = onlyReader(end); as<op::Normalization>(next)) {
+        epilogue.normalization = normalizationOf(next);
+        m_done[end] = true;
+        end = next;
+    }
+    const bool wanted = writeBits(end, epilogue);
+    m_done[end] = true;
+    epilogue.values = wanted ? end : none;
+    addStep(std::make_unique<PlanarConvolutionStep>(convolution, value(0), m_graph.nodes[node].output, weights,
+                                                    std::move(epilogue), m_kernels),
+            node, {0}, wanted ? end : none);
 }
 
 void Compiler::addBinary(int node, const op::Convolution& convolution)
@@ -279,28 +324,6 @@ void Compiler::addPlanes(int node, const op::Convolution& convolution)
     addStep(std::make_unique<PlaneConvolutionStep>(std::move(packed), weights.factors, zeroOne, activation,
                                                    m_planes[activation].bytes(), value(node), m_kernels),
             node, {}, node);
-}
-
-/// Where a sign reads `node`, shifted or not, its bits are written with the value. Whether that is wanted, too.
-bool Compiler::writeBits(int node, BinaryConvolutionStep::Epilogue& epilogue)
-{
-    bool wanted = m_readers[node].empty();
-    for (const int reader : m_readers[node]) {
-        const int sign = as<op::Shift>(reader) ? onlyReaderOfBits(reader) : reader;
-        if (epilogue.bits || sign == none || !isSign(sign) || !wantsBits(sign)) {
-            wanted = true;
-            continue;
-        }
-        epilogue.bits = bitsOf(sign);
-        m_bitsDone[sign] = true;
-        if (sign != reader) {
-            epilogue.shifts = valuesOf(reader, ".bias");
-            m_done[reader] = true;
-        }
-        m_done[sign] = !wantsFloats(sign);
-        wanted = wanted || wantsFloats(sign);
-    }
-    return wanted;
 }
 
 /// Where all that follows `end` is a sign: one comparison a channel.
