@@ -204,9 +204,12 @@ TARGET inline int finishFloats(const FloatRow& row, int column, int channel, __m
 {
     const __m256i inside = firstLanes(row.channels - channel);
     const __m256 scaled = _mm256_mul_ps(sum, channelsOf(row.scale, channel, inside));
-    const __m256 y = row.scale ? _mm256_add_ps(scaled, channelsOf(row.shift, channel, inside)) : sum;
+    __m256 y = row.scale ? _mm256_add_ps(scaled, channelsOf(row.shift, channel, inside)) : sum;
+    const std::ptrdiff_t at = 1LL * column * row.channels + channel;
+    if (row.addend)
+        y = _mm256_add_ps(y, _mm256_maskload_ps(row.addend + at, inside));
     if (row.values)
-        _mm256_maskstore_ps(row.values + 1LL * column * row.channels + channel, inside, y);
+        _mm256_maskstore_ps(row.values + at, inside, y);
     const __m256 signOf = row.beforeSign ? _mm256_add_ps(y, channelsOf(row.beforeSign, channel, inside)) : y;
     const __m256 set = _mm256_cmp_ps(signOf, _mm256_setzero_ps(), _CMP_GE_OQ);
     return _mm256_movemask_ps(_mm256_and_ps(set, _mm256_castsi256_ps(inside)));

@@ -226,9 +226,12 @@ TARGET void floatTile(const FloatRow& row, int column, int block)
     const std::ptrdiff_t halves = (row.channels + lanes - 1) / lanes;
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i) {
-        const __m512 y = row.scale ? _mm512_add_ps(_mm512_mul_ps(sums[i], scale), shift) : sums[i];
+        __m512 y = row.scale ? _mm512_add_ps(_mm512_mul_ps(sums[i], scale), shift) : sums[i];
+        const std::ptrdiff_t at = 1LL * (column + i) * row.channels + channel;
+        if (row.addend)
+            y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(inside, row.addend + at));
         if (row.values)
-            _mm512_mask_storeu_ps(row.values + 1LL * (column + i) * row.channels + channel, inside, y);
+            _mm512_mask_storeu_ps(row.values + at, inside, y);
         if (row.bits) {
             const __m512 signOf = row.beforeSign ? _mm512_add_ps(y, before) : y;
             row.bits[(column + i) * halves + block] =

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(__x86_64__)
+#include "engine/kernels/avx512vpopcntdq.h"
 #include "engine/kernels/avx512.h"
 #include "engine/kernels/binary_tiles.h"
 #include "engine/kernels/sets.h"
@@ -165,6 +166,7 @@ const KernelSet kernels{.name = "avx512vpopcntdq",
                         .signBits = avx512::signBits,
                         .thresholdRow = avx512::thresholdRow,
                         .binaryBitsRow = binaryBitsRow,
+                        .binaryValuesRow = binaryValuesRow,
                         .cutWords = cutWords,
                         .floatRow = avx512::floatRow,
                         .popcountSteps = popcountSteps};

@@ -16,6 +16,11 @@ bool isSet(float weight)
     return weight >= 0; // sign(0) = +1
 }
 
+ChannelGroups groupsOf(const op::Convolution& convolution)
+{
+    return {convolution.outputChannels, convolution.bases};
+}
+
 } // namespace
 
 BitPlane BinaryConvolution::planeFor(const op::Convolution& convolution, const TensorShape& input,
@@ -33,13 +38,15 @@ BitPlane BinaryConvolution::planeFor(const op::Convolution& convolution, const T
 }
 
 BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const BitPlane& input,
-                                     const TensorShape& output, const KernelSet& kernels)
+                                     const TensorShape& output, const KernelSet& kernels, Lanes lanes)
     : m_convolution(convolution),
       m_input(input),
       m_output(output),
       m_kernels(kernels),
       m_channels(convolution.outputChannels * convolution.bases),
-      m_blocks((m_channels + kernels.lanes - 1) / kernels.lanes),
+      m_lanes(lanes),
+      m_blocks(lanes == Lanes::inGroups ? groupsOf(convolution).blocks()
+                                        : (m_channels + kernels.lanes - 1) / kernels.lanes),
       m_words((convolution.kernel * input.shape.channels + 31) / 32),
       m_inPlace(input.shape.channels % 32 == 0 && convolution.dilation == 1),
       m_weights(1ULL * m_blocks * convolution.kernel * m_words * kernels.lanes),
@@ -59,8 +66,8 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
 
 BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const BitPlane& input,
                                      const TensorShape& output, std::span<const float> weights,
-                                     const KernelSet& kernels)
-    : BinaryConvolution(convolution, input, output, kernels)
+                                     const KernelSet& kernels, Lanes lanes)
+    : BinaryConvolution(convolution, input, output, kernels, lanes)
 {
     setWeights(weights);
 }
@@ -100,6 +107,19 @@ std::vector<BinaryConvolution::Inside> BinaryConvolution::patternsAlong(int posi
     return patterns;
 }
 
+bool BinaryConvolution::givesValues(const op::Convolution& convolution, const KernelSet& kernels)
+{
+    const ChannelGroups groups = groupsOf(convolution);
+    const int inOrder = (convolution.outputChannels * convolution.bases + kernels.lanes - 1) / kernels.lanes;
+    return kernels.binaryValuesRow && convolution.bases <= ChannelGroups::mostBases && groups.blocks() <= inOrder;
+}
+
+int BinaryConvolution::laneOf(int channel) const
+{
+    const int outputs = m_convolution.outputChannels;
+    return m_lanes == Lanes::inGroups ? groupsOf(m_convolution).laneOf(channel / outputs, channel % outputs) : channel;
+}
+
 void BinaryConvolution::packWeights(std::span<const float> weights)
 {
     const int kernel = m_convolution.kernel;
@@ -108,10 +128,11 @@ void BinaryConvolution::packWeights(std::span<const float> weights)
     const int lanes = m_kernels.lanes;
     std::ranges::fill(m_weights, 0u);
     for (int channel = 0; channel < m_channels; ++channel) {
+        const int lane = laneOf(channel);
         for (int tap = 0; tap < taps; ++tap) {
             const float* from = weights.data() + 1LL * channel * inputs * taps + tap;
             std::uint32_t* words =
-                &m_weights[(1ULL * (channel / lanes) * kernel + tap / kernel) * m_words * lanes + channel % lanes];
+                &m_weights[(1ULL * (lane / lanes) * kernel + tap / kernel) * m_words * lanes + lane % lanes];
             int bit = tap % kernel * inputs;
             int ones = 0;
             for (int input = 0; input < inputs; ++input, ++bit, from += taps) {
@@ -137,7 +158,7 @@ void BinaryConvolution::tabulateStarts()
                 const bool inside = row.contains(tap / kernel) && column.contains(tap % kernel);
                 start += inside ? inputs : 2 * m_ones[1ULL * channel * kernel * kernel + tap];
             }
-            m_starts[pattern * sumStride() + channel] = start;
+            m_starts[pattern * sumStride() + laneOf(channel)] = start;
         }
     }
 }
@@ -348,17 +369,41 @@ void BinaryConvolution::sumRow(const std::uint8_t* bits, int row, Scratch& scrat
     m_kernels.binaryRow(kernelRows(bits, row, 1, scratch));
 }
 
+/// Rows of outputs whose windows follow each other and stay cached beside the weights.
+int BinaryConvolution::rowsTogether() const
+{
+    constexpr int cachedWords = 4096;
+    return m_inPlace ? 1 : std::max(1, cachedWords / (m_convolution.kernel * rowWords()));
+}
+
 void BinaryConvolution::runBits(const std::uint8_t* bits, Scratch& scratch, Rows rows, std::uint16_t* to,
                                 std::ptrdiff_t rowStride) const
 {
-    constexpr int cachedWords = 4096; // of windows, beside the weights
     const std::ptrdiff_t bitsStride = sumStride() / 16;
-    const bool follow = !m_inPlace && rowStride == bitsStride * m_output.width;
-    const int together = follow ? std::max(1, cachedWords / (m_convolution.kernel * rowWords())) : 1;
+    const int together = rowStride == bitsStride * m_output.width ? rowsTogether() : 1;
     for (int row = rows.first; row < rows.last; row += together)
         m_kernels.binaryBitsRow({.row = kernelRows(bits, row, std::min(together, rows.last - row), scratch),
                                  .bits = to + row * rowStride,
                                  .bitsStride = bitsStride});
+}
+
+void BinaryConvolution::runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, BinaryValuesRow target,
+                                  std::ptrdiff_t rowStride) const
+{
+    const std::ptrdiff_t rowValues = 1LL * m_output.width * m_output.channels;
+    const std::ptrdiff_t halves = (m_output.channels + 15) / 16;
+    const bool follow = !target.bits || rowStride == halves * m_output.width;
+    const int together = follow ? rowsTogether() : 1;
+    const auto at = [](auto* first, std::ptrdiff_t offset) { return first ? first + offset : nullptr; };
+    target.groups = groupsOf(m_convolution);
+    const BinaryValuesRow first = target;
+    for (int row = rows.first; row < rows.last; row += together) {
+        target.row = kernelRows(bits, row, std::min(together, rows.last - row), scratch);
+        target.addend = at(first.addend, row * rowValues);
+        target.values = at(first.values, row * rowValues);
+        target.bits = at(first.bits, row * rowStride);
+        m_kernels.binaryValuesRow(target);
+    }
 }
 
 } // namespace binweave

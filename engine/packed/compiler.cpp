@@ -3,8 +3,9 @@
 #include "engine/packed/compiler.h"
 
 #include "engine/packed/binary_steps.h"
+#include "engine/packed/binary_values_step.h"
+#include "engine/packed/direct_convolution_step.h"
 #include "engine/packed/float_steps.h"
-#include "engine/packed/planar_convolution_step.h"
 #include "engine/packed/plane_steps.h"
 #include "engine/packed/value_layout.h"
 
@@ -43,11 +44,12 @@ private:
     void add(int node, const op::InputMagnitude& magnitude);
     void add(int node, const op::Product&);
 
-    void addPlanar(int node, const op::Convolution& convolution, const QuantizedWeights& weights);
+    void addDirect(int node, const op::Convolution& convolution, const QuantizedWeights& weights);
     void addBinary(int node, const op::Convolution& convolution);
     void addPlanes(int node, const op::Convolution& convolution);
     ActivationPlanes planesOf(int node) const;
-    bool addThreshold(int node, int end, BinaryConvolution& convolution, const QuantizedWeights& weights,
+    int thresholdSign(int end) const;
+    void addThreshold(int node, int end, BinaryConvolution convolution, const QuantizedWeights& weights,
                       const std::optional<FoldedNormalization>& normalization);
     int shortcutSum(int end, std::vector<int>& addends) const;
     bool writeBits(int node, auto& epilogue);
@@ -231,8 +233,8 @@ void Compiler::add(int node, const op::Convolution& convolution)
     const QuantizedWeights weights = weightsOf(node, convolution.weights, convolution.bases);
     const bool isPlain = convolution.groups == 1 && weights.bases == 1 &&
                          std::ranges::all_of(weights.factors, [](float factor) { return factor == 1; });
-    if (input.node == 0 && isPlain && m_kernels.floatRow)
-        return addPlanar(node, convolution, weights);
+    if (isPlain && weights.inputs <= DirectConvolutionStep::mostInputs && m_kernels.floatRow)
+        return addDirect(node, convolution, weights);
     addStep(std::make_unique<FloatConvolutionStep>(convolution, input, value(node), weights, m_kernels), node,
             {input.node}, node);
 }
@@ -259,21 +261,30 @@ bool Compiler::writeBits(int node, auto& epilogue)
     return wanted;
 }
 
-void Compiler::addPlanar(int node, const op::Convolution& convolution, const QuantizedWeights& weights)
+void Compiler::addDirect(int node, const op::Convolution& convolution, const QuantizedWeights& weights)
 {
-    PlanarConvolutionStep::Epilogue epilogue;
+    DirectConvolutionStep::Epilogue epilogue;
+    const FloatValue input = value(m_graph.nodes[node].inputs[0]);
+    std::vector<int> reads{input.node};
     int end = node;
     if (const int next = onlyReader(end); as<op::Normalization>(next)) {
         epilogue.normalization = normalizationOf(next);
         m_done[end] = true;
         end = next;
     }
+    std::vector<int> addends;
+    if (const int sum = shortcutSum(end, addends); sum != none && addends.size() == 1) {
+        epilogue.addend = addends[0];
+        reads.push_back(addends[0]);
+        m_done[end] = true;
+        end = sum;
+    }
     const bool wanted = writeBits(end, epilogue);
     m_done[end] = true;
     epilogue.values = wanted ? end : none;
-    addStep(std::make_unique<PlanarConvolutionStep>(convolution, value(0), m_graph.nodes[node].output, weights,
+    addStep(std::make_unique<DirectConvolutionStep>(convolution, input, m_graph.nodes[node].output, weights,
                                                     std::move(epilogue), m_kernels),
-            node, {0}, wanted ? end : none);
+            node, reads, wanted ? end : none);
 }
 
 void Compiler::addBinary(int node, const op::Convolution& convolution)
@@ -283,7 +294,9 @@ void Compiler::addBinary(int node, const op::Convolution& convolution)
     const QuantizedWeights weights = weightsOf(node, convolution.weights, convolution.bases);
     op::Convolution ofTerms = convolution;
     ofTerms.bases = weights.bases;
-    BinaryConvolution packed(ofTerms, m_planes[sign], output, weights.values, m_kernels);
+    const auto packed = [&](BinaryConvolution::Lanes lanes) {
+        return BinaryConvolution(ofTerms, m_planes[sign], output, weights.values, m_kernels, lanes);
+    };
 
     BinaryConvolutionStep::Epilogue epilogue{.factors = weights.factors, .normalization = {}};
     int end = node;
@@ -292,8 +305,8 @@ void Compiler::addBinary(int node, const op::Convolution& convolution)
         m_done[end] = true;
         end = next;
     }
-    if (weights.bases == 1 && addThreshold(node, end, packed, weights, epilogue.normalization))
-        return;
+    if (weights.bases == 1 && thresholdSign(end) != none)
+        return addThreshold(node, end, packed(BinaryConvolution::Lanes::inOrder), weights, epilogue.normalization);
     if (const int sum = shortcutSum(end, epilogue.addends); sum != none) {
         m_done[end] = true;
         end = sum;
@@ -307,8 +320,14 @@ void Compiler::addBinary(int node, const op::Convolution& convolution)
     m_done[end] = true;
     epilogue.values = wanted ? end : none;
     const std::vector<int> reads = epilogue.addends;
-    addStep(std::make_unique<BinaryConvolutionStep>(std::move(packed), sign, output, std::move(epilogue), m_kernels),
-            node, reads, wanted ? end : none);
+    std::unique_ptr<Step> step;
+    if (BinaryConvolution::givesValues(ofTerms, m_kernels) && reads.size() <= 1)
+        step = std::make_unique<BinaryValuesStep>(packed(BinaryConvolution::Lanes::inGroups), ofTerms.bases, sign,
+                                                  output, std::move(epilogue));
+    else
+        step = std::make_unique<BinaryConvolutionStep>(packed(BinaryConvolution::Lanes::inOrder), sign, output,
+                                                       std::move(epilogue), m_kernels);
+    addStep(std::move(step), node, reads, wanted ? end : none);
 }
 
 void Compiler::addPlanes(int node, const op::Convolution& convolution)
@@ -326,14 +345,19 @@ void Compiler::addPlanes(int node, const op::Convolution& convolution)
             node, {}, node);
 }
 
-/// Where all that follows `end` is a sign: one comparison a channel.
-bool Compiler::addThreshold(int node, int end, BinaryConvolution& convolution, const QuantizedWeights& weights,
+/// Where all that follows `end`, but for a shift, is a sign of bits: that sign.
+int Compiler::thresholdSign(int end) const
+{
+    const int reader = onlyReader(end);
+    return onlyReaderOfBits(as<op::Shift>(reader) ? reader : end);
+}
+
+/// Then one comparison a channel.
+void Compiler::addThreshold(int node, int end, BinaryConvolution convolution, const QuantizedWeights& weights,
                             const std::optional<FoldedNormalization>& normalization)
 {
     const int shift = as<op::Shift>(onlyReader(end)) ? onlyReader(end) : none;
-    const int sign = onlyReaderOfBits(shift == none ? end : shift);
-    if (sign == none)
-        return false;
+    const int sign = thresholdSign(end);
     const auto shifts = shift == none ? std::span<const float>() : parameter(shift, ".bias");
     std::vector<Threshold> thresholds;
     thresholds.reserve(weights.outputs);
@@ -347,7 +371,6 @@ bool Compiler::addThreshold(int node, int end, BinaryConvolution& convolution, c
     addStep(std::make_unique<ThresholdStep>(std::move(convolution), m_graph.nodes[node].inputs[0], thresholds,
                                             bitsOf(sign), m_kernels),
             node, {}, none);
-    return true;
 }
 
 /// The sum that alone reads `end` as its first or second addend, where the others are there already; to `end` they are
