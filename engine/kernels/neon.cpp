@@ -194,13 +194,15 @@ template <class Vector>
 inline Vector loadFirst(const auto* from, int count)
 {
     Vector values{};
-    if (count >= 4)
+    if (count >= 4) {
         std::memcpy(&values, from, sizeof values);
-    else
+        return values;
+    }
 #pragma GCC unroll 3
-        for (int i = 0; i < 3; ++i)
-            if (i < count)
-                values[i] = from[i];
+    for (int i = 0; i < 3; ++i) {
+        if (i < count)
+            values[i] = from[i];
+    }
     return values;
 }
 
@@ -209,9 +211,10 @@ inline void storeFirst(float* to, float32x4_t values, int count)
     if (count >= 4)
         return vst1q_f32(to, values);
 #pragma GCC unroll 3
-    for (int i = 0; i < 3; ++i)
+    for (int i = 0; i < 3; ++i) {
         if (i < count)
             to[i] = values[i];
+    }
 }
 
 /// 4 channels of all columns, their scale and shift in registers.

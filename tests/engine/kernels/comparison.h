@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstring>
+#include <array>
+#include <bit>
+#include <cstddef>
 #include <fmt/format.h>
 #include <string>
 
@@ -18,7 +20,8 @@ public:
     void expect(T got, T expected, auto&& where)
     {
         ++m_count;
-        if (m_difference.empty() && std::memcmp(&got, &expected, sizeof got) != 0)
+        using Bits = std::array<std::byte, sizeof(T)>;
+        if (m_difference.empty() && std::bit_cast<Bits>(got) != std::bit_cast<Bits>(expected))
             m_difference = fmt::format("{}: {} instead of {}", where(), got, expected);
     }
 

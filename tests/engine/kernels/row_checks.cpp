@@ -123,16 +123,16 @@ void compareWindows(const KernelSet& set, Comparison& comparison)
         int kernelRows, words;
     };
     // 31 words of 8 bits a byte are what a byte can count, in one row of a window or in several.
-    for (const auto [kernelRows, words] :
-         {Size{1, 1}, Size{3, 1}, Size{1, 31}, Size{1, 32}, Size{1, 33}, Size{3, 10}, Size{3, 11}, Size{2, 31},
-          Size{2, 16}, Size{1, 63}, Size{3, 64}, Size{15, 5}}) {
+    for (const Size size : {Size{1, 1}, Size{3, 1}, Size{1, 31}, Size{1, 32}, Size{1, 33}, Size{3, 10}, Size{3, 11},
+                            Size{2, 31}, Size{2, 16}, Size{1, 63}, Size{3, 64}, Size{15, 5}}) {
         for (const int columns : {1, 2, 3, 4, 5, 7, 9, 17}) {
             for (const int blocks : {1, 2, 3, 5}) {
                 for (const Differing differing : {Differing::all, Differing::none, Differing::some})
-                    compareRow(set, Windows(kernelRows, words, columns, blocks, set.lanes, differing), comparison, [&] {
-                        return fmt::format("{}: windows of {}x{} words, {} columns, {} blocks", set.name, kernelRows,
-                                           words, columns, blocks);
-                    });
+                    compareRow(set, Windows(size.kernelRows, size.words, columns, blocks, set.lanes, differing),
+                               comparison, [&] {
+                                   return fmt::format("{}: windows of {}x{} words, {} columns, {} blocks", set.name,
+                                                      size.kernelRows, size.words, columns, blocks);
+                               });
             }
         }
     }
@@ -148,10 +148,10 @@ void compareEpilogues(const KernelSet& set, Comparison& comparison)
         for (int bases : {1, 2, 5}) {
             constexpr int columns = 3;
             const int sumStride = channels * bases + 5;
-            const auto values = static_cast<std::size_t>(columns * channels);
+            const std::size_t values = 1ULL * columns * channels;
             PageEnd<std::int32_t> sums(static_cast<std::size_t>((columns - 1) * sumStride + channels * bases));
-            std::ranges::generate(sums,
-                                  [&] { return stream.below(4) == 0 ? 0 : stream.between(-5000, 5000); }); // -0, too
+            // Many zeros: times a negative factor they are -0.
+            std::ranges::generate(sums, [&] { return stream.below(4) == 0 ? 0 : stream.between(-5000, 5000); });
             PageEnd<float> factors(static_cast<std::size_t>(bases * channels)),
                 scale(static_cast<std::size_t>(channels)), shift(scale.size()), addend(values), got(values);
             for (PageEnd<float>* operand : {&factors, &scale, &shift, &addend})
@@ -159,8 +159,8 @@ void compareEpilogues(const KernelSet& set, Comparison& comparison)
             for (int parts = 0; parts < 8; ++parts) {
                 std::vector<float> expected(addend.begin(), addend.end());
                 std::ranges::copy(expected, got.begin());
-                const bool inPlace = parts & 4;
                 const auto run = [&](const KernelSet& kernels, float* to) {
+                    const float* added = parts & 4 ? to : addend.data();
                     kernels.epilogueRow({.columns = columns,
                                          .channels = channels,
                                          .bases = bases,
@@ -169,9 +169,7 @@ void compareEpilogues(const KernelSet& set, Comparison& comparison)
                                          .factors = factors.data(),
                                          .scale = parts & 1 ? scale.data() : nullptr,
                                          .shift = parts & 1 ? shift.data() : nullptr,
-                                         .addend = !(parts & 2) ? nullptr
-                                                   : inPlace    ? to
-                                                                : addend.data(),
+                                         .addend = parts & 2 ? added : nullptr,
                                          .values = to});
                 };
                 run(set, got.data());
