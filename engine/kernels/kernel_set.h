@@ -164,7 +164,7 @@ struct FloatRow
 /// One instruction set: what it needs, and its kernels. The portable one is the definition.
 struct KernelSet
 {
-    const char* name; ///< portable, avx2, avx512, avx512vpopcntdq
+    const char* name; ///< portable, avx2, avx512, avx512vpopcntdq, neon
     bool (*supported)();
 
     void (*gemm)(const GemmShape&, const float* a, const float* b, float* c);
