@@ -118,6 +118,11 @@ std::vector<ConvolutionCase> convolutionCases()
     cases.push_back({.inputs = 512, .outputs = 70, .height = 2, .width = 3});
     cases.push_back({.inputs = 700, .outputs = 4, .height = 2, .width = 2});
     cases.push_back({.inputs = 20, .outputs = 20, .height = 4, .width = 14, .bases = 5});
+    // Bases in groups of channels, full and not; tiles of all widths.
+    for (int bases = 1; bases <= ChannelGroups::mostBases; ++bases) {
+        for (int outputs : {4, 8, 16, 20, 23, 40, 48, 52, 72, 112})
+            cases.push_back({.inputs = 12, .outputs = outputs, .height = 3, .width = 3 + outputs % 9, .bases = bases});
+    }
     RandomStream stream(20270203);
     for (int i = 0; i < 30; ++i)
         cases.push_back({.inputs = stream.between(1, 150),
@@ -193,6 +198,114 @@ void compareBits(const KernelSet& set, const ConvolutionCase& test, Comparison& 
                 const bool bit = channel < thresholds.size() && thresholds[channel](sums[i]);
                 comparison.expect((got[i / 16] >> i % 16 & 1) != 0, bit,
                                   [&] { return fmt::format("{} {}, row {}, bit {}", set.name, test.name(), row, i); });
+            }
+        });
+    }
+}
+
+namespace {
+
+/// What follows the sums; each part may be left out.
+struct ValueParts
+{
+    ValueParts(const ConvolutionCase& test, std::uint64_t seed) : m_stream(seed)
+    {
+        const TensorShape output = test.output();
+        factors = random(1ULL * test.bases * test.outputs);
+        for (auto* perChannel : {&scale, &shift, &slopes, &beforeSign})
+            *perChannel = random(static_cast<std::size_t>(test.outputs));
+        addend = random(static_cast<std::size_t>(output.elements()));
+        scaled = m_stream.below(3) > 0;
+        added = m_stream.below(2) == 0;
+        sloped = m_stream.below(2) == 0;
+        shifted = m_stream.below(2) == 0;
+    }
+
+    /// Of one output from its bases' sums.
+    float value(const ConvolutionCase& test, std::size_t at, std::size_t channel, auto&& sumOf) const
+    {
+        const auto factor = [&](int base) { return factors[1ULL * base * test.outputs + channel]; };
+        float y = weightedSum(test.bases, factor, [&](int base) { return static_cast<float>(sumOf(base)); });
+        if (scaled)
+            y = normalized(y, scale[channel], shift[channel]);
+        if (added)
+            y += addend[at];
+        return sloped ? binweave::sloped(y, slopes[channel]) : y;
+    }
+    bool bit(float value, std::size_t channel) const
+    {
+        return isPositive(shifted ? binweave::shifted(value, beforeSign[channel]) : value);
+    }
+
+    std::vector<float> factors, scale, shift, addend, slopes, beforeSign;
+    bool scaled, added, sloped, shifted;
+
+private:
+    std::vector<float> random(std::size_t count)
+    {
+        std::vector<float> values(count);
+        // In quarters: many values are 0, a tie of its sign.
+        std::ranges::generate(values, [&] { return static_cast<float>(m_stream.between(-8, 8)) / 4; });
+        return values;
+    }
+    RandomStream m_stream;
+};
+
+} // namespace
+
+void compareValues(const KernelSet& set, const ConvolutionCase& test, Comparison& comparison)
+{
+    if (!BinaryConvolution::givesValues(test.convolution(), set))
+        return;
+    const BitPlane plane = test.plane();
+    const TensorShape output = test.output();
+    const auto weights = randomSigns(test.weightCount(), true, 10);
+    const BinaryConvolution grouped(test.convolution(), plane, output, weights, set,
+                                    BinaryConvolution::Lanes::inGroups);
+    const BinaryConvolution inOrder(test.convolution(), plane, output, weights, kernelSets().front());
+    const auto input = packed(randomSigns(static_cast<std::size_t>(test.input().elements()), true, 9), plane);
+    const ValueParts parts(test, test.weightCount());
+    const ChannelGroups groups{test.outputs, test.bases};
+    std::vector<float> factors(static_cast<std::size_t>(grouped.sumStride()));
+    for (int base = 0; base < test.bases; ++base) {
+        for (int c = 0; c < test.outputs; ++c)
+            factors[groups.laneOf(base, c)] = parts.factors[1ULL * base * test.outputs + c];
+    }
+    const int halves = (test.outputs + 15) / 16;
+    BinaryConvolution::Scratch scratch;
+    grouped.prepare(scratch);
+    for (const int gap : {0, 2}) { // rows of outputs whose bits follow each other, or do not
+        const int rowHalves = output.width * halves + gap;
+        std::vector<float> values(static_cast<std::size_t>(output.elements()));
+        std::vector<std::uint16_t> bits(static_cast<std::size_t>(output.height) * rowHalves);
+        grouped.beginWindows(input.data(), scratch);
+        grouped.runValues(input.data(), scratch, {0, output.height},
+                          {.row = {},
+                           .groups = {},
+                           .factors = factors.data(),
+                           .scale = parts.scaled ? parts.scale.data() : nullptr,
+                           .shift = parts.scaled ? parts.shift.data() : nullptr,
+                           .addend = parts.added ? parts.addend.data() : nullptr,
+                           .slopes = parts.sloped ? parts.slopes.data() : nullptr,
+                           .values = values.data(),
+                           .bits = bits.data(),
+                           .beforeSign = parts.shifted ? parts.beforeSign.data() : nullptr},
+                          rowHalves);
+        BinaryConvolution::Scratch summing;
+        inOrder.prepare(summing);
+        inOrder.run(input.data(), summing, [&](int row, const std::int32_t* sums) {
+            for (int i = 0; i < output.width * test.outputs; ++i) {
+                const int column = i / test.outputs;
+                const int c = i % test.outputs;
+                const std::int32_t* of = sums + column * inOrder.sumStride() + c;
+                const std::size_t at = 1ULL * row * output.width * test.outputs + i;
+                const float expected = parts.value(test, at, c, [&](int base) { return of[base * test.outputs]; });
+                const auto where = [&] {
+                    return fmt::format("{} {}, row {}, value {}", set.name, test.name(), row, i);
+                };
+                comparison.expect(values[at], expected, where);
+                const std::uint16_t half = bits[static_cast<std::size_t>(row) * rowHalves + column * halves + c / 16];
+                comparison.expect((half >> c % 16 & 1) != 0, parts.bit(expected, c), where);
             }
         });
     }

@@ -46,4 +46,7 @@ void compareSums(const KernelSet& set, const ConvolutionCase& test, Comparison& 
 /// What a set with binaryBitsRow gives with the compared sums, for random thresholds.
 void compareBits(const KernelSet& set, const ConvolutionCase& test, Comparison& comparison);
 
+/// What a set with binaryValuesRow makes of the sums, with the definition (arithmetic.h).
+void compareValues(const KernelSet& set, const ConvolutionCase& test, Comparison& comparison);
+
 } // namespace binweave

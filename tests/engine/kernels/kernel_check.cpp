@@ -55,6 +55,8 @@ void checkSet(const KernelSet& set)
     check(set.name, "epilogues", [&](Comparison& comparison) { compareEpilogues(set, comparison); });
     check(set.name, "signs", [&](Comparison& comparison) { compareSigns(set, comparison); });
     check(set.name, "thresholds", [&](Comparison& comparison) { compareThresholds(set, comparison); });
+    if (set.floatRow)
+        check(set.name, "float rows", [&](Comparison& comparison) { compareFloatRows(set, comparison); });
     check(set.name, "gemm", [&](Comparison& comparison) {
         for (const GemmShape& shape : gemmShapes())
             compareGemm(set, shape, comparison);
@@ -67,6 +69,11 @@ void checkSet(const KernelSet& set)
         check(set.name, "bits of convolutions", [&](Comparison& comparison) {
             for (const ConvolutionCase& test : convolutionCases())
                 compareBits(set, test, comparison);
+        });
+    if (set.binaryValuesRow)
+        check(set.name, "values of convolutions", [&](Comparison& comparison) {
+            for (const ConvolutionCase& test : convolutionCases())
+                compareValues(set, test, comparison);
         });
 }
 

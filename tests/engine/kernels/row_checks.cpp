@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/engine/kernels/row_checks.h"
 
+#include "engine/arithmetic.h"
 #include "engine/random_stream.h"
 #include "tests/engine/kernels/page_end.h"
 
@@ -9,6 +10,7 @@
 #include <bit>
 #include <cmath>
 #include <deque>
+#include <memory>
 #include <vector>
 
 namespace binweave {
@@ -221,6 +223,69 @@ void compareThresholds(const KernelSet& set, Comparison& comparison)
         row.words = expected.data();
         portableSet().thresholdRow(row);
         comparison.expectAll(got, expected, [&] { return fmt::format("{}: {} thresholds", set.name, channels); });
+    }
+}
+
+void compareFloatRows(const KernelSet& set, Comparison& comparison)
+{
+    if (!set.floatRow)
+        return;
+    RandomStream stream(9);
+    for (int round = 0; round < 400; ++round) {
+        const int inputs = stream.between(1, 40);
+        const int columns = stream.between(1, 27);
+        const int channels = stream.between(1, 40);
+        const int stride = stream.between(1, 3);
+        const int blocks = (channels + 15) / 16;
+        const auto values = static_cast<std::size_t>(columns * channels);
+        std::vector<std::ptrdiff_t> offsets(static_cast<std::size_t>(inputs));
+        std::ranges::generate(offsets, [&] { return stream.between(0, 20); });
+        const std::ptrdiff_t reach = std::ranges::max(offsets) + (columns - 1) * stride + 1;
+        const auto random = [&](std::size_t count) {
+            auto operand = std::make_unique<PageEnd<float>>(count);
+            std::ranges::generate(*operand, [&] { return static_cast<float>(stream.between(-8, 8)) / 4; });
+            return operand;
+        };
+        const auto image = random(static_cast<std::size_t>(reach));
+        const auto weights = random(1ULL * blocks * inputs * 16);
+        const auto scale = random(channels), shift = random(channels), beforeSign = random(channels);
+        const auto addend = random(values);
+        PageEnd<float> got(values);
+        PageEnd<std::uint16_t> bits(static_cast<std::size_t>(columns * blocks));
+        const bool scaled = round & 1, added = round & 2, shifted = round & 4;
+        set.floatRow({.image = image->data(),
+                      .offsets = offsets.data(),
+                      .inputs = inputs,
+                      .columnStride = stride,
+                      .columns = columns,
+                      .channels = channels,
+                      .weights = weights->data(),
+                      .scale = scaled ? scale->data() : nullptr,
+                      .shift = scaled ? shift->data() : nullptr,
+                      .addend = added ? addend->data() : nullptr,
+                      .values = got.data(),
+                      .bits = bits.data(),
+                      .beforeSign = shifted ? beforeSign->data() : nullptr});
+        for (int i = 0; i < columns * channels; ++i) {
+            const int column = i / channels;
+            const int c = i % channels;
+            std::vector<float> window, filter;
+            for (int p = 0; p < inputs; ++p) {
+                window.push_back((*image)[offsets[p] + column * stride]);
+                filter.push_back((*weights)[(1ULL * (c / 16) * inputs + p) * 16 + c % 16]);
+            }
+            float y = 0;
+            set.gemm({.m = 1, .n = 1, .k = inputs, .lda = inputs, .ldb = 1, .ldc = 1}, window.data(), filter.data(),
+                     &y);
+            if (scaled)
+                y = normalized(y, (*scale)[c], (*shift)[c]);
+            if (added)
+                y += (*addend)[i];
+            const auto where = [&] { return fmt::format("{}: float row {}, value {}", set.name, round, i); };
+            comparison.expect(got[i], y, where);
+            const bool bit = isPositive(shifted ? binweave::shifted(y, (*beforeSign)[c]) : y);
+            comparison.expect((bits[column * blocks + c / 16] >> c % 16 & 1) != 0, bit, where);
+        }
     }
 }
 

@@ -24,6 +24,11 @@ private Q_SLOTS:
         addCases([](const KernelSet& set) { return set.binaryBitsRow != nullptr; });
     }
     void bitsAreTheComparedSums();
+    void valuesAreThoseOfTheDefinition_data()
+    {
+        addCases([](const KernelSet& set) { return set.binaryValuesRow != nullptr; });
+    }
+    void valuesAreThoseOfTheDefinition();
     void rowsAreThoseOfTheDefinition_data() { addSets(); }
     void rowsAreThoseOfTheDefinition() { holdsFor(compareWindows); }
     void epiloguesAreThePortableOne_data() { addSets(); }
@@ -32,6 +37,8 @@ private Q_SLOTS:
     void signsAreThoseOfTheDefinition() { holdsFor(compareSigns); }
     void thresholdsAreThePortableOnes_data() { addSets(); }
     void thresholdsAreThePortableOnes() { holdsFor(compareThresholds); }
+    void floatRowsAreTheGemm_data() { addSets(); }
+    void floatRowsAreTheGemm() { holdsFor(compareFloatRows); }
 
 private:
     static void addSets();
@@ -69,6 +76,15 @@ void TestBinaryConvolution::holdsFor(void (*compare)(const KernelSet&, Compariso
     QFETCH(const KernelSet*, set);
     Comparison comparison;
     compare(*set, comparison);
+    verify(comparison);
+}
+
+void TestBinaryConvolution::valuesAreThoseOfTheDefinition()
+{
+    QFETCH(const KernelSet*, set);
+    QFETCH(ConvolutionCase, test);
+    Comparison comparison;
+    compareValues(*set, test, comparison);
     verify(comparison);
 }
 
