@@ -205,18 +205,23 @@ TARGET inline __m512 channelsOf(const float* values, int channel, __mmask16 insi
 template <int pixels>
 TARGET void floatTile(const FloatRow& row, int column, int block)
 {
+    const std::ptrdiff_t stride = row.columnStride;
     __m512 sums[pixels];
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i)
         sums[i] = _mm512_setzero_ps();
-    const float* const windows = row.image + column * row.columnStride;
+    const float* const windows = row.image + column * stride;
     const float* weights = row.weights + 1LL * block * row.inputs * lanes;
     for (int p = 0; p < row.inputs; ++p, weights += lanes) {
-        const float* const x = windows + row.offsets[p];
         const __m512 w = _mm512_loadu_ps(weights);
+        // Of each pointer three pixels, whose places the instructions themselves can compute.
+        const float* x = windows + row.offsets[p];
 #pragma GCC unroll 16
-        for (int i = 0; i < pixels; ++i)
-            sums[i] = _mm512_fmadd_ps(_mm512_set1_ps(x[i * row.columnStride]), w, sums[i]);
+        for (int i = 0; i < pixels; ++i) {
+            sums[i] = _mm512_fmadd_ps(_mm512_set1_ps(x[i % 3 * stride]), w, sums[i]);
+            if (i % 3 == 2)
+                x += 3 * stride;
+        }
     }
     const int channel = block * lanes;
     const __mmask16 inside = firstLanes(row.channels - channel);

@@ -21,7 +21,7 @@ namespace {
 
 constexpr int lanes = ChannelGroups::lanes;
 
-/// counts[i][j] of block `block` + j and pixel `column` + i
+/// counts[i][j], half a sum, of block `block` + j and pixel `column` + i
 template <int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void count(const BinaryRow& row, int column, int block,
                                                         __m512i (&counts)[pixels][blocks])
@@ -30,7 +30,7 @@ TARGET inline __attribute__((always_inline)) void count(const BinaryRow& row, in
     for (int i = 0; i < pixels; ++i) {
 #pragma GCC unroll 16
         for (int j = 0; j < blocks; ++j)
-            counts[i][j] = _mm512_setzero_si512();
+            counts[i][j] = _mm512_loadu_si512(row.starts + row.startOf[column + i] + (block + j) * lanes);
     }
     const std::ptrdiff_t blockStride = 1LL * row.kernelRows * row.words * lanes;
     const std::uint32_t* weights = row.weights + block * blockStride;
@@ -54,13 +54,10 @@ TARGET inline __attribute__((always_inline)) void count(const BinaryRow& row, in
     }
 }
 
-/// The sums of a pixel and a block times their factors.
-TARGET inline __m512 weighted(const BinaryValuesRow& target, int column, int block, __m512i count)
+/// The sums of a block times their factors.
+TARGET inline __m512 weighted(const BinaryValuesRow& target, int block, __m512i count)
 {
-    const BinaryRow& row = target.row;
-    const __m512i start = _mm512_loadu_si512(row.starts + row.startOf[column] + block * lanes);
-    const __m512 sum = _mm512_cvtepi32_ps(_mm512_sub_epi32(start, _mm512_slli_epi32(count, 1)));
-    return _mm512_mul_ps(_mm512_loadu_ps(target.factors + block * lanes), sum);
+    return _mm512_mul_ps(_mm512_loadu_ps(target.factors + block * lanes), _mm512_cvtepi32_ps(count));
 }
 
 /// From the sum over the bases of a pixel and a group on.
@@ -102,10 +99,10 @@ TARGET void groupTile(const BinaryValuesRow& target, int column, int group)
 #pragma GCC unroll 16
         for (int g = 0; g < together; ++g) {
             const int block = (group + g) * bases;
-            __m512 y = weighted(target, column + i, block, counts[i][g * bases]);
+            __m512 y = weighted(target, block, counts[i][g * bases]);
 #pragma GCC unroll 16
             for (int base = 1; base < bases; ++base)
-                y = _mm512_add_ps(y, weighted(target, column + i, block + base, counts[i][g * bases + base]));
+                y = _mm512_add_ps(y, weighted(target, block + base, counts[i][g * bases + base]));
             finish(target, column + i, group + g, g + 1 < together ? 0xffff : last, y);
         }
     }
@@ -143,7 +140,7 @@ TARGET void restTile(const BinaryValuesRow& target, int column, int group)
         __m512 sums[blocks];
 #pragma GCC unroll 16
         for (int j = 0; j < blocks; ++j)
-            sums[j] = weighted(target, column + i, group * bases + j, counts[i][j]);
+            sums[j] = weighted(target, group * bases + j, counts[i][j]);
         finish(target, column + i, group, inside,
                sumOfParts<channels>(sums, std::make_integer_sequence<int, bases - 1>()));
     }

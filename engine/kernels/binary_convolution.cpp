@@ -76,6 +76,8 @@ void BinaryConvolution::setWeights(std::span<const float> weights)
 {
     packWeights(weights);
     tabulateStarts();
+    if (m_lanes == Lanes::inGroups)
+        countProductsOfOne();
 }
 
 BinaryConvolution::Inside BinaryConvolution::insideTaps(int position, int size) const
@@ -107,11 +109,12 @@ std::vector<BinaryConvolution::Inside> BinaryConvolution::patternsAlong(int posi
     return patterns;
 }
 
-bool BinaryConvolution::givesValues(const op::Convolution& convolution, const KernelSet& kernels)
+bool BinaryConvolution::givesValues(const op::Convolution& convolution, int inputs, const KernelSet& kernels)
 {
     const ChannelGroups groups = groupsOf(convolution);
     const int inOrder = (convolution.outputChannels * convolution.bases + kernels.lanes - 1) / kernels.lanes;
-    return kernels.binaryValuesRow && convolution.bases <= ChannelGroups::mostBases && groups.blocks() <= inOrder;
+    return kernels.binaryValuesRow && inputs % 2 == 0 && convolution.bases <= ChannelGroups::mostBases &&
+           groups.blocks() <= inOrder;
 }
 
 int BinaryConvolution::laneOf(int channel) const
@@ -161,6 +164,15 @@ void BinaryConvolution::tabulateStarts()
             m_starts[pattern * sumStride() + laneOf(channel)] = start;
         }
     }
+}
+
+/// sum = start - 2 (bits - differing from the inverse), bits all of a window's words.
+void BinaryConvolution::countProductsOfOne()
+{
+    for (std::uint32_t& word : m_weights)
+        word = ~word;
+    for (std::int32_t& start : m_starts)
+        start = start / 2 - 32 * m_convolution.kernel * m_words;
 }
 
 void BinaryConvolution::countUnsetAsZero()

@@ -29,7 +29,8 @@ using AlignedVector = std::vector<T, tbb::cache_aligned_allocator<T>>;
 class BinaryConvolution
 {
 public:
-    /// Which lane a channel of a base has: as in `weights`, or as ChannelGroups says for runValues().
+    /// Which lane a channel of a base has: as in `weights`, or as ChannelGroups says, with weights and starts for
+    /// runValues() (BinaryValuesRow): half a sum is start / 2 - bits + what differs from the inverse.
     enum class Lanes { inOrder, inGroups };
 
     /// weights: [bases * outputChannels][Cin][k][k], only their signs count.
@@ -99,8 +100,8 @@ public:
                  std::ptrdiff_t rowStride) const;
     bool readsInPlace() const { return m_inPlace; }
 
-    /// Whether the kernel set has binaryValuesRow for these outputs, and lanes in groups take no more blocks.
-    static bool givesValues(const op::Convolution& convolution, const KernelSet& kernels);
+    /// Whether the kernel set has binaryValuesRow for it: sums are even, and lanes in groups take no more blocks.
+    static bool givesValues(const op::Convolution& convolution, int inputs, const KernelSet& kernels);
 
     /// Rows of outputs as values and bits, after beginWindows(), lanes in groups. target: what belongs to row 0 of the
     /// outputs, without BinaryRow; bits of a row are rowStride apart from the next one's.
@@ -133,6 +134,7 @@ private:
     int rowsTogether() const;
     void packWeights(std::span<const float> weights);
     void tabulateStarts();
+    void countProductsOfOne();
     void extractWindows(const std::uint8_t* bits, std::uint32_t* windows) const;
     void extractRow(const std::uint8_t* row, std::uint32_t* windows) const;
     void planCuts();

@@ -77,12 +77,13 @@ struct ChannelGroups
 };
 
 /// A BinaryRow, its blocks those of ChannelGroups, whose sums become values in registers: the epilogue of arithmetic.h,
-/// then a slope, and the signs of what comes out.
+/// then a slope, and the signs of what comes out. Its bits stand the other way round for the weights, 0 for +1, so that
+/// what differs are products of +1: half a sum is a start + popcount(window xor weights).
 struct BinaryValuesRow
 {
     BinaryRow row; ///< without its sums
     ChannelGroups groups;
-    const float* factors;    ///< [lane]
+    const float* factors;    ///< [lane]: twice those of the sums
     const float* scale;      ///< [channel]; null without normalization
     const float* shift;      ///< likewise
     const float* addend;     ///< [column][channel]; null where nothing is added

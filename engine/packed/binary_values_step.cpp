@@ -26,7 +26,7 @@ BinaryValuesStep::BinaryValuesStep(BinaryConvolution convolution, int bases, int
     const ChannelGroups groups{output.channels, bases};
     for (int base = 0; base < bases; ++base) {
         for (int c = 0; c < output.channels; ++c)
-            m_factors[groups.laneOf(base, c)] = m_epilogue.factors[1ULL * base * output.channels + c];
+            m_factors[groups.laneOf(base, c)] = 2 * m_epilogue.factors[1ULL * base * output.channels + c];
     }
 }
 

@@ -321,7 +321,7 @@ void Compiler::addBinary(int node, const op::Convolution& convolution)
     epilogue.values = wanted ? end : none;
     const std::vector<int> reads = epilogue.addends;
     std::unique_ptr<Step> step;
-    if (BinaryConvolution::givesValues(ofTerms, m_kernels) && reads.size() <= 1)
+    if (BinaryConvolution::givesValues(ofTerms, m_planes[sign].shape.channels, m_kernels) && reads.size() <= 1)
         step = std::make_unique<BinaryValuesStep>(packed(BinaryConvolution::Lanes::inGroups), ofTerms.bases, sign,
                                                   output, std::move(epilogue));
     else

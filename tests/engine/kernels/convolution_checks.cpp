@@ -255,7 +255,7 @@ private:
 
 void compareValues(const KernelSet& set, const ConvolutionCase& test, Comparison& comparison)
 {
-    if (!BinaryConvolution::givesValues(test.convolution(), set))
+    if (!BinaryConvolution::givesValues(test.convolution(), test.inputs, set))
         return;
     const BitPlane plane = test.plane();
     const TensorShape output = test.output();
@@ -269,7 +269,7 @@ void compareValues(const KernelSet& set, const ConvolutionCase& test, Comparison
     std::vector<float> factors(static_cast<std::size_t>(grouped.sumStride()));
     for (int base = 0; base < test.bases; ++base) {
         for (int c = 0; c < test.outputs; ++c)
-            factors[groups.laneOf(base, c)] = parts.factors[1ULL * base * test.outputs + c];
+            factors[groups.laneOf(base, c)] = 2 * parts.factors[1ULL * base * test.outputs + c];
     }
     const int halves = (test.outputs + 15) / 16;
     BinaryConvolution::Scratch scratch;
