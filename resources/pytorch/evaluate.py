@@ -69,8 +69,12 @@ def layer_values(network, images):
     """What each layer gives, under its name in the design."""
     values = {}
     for name, module in network.named_children():
-        key = name.replace("_", ".")
-        module.register_forward_hook(lambda _, __, y, key=key: values.update({key: y.clone()}))
+
+        def keep(_, __, y, key=name.replace("_", ".")):
+            if torch.is_tensor(y):  # of values in parts only the sum is a layer's
+                values[key] = y.clone()
+
+        module.register_forward_hook(keep)
     network.eval()(images)
     return values
 

@@ -58,7 +58,7 @@ def train(network, images, labels, options, rank, world):
             loss.backward()
             optimizer.step()
             schedule.step()
-            network.clip_latent()
+            network.after_step()
             total += loss.item()
         if rank == 0:
             seconds = time.time() - start

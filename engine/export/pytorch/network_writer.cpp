@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/export/pytorch/network_writer.h"
 
+#include "engine/activation_planes.h"
 #include "model/fields.h"
+#include "model/precision.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -51,16 +53,31 @@ std::string identifier(std::string name)
     return name;
 }
 
-void addPrecision(const WeightPrecision& precision, std::vector<std::string>& arguments)
+/// What makes values of the latent weights: SignWeight("channel", cancel=False).
+Result<std::string> weightMethod(const WeightPrecision& precision)
 {
-    if (precision.method == WeightMethod::fullPrecision) {
-        arguments.push_back("binary=False");
-        return;
+    switch (precision.method) {
+    case WeightMethod::fullPrecision:
+        return "RealWeight()";
+    case WeightMethod::binary: {
+        std::vector<std::string> arguments;
+        if (precision.scale != WeightScale::none)
+            arguments.push_back(fmt::format("\"{}\"", enumName(precision.scale)));
+        if (!precision.cancelGradient)
+            arguments.emplace_back("cancel=False");
+        return fmt::format("SignWeight({})", fmt::join(arguments, ", "));
     }
-    if (precision.scale != WeightScale::none)
-        arguments.push_back(fmt::format("alpha=\"{}\"", enumName(precision.scale)));
-    if (!precision.cancelGradient)
-        arguments.push_back("cancel=False");
+    case WeightMethod::fixedPoint:
+        return fmt::format("FixedPointWeight({})", precision.bits);
+    case WeightMethod::abc:
+        return fmt::format("AbcWeight({})", precision.pieces);
+    case WeightMethod::piecewise:
+        return fmt::format("PiecewiseWeight({})", precision.pieces);
+    case WeightMethod::ternary:
+    case WeightMethod::ttq:
+        break;
+    }
+    return badInput(fmt::format("{} weights", enumName(precision.method)));
 }
 
 class NetworkWriter
@@ -98,14 +115,27 @@ public:
 private:
     const Node& node() const { return m_graph.nodes[m_node]; }
     int channelsIn() const { return m_graph.inputShape(node()).channels; }
-    std::string input(std::size_t index = 0) const { return m_names[node().inputs[index]]; }
+
+    /// Values that evaluation has in parts (Terms): only a layer that reads them so takes them as they are.
+    bool isInParts(int index) const
+    {
+        const auto* activation = std::get_if<op::Activation>(&m_graph.nodes[index].operation);
+        return activation && planeCount(activation->precision) > 0;
+    }
+
+    std::string input(std::size_t index = 0) const
+    {
+        const int from = node().inputs[index];
+        return isInParts(from) && !readsPlanes(m_graph, node()) ? fmt::format("values_of({})", m_names[from])
+                                                                : m_names[from];
+    }
 
     std::vector<std::string> inputs() const
     {
-        std::vector<std::string> names;
-        for (const int from : node().inputs)
-            names.push_back(m_names[from]);
-        return names;
+        std::vector<std::string> all;
+        for (std::size_t i = 0; i < node().inputs.size(); ++i)
+            all.push_back(input(i));
+        return all;
     }
 
     void addLayer(const std::string& type, const std::vector<std::string>& arguments)
@@ -124,13 +154,6 @@ private:
         return badInput(fmt::format("{}: the PyTorch project has no {} yet.", node().layer, what));
     }
 
-    Result<void> checkWeights(const WeightPrecision& precision) const
-    {
-        if (precision.method == WeightMethod::fullPrecision || precision.method == WeightMethod::binary)
-            return {};
-        return missing(fmt::format("{} weights", enumName(precision.method)));
-    }
-
     Result<void> add(const op::Input&)
     {
         m_forward += fmt::format("        {} = self.prepare(pixels)\n", m_names[0]);
@@ -139,12 +162,14 @@ private:
 
     Result<void> add(const op::Convolution& layer)
     {
-        if (auto known = checkWeights(layer.weights); !known)
-            return known;
-        const bool real = layer.weights.method == WeightMethod::fullPrecision;
-        const bool plain = real && layer.bases == 1 && layer.padBefore == layer.padAfter;
+        const auto method = weightMethod(layer.weights);
+        if (!method)
+            return missing(method.error().sentence);
+        const bool plain = isReal(layer.weights) && layer.bases == 1 && layer.padBefore == layer.padAfter;
         std::vector<std::string> arguments{std::to_string(channelsIn()), std::to_string(layer.outputChannels),
                                            std::to_string(layer.kernel)};
+        if (!plain)
+            arguments.push_back(*method);
         if (layer.stride != 1)
             arguments.push_back(fmt::format("stride={}", layer.stride));
         if (layer.padBefore != 0 || layer.padAfter != 0)
@@ -154,29 +179,27 @@ private:
             arguments.push_back(fmt::format("dilation={}", layer.dilation));
         if (layer.groups != 1)
             arguments.push_back(fmt::format("groups={}", layer.groups));
-        if (plain) {
-            arguments.push_back("bias=False");
-        } else {
-            if (layer.bases > 1)
-                arguments.push_back(fmt::format("bases={}", layer.bases));
-            addPrecision(layer.weights, arguments);
-        }
-        addLayer(plain ? "nn.Conv2d" : "BasesConv2d", arguments);
+        if (plain)
+            arguments.emplace_back("bias=False");
+        else if (layer.bases > 1)
+            arguments.push_back(fmt::format("bases={}", layer.bases));
+        addLayer(plain ? "nn.Conv2d" : readsPlanes(m_graph, node()) ? "PartsConv2d" : "BasesConv2d", arguments);
         return {};
     }
 
     Result<void> add(const op::FullyConnected& layer)
     {
-        if (auto known = checkWeights(layer.weights); !known)
-            return known;
-        const bool real = layer.weights.method == WeightMethod::fullPrecision;
+        const auto method = weightMethod(layer.weights);
+        if (!method)
+            return missing(method.error().sentence);
+        const bool real = isReal(layer.weights);
         std::vector<std::string> arguments{std::to_string(m_graph.inputShape(node()).elements()),
                                            std::to_string(layer.outputs)};
-        if (real || layer.bias)
-            arguments.push_back(layer.bias ? "bias=True" : "bias=False");
         if (!real)
-            addPrecision(layer.weights, arguments);
-        addLayer(real ? "nn.Linear" : "BinaryLinear", arguments);
+            arguments.push_back(*method);
+        if (real || layer.bias)
+            arguments.emplace_back(layer.bias ? "bias=True" : "bias=False");
+        addLayer(real ? "nn.Linear" : "QuantizedLinear", arguments);
         m_flat[m_node] = true;
         return {};
     }
@@ -198,7 +221,13 @@ private:
             addSign();
             return {};
         case ActivationMethod::fixedPoint:
-            addLine("FixedPoint.apply", {input(), std::to_string(precision.bits), number(precision.clip)});
+            addLine("fixed_point", {input(), std::to_string(precision.bits), number(precision.clip), "self.training"});
+            return {};
+        case ActivationMethod::piecewise:
+            addLayer("PiecewiseActivation", {std::to_string(precision.pieces)});
+            return {};
+        case ActivationMethod::abc:
+            addLayer("AbcActivation", {std::to_string(precision.pieces)});
             return {};
         default:
             break;
