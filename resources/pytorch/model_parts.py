@@ -165,6 +165,46 @@ def straight_through(values, soft):
     return values + (soft - soft.detach())
 
 
+def ternary_signs(w, limit):
+    """Half their sum is the sign of w where |w| > limit, else 0."""
+    return [torch.where(steps, 1.0, -1.0) for steps in (w >= -limit, w > limit)]
+
+
+def image_mean(x):
+    """mean |x| of each image, added in double."""
+    return x.abs().mean((1, 2, 3), keepdim=True, dtype=torch.float64).float()
+
+
+@torch.no_grad()
+def ternary_terms(x):
+    """sign(x) where |x| > 0.4 mean |x|, else 0: half the sum of two signs."""
+    return Terms([0.5, 0.5], ternary_signs(x, 0.4 * image_mean(x)))
+
+
+@torch.no_grad()
+def horq_terms(x):
+    """mean |x| * sign(x), and the same of what that leaves."""
+    terms = Terms([], [])
+    for _ in range(2):
+        terms.factors.append(image_mean(x))
+        terms.parts.append(torch.where(x >= 0, 1.0, -1.0))
+        x = x - terms.factors[-1] * terms.parts[-1]
+    return terms
+
+
+def image_values(terms, sign, training):
+    """The terms; while training their total, with the gradient of the sign."""
+    return straight_through(terms.total(), sign) if training else terms
+
+
+def input_magnitude(x, kernel, stride, padding, dilation):
+    """|x| averaged over the channels and a convolution's window, zeros outside."""
+    sums = torch.where(x >= 0, x, -x).sum(1, keepdim=True)
+    window = sums.new_ones(1, 1, kernel, kernel)
+    sums = F.conv2d(F.pad(sums, padding * 2), window, None, stride, 0, dilation)
+    return sums / (x.shape[1] * kernel * kernel)
+
+
 class BinaryWeight(torch.autograd.Function):
     """sign(w), +1 at 0; straight-through, or cancelled where |w| > 1."""
 
@@ -206,11 +246,12 @@ def class_means(w, steps):
 
 
 class WeightMethod:
-    """What stands for the weights of a base: terms(), or values() with their gradient."""
+    """What stands for a base's weights: terms(), or values() with their gradient."""
 
     latent = False  # only signs count: the weights stay in -1 .. 1
 
     def start(self, w):
+        """Fills w; gives the levels that are learned beside it, if any."""
         nn.init.kaiming_uniform_(w, 5**0.5)
 
 
@@ -227,7 +268,7 @@ class RealWeight(WeightMethod):
 class SignWeight(WeightMethod):
     """alpha * sign(w).
 
-    alpha is 1, or mean |w| of the base ("tensor") or of each of its outputs ("channel").
+    alpha is 1, or mean |w|, of the base ("tensor") or of each output ("channel").
     """
 
     latent = True
@@ -253,13 +294,13 @@ class SignWeight(WeightMethod):
 
 
 class LevelWeight(WeightMethod):
-    """Weights of few levels: quantized() gives their terms, and what has their gradient."""
+    """Weights of few levels; quantized(): their terms, and what has their gradient."""
 
-    def terms(self, w):
-        return self.quantized(w.detach())[0]
+    def terms(self, *learned):
+        return self.quantized(*learned)[0]
 
-    def values(self, w):
-        terms, soft = self.quantized(w)
+    def values(self, *learned):
+        terms, soft = self.quantized(*learned)
         return straight_through(terms.total(), soft)
 
 
@@ -284,6 +325,39 @@ class FixedPointWeight(LevelWeight):
         steps = torch.floor(most * (soft.detach() / 2 + 0.5) + 0.5).int()
         signs = [2.0 * (steps >> bit & 1) - 1 for bit in range(self.bits)]
         return Terms([2**bit / most for bit in range(self.bits)], signs), soft.float()
+
+
+class TernaryWeight(LevelWeight):
+    """The mean |w| where |w| > 0.7 mean |w|, with the sign of w; else 0.
+
+    The gradient passes as it is.
+    """
+
+    def quantized(self, w):
+        magnitude = w.detach().abs().double()
+        limit = (0.7 * magnitude.mean()).float()
+        outside = magnitude[magnitude > limit]
+        half = (outside.sum() / max(len(outside), 1)).float() / 2
+        return Terms([half, half], ternary_signs(w, limit)), w
+
+
+class TtqWeight(LevelWeight):
+    """-level[0] and level[1] where |w| > 0.05 max |w|, else 0; the levels are learned.
+
+    The gradient passes, outside times the level.
+    """
+
+    def start(self, w):
+        super().start(w)
+        return w.abs().mean().repeat(2)
+
+    def quantized(self, w, level):
+        limit = 0.05 * w.detach().abs().max()
+        below, above = level
+        factors = [below / 2, above / 2, (above - below) / 2]
+        signs = [*ternary_signs(w, limit), torch.ones_like(w)]
+        slopes = torch.stack([below, torch.ones_like(below), above]).detach()
+        return Terms(factors, signs), slopes[(w >= -limit).long() + (w > limit)] * w
 
 
 class AbcWeight(LevelWeight):
@@ -339,31 +413,33 @@ class PiecewiseWeight(LevelWeight):
 
 
 class QuantizedLayer(nn.Module):
-    """weight: [bases, outputs, ..]; scale: of each, learned, where there are several."""
+    """weight: [bases, outputs, ..]; a learned scale each where there are several."""
 
     def __init__(self, method, *shape):
         super().__init__()
         bases = shape[0]
         self.method = method
         self.weight = nn.Parameter(torch.empty(shape))
-        for w in self.weight.data:
-            method.start(w)
+        levels = [method.start(w) for w in self.weight.data]
+        self.level = None if levels[0] is None else nn.Parameter(torch.stack(levels))
         self.scale = None
         if bases > 1:
             self.scale = nn.Parameter(torch.full((bases,), 1 / bases))
 
     def bases(self):
-        """scale and weight of each."""
-        return zip([1.0] if self.scale is None else self.scale, self.weight)
+        """scale of each, and what its method reads."""
+        learned = [self.weight] if self.level is None else [self.weight, self.level]
+        return zip([1.0] if self.scale is None else self.scale, zip(*learned))
 
     def values(self):
         """The one weight that all bases amount to, as they read the same input."""
-        return sum(scale * self.method.values(w) for scale, w in self.bases())
+        values = self.method.values
+        return sum(scale * values(*learned) for scale, learned in self.bases())
 
     def terms(self):
         factors, parts = [], []
-        for scale, w in self.bases():
-            terms = self.method.terms(w)
+        for scale, learned in self.bases():
+            terms = self.method.terms(*learned)
             factors += [scale * factor for factor in terms.factors]
             parts += terms.parts
         return Terms(factors, parts)
@@ -376,8 +452,8 @@ class QuantizedLayer(nn.Module):
 class BasesConv2d(QuantizedLayer):
     """sum over bases i of scale[i] * conv(x, Q(weight[i])), Q as the method says.
 
-    Padding: zeros before (left, above) and after. With groups, each share of the outputs
-    sees its share of the inputs.
+    Padding: zeros before (left, above) and after. With groups, each share of the
+    outputs sees its share of the inputs.
     """
 
     def __init__(

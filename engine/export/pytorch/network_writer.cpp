@@ -13,13 +13,6 @@
 
 namespace binweave {
 
-namespace op {
-struct Slope;      // y = x where x > 0, else a_c x
-struct Shift;      // y = x + t_c
-struct Repetition; // channel c is channel c mod Cin
-struct Flatten;    // a plane's values as channels
-} // namespace op
-
 namespace {
 
 constexpr std::size_t lineWidth = 88; // black's
@@ -54,7 +47,7 @@ std::string identifier(std::string name)
 }
 
 /// What makes values of the latent weights: SignWeight("channel", cancel=False).
-Result<std::string> weightMethod(const WeightPrecision& precision)
+std::string weightMethod(const WeightPrecision& precision)
 {
     switch (precision.method) {
     case WeightMethod::fullPrecision:
@@ -74,10 +67,11 @@ Result<std::string> weightMethod(const WeightPrecision& precision)
     case WeightMethod::piecewise:
         return fmt::format("PiecewiseWeight({})", precision.pieces);
     case WeightMethod::ternary:
+        return "TernaryWeight()";
     case WeightMethod::ttq:
-        break;
+        return "TtqWeight()";
     }
-    return badInput(fmt::format("{} weights", enumName(precision.method)));
+    return {};
 }
 
 class NetworkWriter
@@ -162,14 +156,11 @@ private:
 
     Result<void> add(const op::Convolution& layer)
     {
-        const auto method = weightMethod(layer.weights);
-        if (!method)
-            return missing(method.error().sentence);
         const bool plain = isReal(layer.weights) && layer.bases == 1 && layer.padBefore == layer.padAfter;
         std::vector<std::string> arguments{std::to_string(channelsIn()), std::to_string(layer.outputChannels),
                                            std::to_string(layer.kernel)};
         if (!plain)
-            arguments.push_back(*method);
+            arguments.push_back(weightMethod(layer.weights));
         if (layer.stride != 1)
             arguments.push_back(fmt::format("stride={}", layer.stride));
         if (layer.padBefore != 0 || layer.padAfter != 0)
@@ -189,14 +180,11 @@ private:
 
     Result<void> add(const op::FullyConnected& layer)
     {
-        const auto method = weightMethod(layer.weights);
-        if (!method)
-            return missing(method.error().sentence);
         const bool real = isReal(layer.weights);
         std::vector<std::string> arguments{std::to_string(m_graph.inputShape(node()).elements()),
                                            std::to_string(layer.outputs)};
         if (!real)
-            arguments.push_back(*method);
+            arguments.push_back(weightMethod(layer.weights));
         if (real || layer.bias)
             arguments.emplace_back(layer.bias ? "bias=True" : "bias=False");
         addLayer(real ? "nn.Linear" : "QuantizedLinear", arguments);
@@ -216,35 +204,42 @@ private:
         switch (precision.method) {
         case ActivationMethod::fullPrecision:
             addLine("F.relu", inputs());
-            return {};
+            break;
         case ActivationMethod::sign:
-            addSign();
-            return {};
+        case ActivationMethod::xnor:
+            m_forward += fmt::format("        {} = {}\n", m_names[m_node], sign());
+            break;
         case ActivationMethod::fixedPoint:
             addLine("fixed_point", {input(), std::to_string(precision.bits), number(precision.clip), "self.training"});
-            return {};
+            break;
         case ActivationMethod::piecewise:
             addLayer("PiecewiseActivation", {std::to_string(precision.pieces)});
-            return {};
+            break;
         case ActivationMethod::abc:
             addLayer("AbcActivation", {std::to_string(precision.pieces)});
-            return {};
-        default:
+            break;
+        case ActivationMethod::ternary:
+            addLine("image_values", {fmt::format("ternary_terms({})", input()), sign(), "self.training"});
+            break;
+        case ActivationMethod::horq:
+            addLine("image_values", {fmt::format("horq_terms({})", input()), sign(), "self.training"});
             break;
         }
-        return missing(fmt::format("{} activations", enumName(precision.method)));
+        return {};
     }
 
-    void addSign()
+    /// The sign of the input, with its surrogate's gradient.
+    std::string sign() const
     {
         switch (m_graph.surrogate.kind) {
         case SurrogateKind::clipped:
-            return addLine("ClippedSign.apply", {input(), number(m_graph.surrogate.threshold)});
+            return fmt::format("ClippedSign.apply({}, {})", input(), number(m_graph.surrogate.threshold));
         case SurrogateKind::quadratic:
-            return addLine("QuadraticSign.apply", inputs());
+            return fmt::format("QuadraticSign.apply({})", input());
         case SurrogateKind::plain:
-            return addLine("PlainSign.apply", inputs());
+            return fmt::format("PlainSign.apply({})", input());
         }
+        return {};
     }
 
     Result<void> add(const op::Sum& sum)
@@ -316,7 +311,19 @@ private:
         return {};
     }
 
-    Result<void> add(const auto&) { return missing("code for this kind of layer"); }
+    Result<void> add(const op::InputMagnitude& magnitude)
+    {
+        addLine("input_magnitude",
+                {input(), std::to_string(magnitude.kernel), std::to_string(magnitude.stride),
+                 fmt::format("({}, {})", magnitude.padBefore, magnitude.padAfter), std::to_string(magnitude.dilation)});
+        return {};
+    }
+
+    Result<void> add(const op::Product&)
+    {
+        m_forward += fmt::format("        {} = {} * {}\n", m_names[m_node], input(0), input(1));
+        return {};
+    }
 
     const Graph& m_graph;
     std::vector<bool> m_flat;         ///< per node: [N, C] instead of [N, C, H, W]

@@ -58,6 +58,12 @@ std::vector<NamedDesign> methodDesigns()
     NetworkDesign outside = designOf({weightsOf(piecewise, 4), valuesOf(Values::piecewise, 3)});
     outside.stem.weights = weightsOf(abc, 3);
     outside.classifier.weights = weightsOf(piecewise, 6);
+    const WeightPrecision scaled{.scale = WeightScale::channel};
+    NetworkDesign clipped = designOf({scaled, valuesOf(Values::horq)});
+    clipped.surrogate = {.kind = SurrogateKind::clipped, .threshold = 1.25};
+    NetworkDesign plain = designOf({{}, valuesOf(Values::ternary)});
+    plain.surrogate.kind = SurrogateKind::plain;
+    plain.classifier.weights = weightsOf(ttq);
     NetworkDesign depthwise = designOf({});
     const LayerPrecision apart{weightsOf(fixedPoint, 3), valuesOf(Values::abc, 2)};
     depthwise.groups[0].blocks = {DepthwiseBlock{.channels = 14, .depthwise = apart, .precision = apart}};
@@ -73,7 +79,14 @@ std::vector<NamedDesign> methodDesigns()
             {"DoReFa, 1 bit", designOf({weightsOf(fixedPoint, 1), valuesOf(Values::fixedPoint, 1)})},
             {"DoReFa, 2 bits, bases", designOf({weightsOf(fixedPoint, 2), valuesOf(Values::fixedPoint, 2)}, 2)},
             {"DoReFa, 8 bits", designOf({weightsOf(fixedPoint, 8), valuesOf(Values::fixedPoint, 8, 2)})},
+            {"TWN", designOf({weightsOf(ternary), valuesOf(Values::sign)})},
+            {"TWN, bases, real values", designOf({weightsOf(ternary), valuesOf(Values::fullPrecision)}, 2)},
+            {"TTQ, bases", designOf({weightsOf(ttq), valuesOf(Values::fixedPoint)}, 2)},
+            {"TBN", designOf({scaled, valuesOf(Values::ternary)})},
+            {"HORQ, clipped", clipped},
+            {"XNOR, bases", designOf({scaled, valuesOf(Values::xnor)}, 2)},
             {"stem and classifier", outside},
+            {"TTQ classifier, plain sign", plain},
             {"depthwise", depthwise}};
 }
 
