@@ -539,20 +539,30 @@ def repeat_channels(x, channels):
     return x[:, torch.arange(channels, device=x.device) % x.shape[1]]
 
 
-def max_pool(x, kernel, stride, before=0):
-    """ceil(side / stride) windows along each side; those that overhang are cut to the plane."""
+def fitted(x, kernel, stride, before, outside):
+    """A plane with ceil(side / stride) windows along each side."""
 
     def after(side):
         return (-(-side // stride) - 1) * stride + kernel - before - side
 
     height, width = x.shape[2:]
     padding = (before, after(width), before, after(height))
-    return F.max_pool2d(F.pad(x, padding, value=float("-inf")), kernel, stride)
+    return F.pad(x, padding, value=outside)
 
 
-def average_pool(x, kernel):
-    """Windows side by side; those that overhang are cut to the plane."""
-    return F.avg_pool2d(x, kernel, ceil_mode=True, count_include_pad=False)
+def max_pool(x, kernel, stride, before=0):
+    """Windows that overhang are cut to the plane."""
+    return F.max_pool2d(fitted(x, kernel, stride, before, -np.inf), kernel, stride)
+
+
+def average_pool(x, kernel, stride, before=0):
+    """The mean over those pixels of a window that are in the plane."""
+
+    def sums(plane):
+        plane = fitted(plane, kernel, stride, before, 0.0)
+        return F.avg_pool2d(plane, kernel, stride, divisor_override=1)
+
+    return sums(x) / sums(torch.ones_like(x[:1, :1]))
 
 
 def read_safetensors(path):

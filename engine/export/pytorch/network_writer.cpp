@@ -97,9 +97,7 @@ public:
             if (node.name.find('_') != node.name.npos)
                 return badInput(fmt::format("{}: its name has an underline, which stands for a dot there.", node.name));
             m_flat[m_node] = !node.inputs.empty() && m_flat[node.inputs[0]];
-            auto added = std::visit([&](const auto& operation) { return add(operation); }, node.operation);
-            if (!added)
-                return tl::unexpected(added.error());
+            std::visit([&](const auto& operation) { add(operation); }, node.operation);
         }
         return fmt::format("class Network(DesignedNetwork):\n    def __init__(self):\n        super().__init__()\n{}"
                            "\n    def forward(self, pixels):\n{}        return {}\n",
@@ -143,18 +141,11 @@ private:
         m_forward += call(m_names[m_node] + " = ", function, arguments);
     }
 
-    tl::unexpected<Error> missing(std::string_view what) const
-    {
-        return badInput(fmt::format("{}: the PyTorch project has no {} yet.", node().layer, what));
-    }
+    void assign(const std::string& value) { m_forward += fmt::format("        {} = {}\n", m_names[m_node], value); }
 
-    Result<void> add(const op::Input&)
-    {
-        m_forward += fmt::format("        {} = self.prepare(pixels)\n", m_names[0]);
-        return {};
-    }
+    void add(const op::Input&) { assign("self.prepare(pixels)"); }
 
-    Result<void> add(const op::Convolution& layer)
+    void add(const op::Convolution& layer)
     {
         const bool plain = isReal(layer.weights) && layer.bases == 1 && layer.padBefore == layer.padAfter;
         std::vector<std::string> arguments{std::to_string(channelsIn()), std::to_string(layer.outputChannels),
@@ -175,10 +166,9 @@ private:
         else if (layer.bases > 1)
             arguments.push_back(fmt::format("bases={}", layer.bases));
         addLayer(plain ? "nn.Conv2d" : readsPlanes(m_graph, node()) ? "PartsConv2d" : "BasesConv2d", arguments);
-        return {};
     }
 
-    Result<void> add(const op::FullyConnected& layer)
+    void add(const op::FullyConnected& layer)
     {
         const bool real = isReal(layer.weights);
         std::vector<std::string> arguments{std::to_string(m_graph.inputShape(node()).elements()),
@@ -189,16 +179,14 @@ private:
             arguments.emplace_back(layer.bias ? "bias=True" : "bias=False");
         addLayer(real ? "nn.Linear" : "QuantizedLinear", arguments);
         m_flat[m_node] = true;
-        return {};
     }
 
-    Result<void> add(const op::Normalization&)
+    void add(const op::Normalization&)
     {
         addLayer(m_flat[m_node] ? "nn.BatchNorm1d" : "nn.BatchNorm2d", {std::to_string(node().output.channels)});
-        return {};
     }
 
-    Result<void> add(const op::Activation& activation)
+    void add(const op::Activation& activation)
     {
         const ActivationPrecision& precision = activation.precision;
         switch (precision.method) {
@@ -207,7 +195,7 @@ private:
             break;
         case ActivationMethod::sign:
         case ActivationMethod::xnor:
-            m_forward += fmt::format("        {} = {}\n", m_names[m_node], sign());
+            assign(sign());
             break;
         case ActivationMethod::fixedPoint:
             addLine("fixed_point", {input(), std::to_string(precision.bits), number(precision.clip), "self.training"});
@@ -225,7 +213,6 @@ private:
             addLine("image_values", {fmt::format("horq_terms({})", input()), sign(), "self.training"});
             break;
         }
-        return {};
     }
 
     /// The sign of the input, with its surrogate's gradient.
@@ -242,88 +229,51 @@ private:
         return {};
     }
 
-    Result<void> add(const op::Sum& sum)
+    void add(const op::Sum& sum)
     {
         if (sum.scaled > 0)
             addLayer("WeightedSum", {std::to_string(sum.scaled)});
         else
-            m_forward += fmt::format("        {} = {}\n", m_names[m_node], fmt::join(inputs(), " + "));
-        return {};
+            assign(fmt::format("{}", fmt::join(inputs(), " + ")));
     }
 
-    Result<void> add(const op::Concatenation&)
-    {
-        addLine("torch.cat", {fmt::format("({})", fmt::join(inputs(), ", ")), "1"});
-        return {};
-    }
+    void add(const op::Concatenation&) { addLine("torch.cat", {fmt::format("({})", fmt::join(inputs(), ", ")), "1"}); }
 
-    Result<void> add(const op::Pool& pool)
+    void add(const op::Pool& pool)
     {
-        if (pool.whole)
-            return missing("pool whose windows stay inside the plane");
-        if (pool.kind == op::PoolKind::average) {
-            if (pool.padBefore != 0 || pool.kernel != pool.stride)
-                return missing("average pool whose windows overlap");
-            addLine("average_pool", {input(), std::to_string(pool.kernel)});
-            return {};
-        }
+        const bool maximum = pool.kind == op::PoolKind::maximum;
         std::vector<std::string> arguments{input(), std::to_string(pool.kernel), std::to_string(pool.stride)};
+        if (pool.whole)
+            return addLine(maximum ? "F.max_pool2d" : "F.avg_pool2d", arguments);
         if (pool.padBefore != 0)
             arguments.push_back(std::to_string(pool.padBefore));
-        addLine("max_pool", arguments);
-        return {};
+        addLine(maximum ? "max_pool" : "average_pool", arguments);
     }
 
-    Result<void> add(const op::GlobalAverage&)
+    void add(const op::GlobalAverage&)
     {
-        m_forward += fmt::format("        {} = {}.mean((2, 3))\n", m_names[m_node], input());
+        assign(input() + ".mean((2, 3))");
         m_flat[m_node] = true;
-        return {};
     }
 
-    Result<void> add(const op::Dropout& dropout)
-    {
-        addLine("F.dropout", {input(), number(dropout.rate), "self.training"});
-        return {};
-    }
+    void add(const op::Dropout& dropout) { addLine("F.dropout", {input(), number(dropout.rate), "self.training"}); }
 
-    Result<void> add(const op::Slope&)
-    {
-        addLayer("nn.PReLU", {std::to_string(node().output.channels)});
-        return {};
-    }
+    void add(const op::Slope&) { addLayer("nn.PReLU", {std::to_string(node().output.channels)}); }
 
-    Result<void> add(const op::Shift&)
-    {
-        addLayer("ChannelShift", {std::to_string(node().output.channels)});
-        return {};
-    }
+    void add(const op::Shift&) { addLayer("ChannelShift", {std::to_string(node().output.channels)}); }
 
-    Result<void> add(const op::Repetition&)
-    {
-        addLine("repeat_channels", {input(), std::to_string(node().output.channels)});
-        return {};
-    }
+    void add(const op::Repetition&) { addLine("repeat_channels", {input(), std::to_string(node().output.channels)}); }
 
-    Result<void> add(const op::Flatten&)
-    {
-        m_forward += fmt::format("        {} = {}.reshape(len(pixels), -1, 1, 1)\n", m_names[m_node], input());
-        return {};
-    }
+    void add(const op::Flatten&) { assign(input() + ".reshape(len(pixels), -1, 1, 1)"); }
 
-    Result<void> add(const op::InputMagnitude& magnitude)
+    void add(const op::InputMagnitude& magnitude)
     {
         addLine("input_magnitude",
                 {input(), std::to_string(magnitude.kernel), std::to_string(magnitude.stride),
                  fmt::format("({}, {})", magnitude.padBefore, magnitude.padAfter), std::to_string(magnitude.dilation)});
-        return {};
     }
 
-    Result<void> add(const op::Product&)
-    {
-        m_forward += fmt::format("        {} = {} * {}\n", m_names[m_node], input(0), input(1));
-        return {};
-    }
+    void add(const op::Product&) { assign(fmt::format("{} * {}", input(0), input(1))); }
 
     const Graph& m_graph;
     std::vector<bool> m_flat;         ///< per node: [N, C] instead of [N, C, H, W]
