@@ -510,7 +510,7 @@ class QuantizedLinear(QuantizedLayer):
 
 
 class WeightedSum(nn.Module):
-    """Adds its inputs in order, the first `scaled` of them times a learned factor each."""
+    """Adds its inputs in order, the first `scaled` times a learned factor each."""
 
     def __init__(self, scaled):
         super().__init__()
@@ -519,7 +519,8 @@ class WeightedSum(nn.Module):
     def forward(self, *inputs):
         total = self.scale[0] * inputs[0]
         for i in range(1, len(inputs)):
-            total = total + (self.scale[i] * inputs[i] if i < len(self.scale) else inputs[i])
+            scaled = i < len(self.scale)
+            total = total + (self.scale[i] * inputs[i] if scaled else inputs[i])
         return total
 
 
@@ -585,7 +586,11 @@ def write_safetensors(path, tensors, metadata):
     for name, tensor in tensors.items():
         parts.append(tensor.detach().cpu().numpy().astype("<f4").tobytes())
         end = offset + len(parts[-1])
-        header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [offset, end]}
+        header[name] = {
+            "dtype": "F32",
+            "shape": list(tensor.shape),
+            "data_offsets": [offset, end],
+        }
         offset = end
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
@@ -595,7 +600,7 @@ def write_safetensors(path, tensors, metadata):
 
 
 class DesignedNetwork(nn.Module):
-    """What all networks of Binweave share: weights in files under the names of the design."""
+    """What all networks of Binweave share: weights in files by the design's names."""
 
     def prepare(self, pixels):
         """Pixels from 0 to 255 as the network reads them."""
