@@ -11,6 +11,8 @@ namespace binweave {
 
 namespace {
 
+constexpr int restChannels = 4; // BinaryBitsRow::sharesRest
+
 bool isSet(float weight)
 {
     return weight >= 0; // sign(0) = +1
@@ -211,6 +213,28 @@ void BinaryConvolution::compareWith(std::span<const Threshold> thresholds)
         }
         m_starts[i] = static_cast<std::int32_t>(greatest);
     }
+    if (sharesRest())
+        repeatRest();
+}
+
+bool BinaryConvolution::sharesRest() const
+{
+    const int lanes = m_kernels.lanes;
+    return m_kernels.sharesRest && !m_inPlace && m_channels % lanes == restChannels &&
+           lanes / restChannels * m_words <= lanes;
+}
+
+void BinaryConvolution::repeatRest()
+{
+    const auto repeat = [&](auto* lanes) {
+        for (int lane = restChannels; lane < m_kernels.lanes; ++lane)
+            lanes[lane] = lanes[lane % restChannels];
+    };
+    const std::size_t ofBlock = 1ULL * m_convolution.kernel * m_words * m_kernels.lanes;
+    for (std::size_t i = (m_blocks - 1) * ofBlock; i < m_weights.size(); i += m_kernels.lanes)
+        repeat(&m_weights[i]);
+    for (std::size_t i = sumStride() - m_kernels.lanes; i < m_starts.size(); i += sumStride())
+        repeat(&m_starts[i]);
 }
 
 void BinaryConvolution::prepare(Scratch& scratch) const
@@ -396,7 +420,8 @@ void BinaryConvolution::runBits(const std::uint8_t* bits, Scratch& scratch, Rows
     for (int row = rows.first; row < rows.last; row += together)
         m_kernels.binaryBitsRow({.row = kernelRows(bits, row, std::min(together, rows.last - row), scratch),
                                  .bits = to + row * rowStride,
-                                 .bitsStride = bitsStride});
+                                 .bitsStride = bitsStride,
+                                 .sharesRest = sharesRest()});
 }
 
 void BinaryConvolution::runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, BinaryValuesRow target,

@@ -135,6 +135,8 @@ private:
     void packWeights(std::span<const float> weights);
     void tabulateStarts();
     void countProductsOfOne();
+    bool sharesRest() const;
+    void repeatRest();
     void extractWindows(const std::uint8_t* bits, std::uint32_t* windows) const;
     void extractRow(const std::uint8_t* row, std::uint32_t* windows) const;
     void planCuts();

@@ -52,6 +52,7 @@ struct BinaryBitsRow
     BinaryRow row; ///< without its sums
     std::uint16_t* bits;
     std::ptrdiff_t bitsStride; ///< in words of 16, from column to column
+    bool sharesRest = false;   ///< the last block is 4 channels, repeated for the lanes of 4 pixels that share it
 };
 
 /// How binaryValuesRow finds a channel's bases: 16 channels form a group, whose bases are blocks side by side, lane =
@@ -179,8 +180,10 @@ struct KernelSet
 
     void (*thresholdRow)(const ThresholdRow&);
 
-    /// Null where the set has none, else lanes is 16.
+    /// Null where the set has none, else lanes is 16. sharesRest: knows what BinaryBitsRow calls so, where
+    /// the windows of 4 pixels follow each other in at most 16 words.
     void (*binaryBitsRow)(const BinaryBitsRow&) = nullptr;
+    bool sharesRest = false;
 
     /// Null where the set has none, else lanes is 16.
     void (*binaryValuesRow)(const BinaryValuesRow&) = nullptr;
