@@ -43,15 +43,20 @@ static void signs_as_values(const float *x, int count, float *y)
         y[i] = x[i] >= 0.0f ? 1.0f : -1.0f;
 }
 )"},
-        CFunction{"fixed_point", {}, R"(
-/* The nearest of `levels` + 1 values from 0 to `clip`. */
+        CFunction{"nearest_level", {}, R"(
+/* Of `levels` + 1 values from 0 to `clip`, the number of the nearest. */
+static int32_t nearest_level(float x, float clip, float levels)
+{
+    const float positive = x > 0.0f ? x : 0.0f;
+    const float clipped = positive < clip ? positive : clip;
+    return (int32_t)(clipped * (levels / clip) + 0.5f);
+}
+)"},
+        CFunction{"fixed_point", {"nearest_level"}, R"(
 static void fixed_point(const float *x, float clip, float levels, int count, float *y)
 {
-    for (int i = 0; i < count; ++i) {
-        const float positive = x[i] > 0.0f ? x[i] : 0.0f;
-        const float clipped = positive < clip ? positive : clip;
-        y[i] = (float)(int32_t)(clipped * (levels / clip) + 0.5f) * (clip / levels);
-    }
+    for (int i = 0; i < count; ++i)
+        y[i] = (float)nearest_level(x[i], clip, levels) * (clip / levels);
 }
 )"},
         CFunction{"scale", {}, R"(
@@ -61,11 +66,18 @@ static void scale(const float *x, float factor, int count, float *y)
         y[i] = factor * x[i];
 }
 )"},
-        CFunction{"scale_each", {}, R"(
-static void scale_each(const float *factors, int count, float *y)
+        CFunction{"weigh", {}, R"(
+/* y = the sum over bases of factor * sum, bases ascending. sums: [base][output], may begin at y; factors: likewise, or
+ * [base] where their stride from base to base is 1. */
+static void weigh(const float *sums, const float *factors, int stride, int bases, int outputs, float *y)
 {
-    for (int i = 0; i < count; ++i)
-        y[i] *= factors[i];
+    for (int c = 0; c < outputs; ++c) {
+        const float *factor = factors + (stride == 1 ? 0 : c);
+        float value = *factor * sums[c];
+        for (int base = 1; base < bases; ++base)
+            value += factor[base * stride] * sums[base * outputs + c];
+        y[c] = value;
+    }
 }
 )"},
         CFunction{"add_scaled", {}, R"(
@@ -126,14 +138,64 @@ static void repeat_channels(const float *x, int pixels, int channels, float *y, 
     }
 }
 )"},
-        CFunction{"plane", {}, R"(
+        CFunction{"multiply_by_map", {}, R"(
+/* All channels of a pixel times its number. */
+static void multiply_by_map(const float *x, const float *map, int pixels, int channels, float *y)
+{
+    for (int pixel = 0; pixel < pixels; ++pixel, x += channels, y += channels) {
+        for (int c = 0; c < channels; ++c)
+            y[c] = x[c] * map[pixel];
+    }
+}
+)"},
+        CFunction{"flatten", {}, R"(
+/* [pixel][channel] to [channel][pixel]. */
+static void flatten(const float *x, int pixels, int channels, float *y)
+{
+    for (int c = 0; c < channels; ++c) {
+        for (int pixel = 0; pixel < pixels; ++pixel)
+            *y++ = x[pixel * channels + c];
+    }
+}
+)"},
+        CFunction{"plane_size", {}, R"(
 typedef struct {
     int channels, height, width;
-} plane;
+} plane_size;
 )"},
-        CFunction{"pool_maximum", {"plane"}, R"(
+        CFunction{"sum_magnitudes", {}, R"(
+static void sum_magnitudes(const float *x, int pixels, int channels, float *sums)
+{
+    for (int pixel = 0; pixel < pixels; ++pixel, x += channels) {
+        sums[pixel] = 0.0f;
+        for (int c = 0; c < channels; ++c)
+            sums[pixel] += x[c] < 0.0f ? -x[c] : x[c];
+    }
+}
+)"},
+        CFunction{"average_windows", {"plane_size"}, R"(
+/* From the sums of the pixels of `in` the mean under each output, 0 outside the plane. */
+static void average_windows(const float *sums, plane_size in, int kernel, int stride, int dilation, int pad, plane_size out,
+                            float *y)
+{
+    const float count = (float)(in.channels * kernel * kernel);
+    for (int pixel = 0; pixel < out.height * out.width; ++pixel) {
+        const int top = pixel / out.width * stride - pad;
+        const int left = pixel % out.width * stride - pad;
+        float sum = 0.0f;
+        for (int tap = 0; tap < kernel * kernel; ++tap) {
+            const int row = top + tap / kernel * dilation;
+            const int column = left + tap % kernel * dilation;
+            if (row >= 0 && row < in.height && column >= 0 && column < in.width)
+                sum += sums[row * in.width + column];
+        }
+        y[pixel] = sum / count;
+    }
+}
+)"},
+        CFunction{"pool_maximum", {"plane_size"}, R"(
 /* Windows are cut to the plane. */
-static void pool_maximum(const float *x, plane in, int kernel, int stride, int pad, plane out, float *y)
+static void pool_maximum(const float *x, plane_size in, int kernel, int stride, int pad, plane_size out, float *y)
 {
     for (int row = 0; row < out.height; ++row) {
         for (int column = 0; column < out.width; ++column, y += out.channels) {
@@ -152,9 +214,9 @@ static void pool_maximum(const float *x, plane in, int kernel, int stride, int p
     }
 }
 )"},
-        CFunction{"pool_average", {"plane"}, R"(
+        CFunction{"pool_average", {"plane_size"}, R"(
 /* Windows are cut to the plane; the mean is over the pixels inside. */
-static void pool_average(const float *x, plane in, int kernel, int stride, int pad, plane out, float *y)
+static void pool_average(const float *x, plane_size in, int kernel, int stride, int pad, plane_size out, float *y)
 {
     for (int row = 0; row < out.height; ++row) {
         for (int column = 0; column < out.width; ++column, y += out.channels) {

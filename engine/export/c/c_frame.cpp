@@ -46,11 +46,11 @@ typedef uint32_t net_word;
 
 /* What an image needs on its way. Its contents mean nothing before and after a call; each thread needs its own. */
 typedef struct {
-    /* Signs of activations, those under one output, and which of these are inside the plane. */
+    /* Activations as bits, those under one output, and which of these count. */
     net_word bits[@BITS@ / NET_WORD_BITS];
     net_word window[@WINDOW_BITS@ / NET_WORD_BITS];
     net_word mask[@WINDOW_BITS@ / NET_WORD_BITS];
-    /* Activations, those under one output, and the sums of one output: all bases and channels. */
+    /* Activations as values, those under one output, and the sums of one output: all bases and channels. */
     float values[@FLOATS@];
     float values_window[@WINDOW_FLOATS@];
     float products[@PRODUCTS@];
@@ -197,7 +197,7 @@ int main(int argc, char **argv)
 
 /* What this file was made from, for `binweave import`.
 binweave-classes @CLASSES_JSON@
-binweave-design @DESIGN_JSON@
+@LEARNED@binweave-design @DESIGN_JSON@
 */
 )";
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/export/c/c_fusion.h"
 
+#include "engine/activation_planes.h"
+
 #include <algorithm>
 
 namespace binweave {
@@ -23,17 +25,22 @@ bool CFusion::isSign(int node) const
 bool CFusion::isBinaryConvolution(int node) const
 {
     const auto* convolution = as<op::Convolution>(node);
-    return convolution && convolution->weights.method == WeightMethod::binary && isSign(m_graph.nodes[node].inputs[0]);
+    return convolution && !isReal(convolution->weights) && isSign(m_graph.nodes[node].inputs[0]);
 }
 
-bool CFusion::wantsBits(int sign) const
+bool CFusion::readsPlanes(int node) const
 {
-    return std::ranges::any_of(m_readers[sign], [&](int reader) { return isBinaryConvolution(reader); });
+    return binweave::readsPlanes(m_graph, m_graph.nodes[node]);
 }
 
-bool CFusion::wantsFloats(int sign) const
+bool CFusion::wantsBits(int activation) const
 {
-    return !std::ranges::all_of(m_readers[sign], [&](int reader) { return isBinaryConvolution(reader); });
+    return std::ranges::any_of(m_readers[activation], [&](int reader) { return readsBits(reader); });
+}
+
+bool CFusion::wantsFloats(int activation) const
+{
+    return !std::ranges::all_of(m_readers[activation], [&](int reader) { return readsBits(reader); });
 }
 
 int CFusion::onlyReaderOfBits(int node) const
@@ -51,7 +58,8 @@ int CFusion::normalizationOf(int node) const
 int CFusion::thresholdSign(int node) const
 {
     const auto* convolution = as<op::Convolution>(node);
-    if (!convolution || convolution->bases > 1 || !isBinaryConvolution(node))
+    if (!convolution || convolution->bases > 1 || convolution->weights.method != WeightMethod::binary ||
+        !isBinaryConvolution(node))
         return -1;
     const int normalization = normalizationOf(node);
     return onlyReaderOfBits(normalization < 0 ? node : normalization);

@@ -30,9 +30,11 @@ public:
     CTail tailOf(int node, const std::vector<bool>& isMade) const;
 
     bool isSign(int node) const;
-    bool isBinaryConvolution(int node) const; ///< of bits with bits
-    bool wantsBits(int sign) const;
-    bool wantsFloats(int sign) const;
+    bool isBinaryConvolution(int node) const; ///< of signs with signs
+    bool readsPlanes(int node) const;         ///< a convolution of several planes of bits with signs
+    bool readsBits(int node) const { return isBinaryConvolution(node) || readsPlanes(node); }
+    bool wantsBits(int activation) const;
+    bool wantsFloats(int activation) const;
     int onlyReaderOfBits(int node) const; ///< the sign that alone reads `node` and is read as bits only, or -1
     int normalizationOf(int node) const;  ///< that alone reads `node`, or -1
 

@@ -6,9 +6,11 @@
 #include "engine/export/c/c_arrays.h"
 #include "engine/export/c/c_fusion.h"
 #include "engine/export/c/c_layer.h"
+#include "engine/export/c/c_learned.h"
 #include "engine/export/c/c_names.h"
 #include "engine/export/c/c_program.h"
 #include "engine/export/c/c_text.h"
+#include "engine/weight_levels.h"
 #include "model/design_file.h"
 
 #include <algorithm>
@@ -24,7 +26,9 @@ namespace {
 class Importer
 {
 public:
-    Importer(const Graph& graph, const CArrays& arrays) : m_graph(graph), m_fusion(graph), m_arrays(arrays) {}
+    Importer(const Graph& graph, const CArrays& arrays, const CLearned& learned)
+        : m_graph(graph), m_fusion(graph), m_arrays(arrays), m_learned(learned)
+    {}
 
     Result<Weights> weights()
     {
@@ -37,20 +41,21 @@ public:
 
     void operator()(const op::Convolution& layer)
     {
-        const auto inputs = static_cast<std::size_t>(m_graph.inputShape(node()).channels) *
-                            static_cast<std::size_t>(layer.kernel * layer.kernel);
-        const std::vector<std::int64_t> shape{layer.bases, layer.outputChannels, m_graph.inputShape(node()).channels,
-                                              layer.kernel, layer.kernel};
+        const int channels = m_graph.inputShape(node()).channels / layer.groups;
+        const auto inputs = static_cast<std::size_t>(channels) * static_cast<std::size_t>(layer.kernel * layer.kernel);
+        const std::vector<std::int64_t> shape{layer.bases, layer.outputChannels, channels, layer.kernel, layer.kernel};
+        const int kernel = m_fusion.readsBits(m_node) ? layer.kernel : 0;
+        if (hasLevels(layer.weights))
+            return addLevelled(layer.weights, layer.bases, shape, layer.outputChannels, inputs, kernel);
         const auto bases = static_cast<std::size_t>(layer.bases);
         const auto outputs = static_cast<std::size_t>(layer.outputChannels);
         std::vector<float> lambdas(bases, 1.0f);
-        if (layer.weights.method == WeightMethod::fullPrecision) {
+        if (isReal(layer.weights)) {
             if (layer.bases > 1)
                 lambdas = take<float>("factors", bases);
-            add("weight", shape, values(bases * outputs, inputs));
+            add("weight", shape, values(bases * outputs, inputs, static_cast<std::size_t>(partsOfValues(layer))));
         } else {
-            std::vector<float> alphas = alphasOf(layer, bases, outputs, inputs, lambdas);
-            const int kernel = m_fusion.isBinaryConvolution(m_node) ? layer.kernel : 0;
+            const std::vector<float> alphas = alphasOf(layer, bases, outputs, inputs, lambdas);
             add("weight", shape, signs(alphas, inputs, kernel));
         }
         if (layer.bases > 1)
@@ -62,8 +67,10 @@ public:
         const auto inputs = static_cast<std::size_t>(m_graph.inputShape(node()).elements());
         const auto outputs = static_cast<std::size_t>(layer.outputs);
         const std::vector<std::int64_t> shape{layer.outputs, static_cast<std::int64_t>(inputs)};
-        if (layer.weights.method == WeightMethod::fullPrecision) {
-            add("weight", shape, values(outputs, inputs));
+        if (hasLevels(layer.weights)) {
+            addLevelled(layer.weights, 1, shape, layer.outputs, inputs, 0);
+        } else if (isReal(layer.weights)) {
+            add("weight", shape, values(outputs, inputs, 1));
         } else {
             std::vector<float> alphas(outputs, 1.0f);
             if (layer.weights.scale != WeightScale::none && has("factors"))
@@ -72,6 +79,25 @@ public:
         }
         if (layer.bias)
             add("bias", {layer.outputs}, take<float>("bias", outputs));
+    }
+
+    void operator()(const op::Activation& activation)
+    {
+        const ActivationPrecision& precision = activation.precision;
+        if (!usesPieces(precision.method))
+            return;
+        const auto pieces = static_cast<std::size_t>(precision.pieces);
+        const std::vector<float> thresholds = takeLearned("threshold", pieces);
+        const std::vector<float> levels = takeLearned("level", pieces);
+        const auto isHeld = [&] {
+            const ActivationPlanes planes = fixedPlanes(precision, thresholds, levels);
+            return planes.thresholds == take<float>("thresholds", pieces) &&
+                   planes.factors == take<float>("factors", pieces);
+        };
+        if (!m_error && !isHeld())
+            refuse(fmt::format("the arrays of {} are not those of its learned levels.", node().name));
+        add("threshold", {precision.pieces}, thresholds);
+        add("level", {precision.pieces}, levels);
     }
 
     void operator()(const op::Normalization&)
@@ -147,13 +173,68 @@ private:
             m_weights[fmt::format("{}.{}", node().name, what)] = Tensor{shape, std::move(values)};
     }
 
+    /// Numbers that the arrays do not hold as they are; finite. Empty after an error.
+    std::vector<float> takeLearned(const char* what, std::size_t size)
+    {
+        const auto found = m_learned.find(fmt::format("{}.{}", node().name, what));
+        if (found != m_learned.end() && found->second.size() == size)
+            return found->second;
+        refuse(fmt::format("it lacks the {} learned numbers {}.{}.", size, node().name, what));
+        return {};
+    }
+
+    /// Weights whose levels are sums of signs, with what is learned beside them.
+    void addLevelled(const WeightPrecision& precision, int bases, const std::vector<std::int64_t>& shape, int outputs,
+                     std::size_t inputs, int kernel)
+    {
+        const auto terms = static_cast<std::size_t>(bases * termCount(precision));
+        const std::vector<float> ones(terms * static_cast<std::size_t>(outputs), 1.0f);
+        const auto isTtq = precision.method == WeightMethod::ttq;
+        QuantizedWeights held{
+            bases * termCount(precision), outputs, static_cast<int>(inputs), signs(ones, inputs, kernel), {}};
+        const std::vector<float> lambdas =
+            bases > 1 ? takeLearned("scale", static_cast<std::size_t>(bases)) : std::vector<float>();
+        const std::vector<float> levels =
+            isTtq ? takeLearned("level", 2 * static_cast<std::size_t>(bases)) : std::vector<float>();
+        if (m_error)
+            return;
+        const auto learned = m_learned.find(node().name + ".weight");
+        auto weights =
+            learned == m_learned.end() ? std::nullopt : weightsOfSigns(precision, bases, held.values, learned->second);
+        if (!weights || !isHeld(quantizedWeights(precision, bases, outputs, *weights, lambdas, levels), held))
+            return refuse(fmt::format("the arrays of {} are not those of its learned weights.", node().name));
+        add("weight", shape, std::move(*weights));
+        if (bases > 1)
+            add("scale", {bases}, lambdas);
+        if (isTtq)
+            add("level", {bases, 2}, levels);
+    }
+
+    /// Whether the signs are `held.values` and the factors those of the array, one a term.
+    bool isHeld(const QuantizedWeights& weights, const QuantizedWeights& held)
+    {
+        if (weights.values != held.values)
+            return false;
+        if (!has("factors")) // all are 1
+            return weights.bases == 1 && weights.factors[0] == 1;
+        const auto factors = take<float>("factors", static_cast<std::size_t>(weights.bases));
+        for (std::size_t term = 0; term < factors.size(); ++term) {
+            if (weights.factors[term * static_cast<std::size_t>(weights.outputs)] != factors[term])
+                return false;
+        }
+        return !factors.empty();
+    }
+
     /// Real weights, [row][input].
-    std::vector<float> values(std::size_t rows, std::size_t inputs)
+    std::vector<float> values(std::size_t rows, std::size_t inputs, std::size_t parts)
     {
         const std::vector<float> transposed = take<float>("weights", rows * inputs);
+        const std::size_t together = rows / parts;
         std::vector<float> result(transposed.size());
-        for (std::size_t i = 0; i < result.size(); ++i)
-            result[i] = transposed[i % inputs * rows + i / inputs];
+        for (std::size_t i = 0; i < result.size(); ++i) {
+            const std::size_t row = i / inputs;
+            result[i] = transposed[row / together * together * inputs + i % inputs * together + row % together];
+        }
         return result;
     }
 
@@ -223,6 +304,7 @@ private:
     const Graph& m_graph;
     CFusion m_fusion;
     const CArrays& m_arrays;
+    const CLearned& m_learned;
     int m_node = 0;
     Weights m_weights;
     std::optional<Error> m_error;
@@ -249,6 +331,22 @@ Result<std::vector<std::string>> classNames(std::string_view text, int count)
     return badInput(fmt::format("its class names are no list of {} texts.", count));
 }
 
+/// None where the source has no such line.
+Result<CLearned> learnedNumbers(std::string_view source)
+{
+    const auto text = after(source, cLearnedMark, "\n");
+    if (!text)
+        return CLearned();
+    try {
+        auto learned = nlohmann::json::parse(*text).get<CLearned>();
+        const auto isFinite = [](float value) { return std::isfinite(value); };
+        if (std::ranges::all_of(learned, [&](const auto& list) { return std::ranges::all_of(list.second, isFinite); }))
+            return learned;
+    } catch (const nlohmann::json::exception&) {
+    }
+    return badInput("its learned numbers are no lists of finite numbers.");
+}
+
 } // namespace
 
 Result<TrainedModel> modelOfCSource(std::string_view source)
@@ -262,11 +360,9 @@ Result<TrainedModel> modelOfCSource(std::string_view source)
     auto design = parseDesign(*text, "its design");
     if (!design)
         return tl::unexpected(design.error());
-    const auto graph = lower(*design);
+    const auto graph = cGraph(*design);
     if (!graph)
         return tl::unexpected(graph.error());
-    if (const auto reached = checkCReaches(*graph); !reached)
-        return tl::unexpected(reached.error());
     auto names = classNames(*classes, design->classes);
     if (!names)
         return tl::unexpected(names.error());
@@ -282,7 +378,10 @@ Result<TrainedModel> modelOfCSource(std::string_view source)
         return tl::unexpected(deviation.error());
     if (std::ranges::any_of(*deviation, [](float d) { return !(d > 0); }))
         return badInput("a deviation is not above 0.");
-    auto weights = Importer(*graph, *arrays).weights();
+    const auto learned = learnedNumbers(source);
+    if (!learned)
+        return tl::unexpected(learned.error());
+    auto weights = Importer(*graph, *arrays, *learned).weights();
     if (!weights)
         return tl::unexpected(weights.error());
     return TrainedModel{std::move(*design), std::move(*weights), std::move(*mean), std::move(*deviation),

@@ -3,6 +3,7 @@
 #include "engine/export/c/c_layer.h"
 
 #include "engine/export/c/c_names.h"
+#include "engine/weight_levels.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -13,6 +14,11 @@ int bitOfInput(int index, int channels, int kernel)
 {
     const int taps = kernel * kernel;
     return index % taps * channels + index / taps;
+}
+
+int partsOfValues(const op::Convolution& convolution)
+{
+    return convolution.groups > 1 ? convolution.bases * convolution.groups : 1;
 }
 
 std::span<const float> CLayerWriter::parameter(int node, const char* what) const
@@ -30,7 +36,7 @@ FoldedNormalization CLayerWriter::folded(int node) const
 QuantizedWeights CLayerWriter::quantized(int node, const WeightPrecision& precision, int bases) const
 {
     return quantizedWeights(precision, bases, m_graph.nodes[node].output.channels, parameter(node, ".weight"),
-                            parameter(node, ".scale"));
+                            parameter(node, ".scale"), parameter(node, ".level"));
 }
 
 /// kernel 0: inputs in the order in which they are stored.
@@ -46,14 +52,14 @@ std::string CLayerWriter::writeSigns(int node, const QuantizedWeights& weights, 
     return m_constants.addBits(nameOf(node), "weights", bits, static_cast<std::size_t>(weights.inputs));
 }
 
-std::string CLayerWriter::writeValues(int node, const QuantizedWeights& weights)
+std::string CLayerWriter::writeValues(int node, const QuantizedWeights& weights, int parts)
 {
     const auto inputs = static_cast<std::size_t>(weights.inputs);
-    const std::size_t rows = weights.values.size() / inputs;
+    const std::size_t rows = weights.values.size() / inputs / static_cast<std::size_t>(parts);
     std::vector<float> transposed(weights.values.size());
-    for (std::size_t row = 0; row < rows; ++row) {
-        for (std::size_t input = 0; input < inputs; ++input)
-            transposed[input * rows + row] = weights.values[row * inputs + input];
+    for (std::size_t first = 0; first < transposed.size(); first += inputs * rows) {
+        for (std::size_t i = 0; i < inputs * rows; ++i)
+            transposed[first + i % inputs * rows + i / inputs] = weights.values[first + i];
     }
     return m_constants.addFloats(nameOf(node), "weights", transposed);
 }
@@ -71,42 +77,56 @@ std::string CLayerWriter::writeFactors(int node, const QuantizedWeights& weights
     return m_constants.addFloats(nameOf(node), "factors", ofBases);
 }
 
-std::string CLayerWriter::writeStructure(int node, const op::Convolution& convolution, std::string_view pointers,
-                                         bool factorsPerOutput)
+/// Of a convolution whose input has several planes.
+std::string CLayerWriter::planeMembers(int node) const
+{
+    if (!readsPlanes(m_graph, m_graph.nodes[node]))
+        return {};
+    const ActivationPlanes planes = planesOf(m_graph.nodes[node].inputs[0]);
+    const auto* activation = std::get_if<op::Activation>(&m_graph.nodes[m_graph.nodes[node].inputs[0]].operation);
+    return fmt::format("    .planes = {}, .zero_one = {},\n", planeCount(activation->precision),
+                       static_cast<int>(planes.zeroOne));
+}
+
+std::string CLayerWriter::writeStructure(int node, const op::Convolution& convolution, int bases,
+                                         std::string_view pointers, bool factorsPerOutput)
 {
     const std::string name = cIdentifier(nameOf(node)) + "_layer";
     const TensorShape& in = m_graph.inputShape(m_graph.nodes[node]);
     const TensorShape& out = m_graph.nodes[node].output;
-    const std::string text = fmt::format("static const convolution {} = {{\n{}"
-                                         "    .channels = {}, .height = {}, .width = {},\n"
-                                         "    .outputs = {}, .rows = {}, .columns = {},\n"
-                                         "    .kernel = {}, .stride = {}, .dilation = {}, .pad = {},\n"
-                                         "    .bases = {}, .factor_stride = {},\n}};\n\n",
-                                         name, pointers, in.channels, in.height, in.width, out.channels, out.height,
-                                         out.width, convolution.kernel, convolution.stride, convolution.dilation,
-                                         convolution.padBefore, convolution.bases, factorsPerOutput ? out.channels : 1);
+    const std::string text =
+        fmt::format("static const convolution {} = {{\n{}"
+                    "    .channels = {}, .height = {}, .width = {},\n"
+                    "    .outputs = {}, .rows = {}, .columns = {},\n"
+                    "    .kernel = {}, .stride = {}, .dilation = {}, .pad = {},\n"
+                    "    .groups = {}, .bases = {}, .factor_stride = {},\n{}}};\n\n",
+                    name, pointers, in.channels, in.height, in.width, out.channels, out.height, out.width,
+                    convolution.kernel, convolution.stride, convolution.dilation, convolution.padBefore,
+                    convolution.groups, bases, factorsPerOutput ? out.channels : 1, planeMembers(node));
     constexpr std::size_t pointerCount = 7;
-    constexpr std::size_t numberBytes = 4 * 12;
-    m_constants.addText(text, 4 * pointerCount + numberBytes, 8 * pointerCount + numberBytes);
+    constexpr std::size_t numberBytes = 4 * 15;
+    constexpr std::size_t padding = 4; // to a multiple of a pointer
+    m_constants.addText(text, 4 * pointerCount + numberBytes, 8 * pointerCount + numberBytes + padding);
     return name;
 }
 
-std::string CLayerWriter::writeConvolution(int node, const op::Convolution& convolution, bool isBinary,
+std::string CLayerWriter::writeConvolution(int node, const op::Convolution& convolution, bool readsBits,
                                            const CTail& tail)
 {
     const QuantizedWeights weights = quantized(node, convolution.weights, convolution.bases);
-    const bool hasSigns = convolution.weights.method == WeightMethod::binary;
-    const bool perOutput = hasSigns && convolution.weights.scale == WeightScale::channel;
+    const bool perOutput =
+        convolution.weights.method == WeightMethod::binary && convolution.weights.scale == WeightScale::channel;
     std::string pointers =
-        hasSigns ? fmt::format("    .signs = {},\n", writeSigns(node, weights, isBinary ? convolution.kernel : 0))
-                 : fmt::format("    .values = {},\n", writeValues(node, weights));
+        isReal(convolution.weights)
+            ? fmt::format("    .values = {},\n", writeValues(node, weights, partsOfValues(convolution)))
+            : fmt::format("    .signs = {},\n", writeSigns(node, weights, readsBits ? convolution.kernel : 0));
     if (const std::string factors = writeFactors(node, weights, perOutput); !factors.empty())
         pointers += fmt::format("    .factors = {},\n", factors);
     if (tail.normalization >= 0) {
         const auto [scale, shift] = writeNormalization(tail.normalization);
         pointers += fmt::format("    .scale = {},\n    .shift = {},\n", scale, shift);
     }
-    return writeStructure(node, convolution, pointers, perOutput);
+    return writeStructure(node, convolution, weights.bases, pointers, perOutput);
 }
 
 std::string CLayerWriter::writeThreshold(int node, const op::Convolution& convolution, int normalization)
@@ -127,17 +147,19 @@ std::string CLayerWriter::writeThreshold(int node, const op::Convolution& convol
     const std::string leastName = m_constants.addIntegers(owner, "least", least);
     const std::string flippedName = m_constants.addBytes(owner, "flipped", flipped);
     return writeStructure(
-        node, convolution,
+        node, convolution, 1,
         fmt::format("    .signs = {},\n    .least = {},\n    .flipped = {},\n", signs, leastName, flippedName), false);
 }
 
 CLayerWriter::Connected CLayerWriter::writeFullyConnected(int node, const op::FullyConnected& layer)
 {
     const QuantizedWeights weights = quantized(node, layer.weights, 1);
-    Connected arrays{
-        .isBinary = layer.weights.method == WeightMethod::binary, .weights = {}, .factors = {}, .bias = {}};
-    arrays.weights = arrays.isBinary ? writeSigns(node, weights, 0) : writeValues(node, weights);
-    arrays.factors = writeFactors(node, weights, true);
+    const bool perOutput = !hasLevels(layer.weights);
+    Connected arrays{.bases = weights.bases,
+                     .factorStride = perOutput ? layer.outputs : 1,
+                     .weights = isReal(layer.weights) ? writeValues(node, weights, 1) : writeSigns(node, weights, 0),
+                     .factors = writeFactors(node, weights, perOutput),
+                     .bias = {}};
     if (const auto bias = parameter(node, ".bias"); !bias.empty())
         arrays.bias = m_constants.addFloats(nameOf(node), "bias", bias);
     return arrays;
@@ -148,6 +170,24 @@ std::pair<std::string, std::string> CLayerWriter::writeNormalization(int node)
     const FoldedNormalization fold = folded(node);
     std::string scale = m_constants.addFloats(nameOf(node), "scale", fold.scale);
     return {std::move(scale), m_constants.addFloats(nameOf(node), "shift", fold.shift)};
+}
+
+ActivationPlanes CLayerWriter::planesOf(int node) const
+{
+    const ActivationPrecision& precision = std::get<op::Activation>(m_graph.nodes[node].operation).precision;
+    return precision.method == ActivationMethod::ternary
+               ? ternaryPlanes(0)
+               : fixedPlanes(precision, parameter(node, ".threshold"), parameter(node, ".level"));
+}
+
+std::string CLayerWriter::writeThresholds(int node, const ActivationPlanes& planes)
+{
+    return m_constants.addFloats(nameOf(node), "thresholds", planes.thresholds);
+}
+
+std::string CLayerWriter::writePlaneFactors(int node, const ActivationPlanes& planes)
+{
+    return m_constants.addFloats(nameOf(node), "factors", planes.factors);
 }
 
 std::string CLayerWriter::writeSlopes(int node)

@@ -7,15 +7,24 @@
 #include "engine/export/c/c_fusion.h"
 #include "engine/export/c/c_layer.h"
 #include "engine/export/c/c_names.h"
+#include "engine/weight_levels.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 
 namespace binweave {
 
 namespace {
 
 constexpr int none = -1;
+
+/// DoReFa's one bit is mean|w| sign(w), as that of BWN.
+void takeOneBitAsSigns(WeightPrecision& weights)
+{
+    if (weights.method == WeightMethod::fixedPoint && weights.bits == 1)
+        weights = {.method = WeightMethod::binary, .scale = WeightScale::tensor};
+}
 
 /// On a second line where it would be longer than 120 characters.
 std::string callText(std::string_view function, std::string_view arguments)
@@ -27,6 +36,11 @@ std::string callText(std::string_view function, std::string_view arguments)
         return fmt::format("    {}({});\n", function, arguments);
     const std::size_t cut = arguments.rfind(", ", room) + 1;
     return fmt::format("    {}({}\n{}{});\n", function, arguments.substr(0, cut), indent, arguments.substr(cut + 1));
+}
+
+std::string planeText(const TensorShape& shape)
+{
+    return fmt::format("(plane_size){{{}, {}, {}}}", shape.channels, shape.height, shape.width);
 }
 
 /// Lays down the calls, one overload per operation.
@@ -50,21 +64,34 @@ private:
     void emit(int node, const op::Pool& pool);
     void emit(int node, const op::GlobalAverage&);
     void emit(int node, const op::Dropout&);
-    void emit(int, const auto&) {} // checkCReaches() has refused it
+    void emit(int node, const op::InputMagnitude& magnitude);
+    void emit(int node, const op::Product&);
+    void emit(int node, const op::Flatten&);
 
     void emitSigns(int node, int input);
+    void emitPlanes(int node, int input, const ActivationPrecision& precision);
+    void emitPlanesAsValues(int node, const ActivationPrecision& precision);
+    void emitValues(int node, int input, const ActivationPrecision& precision);
     void emitThreshold(int node, const op::Convolution& convolution, int sign);
+    void needRoom(int node, const op::Convolution& convolution);
 
     /// A call of the function; `reads` and `writes` are values. Every call is a step of the plan.
     void call(std::string_view function, std::string_view arguments, const std::vector<int>& reads, int writes,
               int writesBits = none);
-    void readBits(int sign) { m_bits.read(sign, m_step); }
+    void readBits(int activation) { m_bits.read(activation, m_step); }
 
     const Node& at(int node) const { return m_graph.nodes[node]; }
     int input(int node) const { return m_source[at(node).inputs[0]]; }
     std::vector<int> inputs(int node) const;
     long long elements(int node) const { return at(node).output.elements(); }
+    std::size_t bitCount(int activation) const;
     std::string value(int node) const; ///< its name as floats
+    std::string planeFactors(int activation) const;
+
+    /// A value beside the node's own, of `size` floats.
+    int addScratch(int node, const char* what, std::size_t size);
+    int scratchOf(int node) const { return node + static_cast<int>(m_graph.nodes.size()); }
+    std::size_t floatCount(int value) const;
     std::string valueOrNull(int node) const { return node == none ? "NULL" : value(node); }
     std::string bits(int node) const { return node == none ? "NULL" : cIdentifier(at(node).name) + "_bits"; }
     void declare(CBuffers& buffers, std::string_view type, std::string_view array, bool isBits);
@@ -76,6 +103,12 @@ private:
     std::vector<int> m_source; ///< the node that holds a node's value: itself but for dropout
     std::vector<bool> m_done;  ///< its value is made, or never needed
     std::vector<bool> m_bitsDone;
+    struct Scratch
+    {
+        std::string name;
+        std::size_t size;
+    };
+    std::map<int, Scratch> m_scratch; ///< by scratchOf()
     CBuffers m_floats{1};
     CBuffers m_bits{64};
     int m_step = 0;
@@ -124,7 +157,33 @@ void Emitter::declare(CBuffers& buffers, std::string_view type, std::string_view
 
 std::string Emitter::value(int node) const
 {
+    if (const auto found = m_scratch.find(node); found != m_scratch.end())
+        return found->second.name;
     return node == m_scores ? "scores" : cIdentifier(at(node).name);
+}
+
+int Emitter::addScratch(int node, const char* what, std::size_t size)
+{
+    m_scratch[scratchOf(node)] = {fmt::format("{}_{}", cIdentifier(at(node).name), what), size};
+    return scratchOf(node);
+}
+
+std::size_t Emitter::floatCount(int value) const
+{
+    const auto found = m_scratch.find(value);
+    return found == m_scratch.end() ? static_cast<std::size_t>(elements(value)) : found->second.size;
+}
+
+/// Each plane begins with a word of 32 or of 64 bits.
+std::size_t Emitter::bitCount(int activation) const
+{
+    const int planes = std::max(1, planeCount(std::get<op::Activation>(at(activation).operation).precision));
+    return static_cast<std::size_t>(planes) * (static_cast<std::size_t>(elements(activation)) + 63) / 64 * 64;
+}
+
+std::string Emitter::planeFactors(int activation) const
+{
+    return cIdentifier(at(activation).name) + "_factors";
 }
 
 std::vector<int> Emitter::inputs(int node) const
@@ -143,10 +202,10 @@ void Emitter::call(std::string_view function, std::string_view arguments, const 
     for (const int read : reads)
         m_floats.read(read, m_step);
     if (writes != none && writes != m_scores)
-        m_floats.add(writes, static_cast<std::size_t>(elements(writes)), m_step);
+        m_floats.add(writes, floatCount(writes), m_step);
     if (writesBits != none)
-        m_bits.add(writesBits, static_cast<std::size_t>(elements(writesBits)), m_step);
-    if (writes != none)
+        m_bits.add(writesBits, bitCount(writesBits), m_step);
+    if (writes != none && !m_scratch.contains(writes))
         m_done[writes] = true;
     if (writesBits != none)
         m_bitsDone[writesBits] = true;
@@ -160,32 +219,44 @@ void Emitter::emit(int node, const op::Input&)
          {}, node);
 }
 
+/// Of the context, for a pixel's window and sums.
+void Emitter::needRoom(int node, const op::Convolution& convolution)
+{
+    const auto inputs = static_cast<std::size_t>(convolution.kernel) * convolution.kernel *
+                        static_cast<std::size_t>(m_graph.inputShape(at(node)).channels);
+    if (m_fusion.readsBits(node))
+        m_program.windowBits = std::max(m_program.windowBits, (inputs / convolution.groups + 63) / 64 * 64);
+    else
+        m_program.windowFloats = std::max(m_program.windowFloats, inputs);
+    const int rows = convolution.bases * termCount(convolution.weights) + (m_fusion.readsPlanes(node) ? 1 : 0);
+    m_program.products = std::max(m_program.products, std::size_t{1} * rows * convolution.outputChannels);
+}
+
 void Emitter::emit(int node, const op::Convolution& convolution)
 {
-    const bool isBinary = m_fusion.isBinaryConvolution(node);
-    const int from = isBinary ? at(node).inputs[0] : input(node);
+    const bool readsBits = m_fusion.readsBits(node);
+    const bool readsPlanes = m_fusion.readsPlanes(node);
+    const int from = readsBits ? at(node).inputs[0] : input(node);
     if (const int sign = m_fusion.thresholdSign(node); sign != none)
         return emitThreshold(node, convolution, sign);
     const CTail tail = m_fusion.tailOf(node, m_done);
     const int addend = tail.addend == none ? none : m_source[tail.addend];
-    const std::string layer = m_layers.writeConvolution(node, convolution, isBinary, tail);
-    const char* function = isBinary                                             ? "binary_convolution"
-                           : convolution.weights.method == WeightMethod::binary ? "sign_convolution"
-                                                                                : "float_convolution";
-    const auto window = static_cast<std::size_t>(convolution.kernel) * convolution.kernel *
-                        static_cast<std::size_t>(m_graph.inputShape(at(node)).channels);
-    m_program.products = std::max(m_program.products, std::size_t{1} * convolution.bases * convolution.outputChannels);
+    const std::string layer = m_layers.writeConvolution(node, convolution, readsBits, tail);
+    const char* function = readsPlanes                   ? "plane_convolution"
+                           : readsBits                   ? "binary_convolution"
+                           : isReal(convolution.weights) ? "float_convolution"
+                                                         : "sign_convolution";
+    needRoom(node, convolution);
     std::vector<int> reads;
-    if (isBinary) {
-        m_program.windowBits = std::max(m_program.windowBits, (window + 63) / 64 * 64);
+    if (readsBits)
         readBits(from);
-    } else {
-        m_program.windowFloats = std::max(m_program.windowFloats, window);
+    else
         reads.push_back(from);
-    }
+    if (readsPlanes)
+        reads.push_back(scratchOf(from));
     if (addend != none) {
         reads.push_back(addend);
-        if (tail.values != none && (isBinary || addend != from))
+        if (tail.values != none && (readsBits || addend != from))
             m_floats.mayReplace(tail.values, addend);
     }
     // All that is done on the way is never asked for.
@@ -195,18 +266,19 @@ void Emitter::emit(int node, const op::Convolution& convolution)
     m_done[tail.end] = true;
     if (tail.signs != none)
         m_done[tail.signs] = !m_fusion.wantsFloats(tail.signs);
+    std::string what = readsBits ? bits(from) : value(from);
+    if (readsPlanes)
+        what += ", " + planeFactors(from);
     call(function,
-         fmt::format("&{}, {}, {}, {}, {}, context", layer, isBinary ? bits(from) : value(from), valueOrNull(addend),
-                     valueOrNull(tail.values), bits(tail.signs)),
+         fmt::format("&{}, {}, {}, {}, {}, context", layer, what, valueOrNull(addend), valueOrNull(tail.values),
+                     bits(tail.signs)),
          reads, tail.values, tail.signs);
 }
 
 void Emitter::emitThreshold(int node, const op::Convolution& convolution, int sign)
 {
     const int from = at(node).inputs[0];
-    const auto window = static_cast<std::size_t>(convolution.kernel) * convolution.kernel *
-                        static_cast<std::size_t>(m_graph.inputShape(at(node)).channels);
-    m_program.windowBits = std::max(m_program.windowBits, (window + 63) / 64 * 64);
+    needRoom(node, convolution);
     const int normalization = m_fusion.normalizationOf(node);
     const std::string layer = m_layers.writeThreshold(node, convolution, normalization);
     m_done[node] = m_done[sign] = true;
@@ -220,12 +292,19 @@ void Emitter::emit(int node, const op::FullyConnected& layer)
 {
     const int from = input(node);
     const CLayerWriter::Connected arrays = m_layers.writeFullyConnected(node, layer);
-    const long long count = elements(from);
-    call(arrays.isBinary ? "add_or_subtract" : "multiply",
-         fmt::format("{}, {}, {}, {}, {}", value(from), arrays.weights, count, layer.outputs, value(node)), {from},
-         node);
+    const int sums = arrays.bases * layer.outputs;
+    const bool inPlace = arrays.bases == 1;
+    const std::string to = inPlace ? value(node) : "context->products";
+    if (!inPlace)
+        m_program.products = std::max(m_program.products, static_cast<std::size_t>(sums));
+    call(isReal(layer.weights) ? "multiply" : "add_or_subtract",
+         fmt::format("{}, {}, {}, {}, {}", value(from), arrays.weights, elements(from), sums, to), {from},
+         inPlace ? node : none);
     if (!arrays.factors.empty())
-        call("scale_each", fmt::format("{}, {}, {}", arrays.factors, layer.outputs, value(node)), {node}, none);
+        call("weigh",
+             fmt::format("{}, {}, {}, {}, {}, {}", to, arrays.factors, arrays.factorStride, arrays.bases, layer.outputs,
+                         value(node)),
+             {node}, inPlace ? none : node);
     if (!arrays.bias.empty())
         call("add", fmt::format("{}, {}, {}", arrays.bias, layer.outputs, value(node)), {node}, none);
 }
@@ -295,26 +374,66 @@ void Emitter::emit(int node, const op::Repetition&)
 
 void Emitter::emit(int node, const op::Activation& activation)
 {
+    const ActivationPrecision& precision = activation.precision;
     const int from = at(node).inputs[0];
-    if (m_fusion.isSign(node) && m_fusion.wantsBits(node) && !m_bitsDone[node]) {
+    const bool isOfPlanes = hasPlanes(precision.method); // its values are made from its bits
+    if (m_fusion.isSign(node) && m_fusion.wantsBits(node) && !m_bitsDone[node])
         emitSigns(node, from);
-        if (!m_fusion.wantsFloats(node))
-            return;
+    else if (planeCount(precision) > 0 && (isOfPlanes || m_fusion.wantsBits(node)))
+        emitPlanes(node, m_source[from], precision);
+    if (!m_fusion.wantsFloats(node))
+        return;
+    if (isOfPlanes)
+        emitPlanesAsValues(node, precision);
+    else
+        emitValues(node, m_source[from], precision);
+}
+
+void Emitter::emitPlanes(int node, int from, const ActivationPrecision& precision)
+{
+    const TensorShape& shape = at(node).output;
+    const std::string pixels = fmt::format("{}, {}", shape.pixels(), shape.channels);
+    const int planes = planeCount(precision);
+    if (precision.method == ActivationMethod::horq) {
+        const int factors = addScratch(node, "factors", static_cast<std::size_t>(planes));
+        return call("write_two_orders", fmt::format("{}, {}, {}, {}", value(from), pixels, value(factors), bits(node)),
+                    {from}, factors, node);
     }
-    const std::string x = value(m_source[from]);
+    const ActivationPlanes fixed = m_layers.planesOf(node);
+    m_layers.writePlaneFactors(node, fixed);
+    if (precision.method == ActivationMethod::ternary)
+        return call("write_ternary", fmt::format("{}, {}, {}", value(from), pixels, bits(node)), {from}, none, node);
+    if (fixed.fixedPoint)
+        return call("write_fixed_point",
+                    fmt::format("{}, {}, {}, {}, {}, {}", value(from), cFloat(fixed.fixedPoint->clip),
+                                cFloat(fixed.fixedPoint->levels), planes, elements(node), bits(node)),
+                    {from}, none, node);
+    call("write_steps",
+         fmt::format("{}, {}, {}, {}, {}", value(from), m_layers.writeThresholds(node, fixed), planes, elements(node),
+                     bits(node)),
+         {from}, none, node);
+}
+
+void Emitter::emitPlanesAsValues(int node, const ActivationPrecision& precision)
+{
+    readBits(node);
+    call("planes_as_values",
+         fmt::format("{}, {}, {}, {}, {}, {}", bits(node), planeFactors(node), planeCount(precision),
+                     static_cast<int>(m_layers.planesOf(node).zeroOne), elements(node), value(node)),
+         {scratchOf(node)}, node);
+}
+
+void Emitter::emitValues(int node, int from, const ActivationPrecision& precision)
+{
     const std::string rest = fmt::format("{}, {}", elements(node), value(node));
-    m_floats.mayReplace(node, m_source[from]);
-    switch (activation.precision.method) {
-    case ActivationMethod::fullPrecision:
-        return call("rectify", fmt::format("{}, {}", x, rest), {m_source[from]}, node);
-    case ActivationMethod::sign:
-        return call("signs_as_values", fmt::format("{}, {}", x, rest), {m_source[from]}, node);
-    default: // fixedPoint; checkCReaches() has refused the others
-        break;
+    m_floats.mayReplace(node, from);
+    if (precision.method == ActivationMethod::fixedPoint) {
+        const FixedPoint levels(precision);
+        return call("fixed_point",
+                    fmt::format("{}, {}, {}, {}", value(from), cFloat(levels.clip), cFloat(levels.levels), rest),
+                    {from}, node);
     }
-    const FixedPoint levels(activation.precision);
-    call("fixed_point", fmt::format("{}, {}, {}, {}", x, cFloat(levels.clip), cFloat(levels.levels), rest),
-         {m_source[from]}, node);
+    call(m_fusion.isSign(node) ? "signs_as_values" : "rectify", fmt::format("{}, {}", value(from), rest), {from}, node);
 }
 
 void Emitter::emit(int node, const op::Sum& sum)
@@ -358,9 +477,6 @@ void Emitter::emit(int node, const op::Concatenation&)
 
 void Emitter::emit(int node, const op::Pool& pool)
 {
-    const auto planeText = [](const TensorShape& shape) {
-        return fmt::format("(plane){{{}, {}, {}}}", shape.channels, shape.height, shape.width);
-    };
     call(pool.kind == op::PoolKind::maximum ? "pool_maximum" : "pool_average",
          fmt::format("{}, {}, {}, {}, {}, {}, {}", value(input(node)), planeText(m_graph.inputShape(at(node))),
                      pool.kernel, pool.stride, pool.padBefore, planeText(at(node).output), value(node)),
@@ -375,12 +491,59 @@ void Emitter::emit(int node, const op::GlobalAverage&)
          node);
 }
 
+void Emitter::emit(int node, const op::InputMagnitude& magnitude)
+{
+    const TensorShape& shape = m_graph.inputShape(at(node));
+    const int sums = addScratch(node, "sums", static_cast<std::size_t>(shape.pixels()));
+    call("sum_magnitudes",
+         fmt::format("{}, {}, {}, {}", value(input(node)), shape.pixels(), shape.channels, value(sums)), {input(node)},
+         sums);
+    call("average_windows",
+         fmt::format("{}, {}, {}, {}, {}, {}, {}, {}", value(sums), planeText(shape), magnitude.kernel,
+                     magnitude.stride, magnitude.dilation, magnitude.padBefore, planeText(at(node).output),
+                     value(node)),
+         {sums}, node);
+}
+
+void Emitter::emit(int node, const op::Product&)
+{
+    const TensorShape& shape = at(node).output;
+    const std::vector<int> from = inputs(node);
+    m_floats.mayReplace(node, from[0]);
+    call("multiply_by_map",
+         fmt::format("{}, {}, {}, {}, {}", value(from[0]), value(from[1]), shape.pixels(), shape.channels, value(node)),
+         from, node);
+}
+
+void Emitter::emit(int node, const op::Flatten&)
+{
+    const TensorShape& shape = m_graph.inputShape(at(node));
+    call("flatten", fmt::format("{}, {}, {}, {}", value(input(node)), shape.pixels(), shape.channels, value(node)),
+         {input(node)}, node);
+}
+
 void Emitter::emit(int node, const op::Dropout&)
 {
     m_done[node] = true;
 }
 
 } // namespace
+
+Result<Graph> cGraph(const NetworkDesign& design)
+{
+    auto graph = lower(design);
+    if (!graph)
+        return graph;
+    if (auto reached = checkCReaches(*graph); !reached)
+        return tl::unexpected(reached.error());
+    for (Node& node : graph->nodes) {
+        if (auto* convolution = std::get_if<op::Convolution>(&node.operation))
+            takeOneBitAsSigns(convolution->weights);
+        else if (auto* layer = std::get_if<op::FullyConnected>(&node.operation))
+            takeOneBitAsSigns(layer->weights);
+    }
+    return graph;
+}
 
 CProgram cProgram(const Graph& graph, const TrainedModel& model)
 {

@@ -29,10 +29,13 @@ struct CProgram
     }
 };
 
-/// Error (badInput): a layer for which there is no C function; the sentence names it and what is missing.
+/// Error (badInput): a layer that is too large; the sentence names it.
 Result<void> checkCReaches(const Graph& graph);
 
-/// Precondition: checkCReaches(graph), and weights as checkWeights wants them.
+/// The design as a C program has it. Errors (badInput): those of lower() and checkCReaches().
+Result<Graph> cGraph(const NetworkDesign& design);
+
+/// Preconditions: cGraph(), and weights as checkWeights wants them.
 CProgram cProgram(const Graph& graph, const TrainedModel& model);
 
 } // namespace binweave

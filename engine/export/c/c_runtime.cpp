@@ -11,7 +11,7 @@ namespace binweave {
 std::string cRuntimeText(const std::set<std::string_view>& used)
 {
     std::vector<const CFunction*> table;
-    for (const auto functions : {cBitFunctions(), cFloatFunctions(), cConvolutionFunctions()}) {
+    for (const auto functions : {cBitFunctions(), cFloatFunctions(), cPlaneFunctions(), cConvolutionFunctions()}) {
         for (const CFunction& function : functions)
             table.push_back(&function);
     }

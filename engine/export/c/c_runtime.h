@@ -21,6 +21,7 @@ struct CFunction
 /// In the order in which they stand in a program.
 std::span<const CFunction> cBitFunctions();
 std::span<const CFunction> cFloatFunctions();
+std::span<const CFunction> cPlaneFunctions();
 std::span<const CFunction> cConvolutionFunctions();
 
 /// The text of the functions named, with all that they need and no other: an unused static function is a warning.

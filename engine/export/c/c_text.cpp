@@ -3,6 +3,7 @@
 #include "engine/export/c/c_text.h"
 
 #include "engine/export/c/c_frame.h"
+#include "engine/export/c/c_learned.h"
 #include "engine/export/c/c_names.h"
 #include "engine/export/c/c_program.h"
 #include "engine/export/c/c_runtime.h"
@@ -108,7 +109,14 @@ std::string headerText(const Graph& graph, const TrainedModel& model, const CPro
                                                             {"PRODUCTS", atLeastOne(program.products, 1)}});
 }
 
-std::string sourceText(const TrainedModel& model, const CProgram& program, std::string_view name,
+/// A line of its own, or nothing.
+std::string learnedLine(const Graph& graph, const Weights& weights)
+{
+    const CLearned learned = cLearned(graph, weights);
+    return learned.empty() ? "" : fmt::format("{}{}\n", cLearnedMark, commentJson(Json(learned), -1));
+}
+
+std::string sourceText(const Graph& graph, const TrainedModel& model, const CProgram& program, std::string_view name,
                        std::string_view prefix)
 {
     std::string classNames;
@@ -118,6 +126,7 @@ std::string sourceText(const TrainedModel& model, const CProgram& program, std::
                   {{"FILE", std::string(name)},
                    {"TITLE", commentTitle(model.design)},
                    {"CLASSES_JSON", commentJson(Json(model.classNames), -1)},
+                   {"LEARNED", learnedLine(graph, model.weights)},
                    {"DESIGN_JSON", commentJson(Json::parse(shortDesignText(model.design)), 1)},
                    {"CLASS_NAMES", classNames},
                    {"CONSTANTS", program.constants.text()},
@@ -141,16 +150,14 @@ std::string cProgramName(std::string_view name)
 
 Result<CText> cText(const TrainedModel& model, std::string_view name)
 {
-    const auto graph = lower(model.design);
+    const auto graph = cGraph(model.design);
     if (!graph)
         return tl::unexpected(graph.error());
-    if (const auto reached = checkCReaches(*graph); !reached)
-        return tl::unexpected(reached.error());
     if (const auto fits = checkWeights(*graph, model.weights); !fits)
         return tl::unexpected(fits.error());
     const CProgram program = cProgram(*graph, model);
     const std::string prefix = cProgramName(name);
-    return CText{headerText(*graph, model, program, name, prefix), sourceText(model, program, name, prefix)};
+    return CText{headerText(*graph, model, program, name, prefix), sourceText(*graph, model, program, name, prefix)};
 }
 
 } // namespace binweave

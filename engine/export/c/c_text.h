@@ -23,8 +23,10 @@ Result<CText> cText(const TrainedModel& model, std::string_view name);
 /// The C identifier with which everything that a program exports begins.
 std::string cProgramName(std::string_view name);
 
-/// What stands before the design and the class names, in comments of the source; both are JSON in ASCII.
+/// What stands before the design, the class names and, where there are any, CLearned, in comments of the source; all
+/// are JSON in ASCII.
 inline constexpr std::string_view cDesignMark = "binweave-design ";
+inline constexpr std::string_view cLearnedMark = "binweave-learned ";
 inline constexpr std::string_view cClassesMark = "binweave-classes ";
 
 } // namespace binweave

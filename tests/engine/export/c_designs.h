@@ -5,8 +5,10 @@
 #include "engine/random_stream.h"
 #include "model/design.h"
 #include "model/expression.h"
+#include "model/fields.h"
 #include "model/file_io.h"
 #include "model/graph.h"
+#include "model/precision.h"
 
 #include <QtTest>
 #include <fmt/format.h>
@@ -39,14 +41,38 @@ inline NetworkDesign oddDesign(std::vector<Block> blocks, int branches = 1)
     return design;
 }
 
+/// Half of them signs with signs, the others of any two methods that go together.
+inline LayerPrecision randomPrecision(RandomStream& stream, int bases)
+{
+    LayerPrecision precision{.weights = {.scale = static_cast<WeightScale>(stream.below(3))}, // none, tensor, channel
+                             .activations = {}};
+    if (stream.below(2) == 0)
+        return precision;
+    precision.weights.method = static_cast<WeightMethod>(stream.below(7));
+    precision.weights.bits = stream.between(1, 4);
+    precision.weights.pieces = 2 * stream.between(1, 4);
+    precision.activations = {.method = static_cast<ActivationMethod>(stream.below(8)),
+                             .bits = stream.between(1, 4),
+                             .clip = stream.uniform(0.5, 3),
+                             .pieces = stream.between(1, 6)};
+    if (methodConflict(precision, bases))
+        precision.weights.method = WeightMethod::binary;
+    return precision;
+}
+
 inline Block randomBlock(RandomStream& stream)
 {
-    const LayerPrecision precision{
-        .weights = {.scale = static_cast<WeightScale>(stream.below(3))}, // none, tensor, channel
-        .activations = {.method = stream.below(8) == 0 ? ActivationMethod::fullPrecision : ActivationMethod::sign}};
     const int channels = stream.between(1, 40);
-    const int bases = stream.between(1, 4);
-    switch (stream.below(5)) {
+    const int bases = stream.between(1, 3);
+    const LayerPrecision precision = randomPrecision(stream, bases);
+    switch (stream.below(6)) {
+    case 2:
+        return DepthwiseBlock{.channels = channels,
+                              .kernel = stream.between(2, 5),
+                              .stride = stream.between(1, 2),
+                              .bases = bases,
+                              .depthwise = randomPrecision(stream, 1),
+                              .precision = precision};
     case 0:
         return ConvolutionLayer{.channels = channels,
                                 .kernel = stream.between(1, 5),
@@ -84,7 +110,7 @@ inline NetworkDesign randomDesign(std::uint64_t number)
     design.stem.weights.method = static_cast<WeightMethod>(stream.below(2));
     design.stem.normalization = stream.below(4) > 0;
     design.classifier.bias = stream.below(2) == 0;
-    design.classifier.weights.method = static_cast<WeightMethod>(stream.below(2));
+    design.classifier.weights.method = static_cast<WeightMethod>(stream.below(7));
     design.groups.clear();
     for (int groups = stream.between(1, 2); groups > 0; --groups) {
         Group group{.branches = stream.between(1, 3)};
@@ -93,6 +119,71 @@ inline NetworkDesign randomDesign(std::uint64_t number)
         design.groups.push_back(std::move(group));
     }
     return design;
+}
+
+inline std::vector<WeightPrecision> allWeights()
+{
+    return {{.method = WeightMethod::ternary},
+            {.method = WeightMethod::ttq},
+            {.method = WeightMethod::fixedPoint, .bits = 1},
+            {.method = WeightMethod::fixedPoint, .bits = 3},
+            {.method = WeightMethod::abc, .pieces = 1},
+            {.method = WeightMethod::abc, .pieces = 3},
+            {.method = WeightMethod::piecewise, .pieces = 8},
+            {.method = WeightMethod::binary, .scale = WeightScale::channel},
+            {.method = WeightMethod::fullPrecision}};
+}
+
+/// The methods of activations that go with these weights, each in a precision of its own.
+inline std::vector<LayerPrecision> allActivations(const WeightPrecision& weights)
+{
+    std::vector<LayerPrecision> all;
+    for (const auto& [method, name] : EnumNames<ActivationMethod>::value) {
+        const LayerPrecision precision{weights, {.method = method, .bits = 3, .clip = 1.3, .pieces = 4}};
+        if (!methodConflict(precision, 1))
+            all.push_back(precision);
+    }
+    return all;
+}
+
+/// All weights on all activations: layers one after the other, with and without shortcuts, and in groups.
+inline std::vector<NamedDesign> methodDesigns()
+{
+    std::vector<NamedDesign> designs;
+    for (const WeightPrecision& weights : allWeights()) {
+        std::vector<Block> blocks;
+        std::vector<Block> inGroups;
+        for (const LayerPrecision& precision : allActivations(weights)) {
+            ResidualBlock block{.channels = 33, .stride = blocks.size() < 4 ? 2 : 1, .precision = precision};
+            block.projection.weights = weights;
+            blocks.insert(blocks.end(), {ConvolutionLayer{.channels = 12, .precision = precision}, block});
+            const int bases = usesPieces(weights.method) ? 1 : 2;
+            inGroups.push_back(
+                ConvolutionLayer{.channels = 42, .convolutionGroups = 7, .bases = bases, .precision = precision});
+        }
+        const std::string name = fmt::format("{} weights {}", enumName(weights.method), designs.size());
+        designs.push_back({name, oddDesign(std::move(blocks))});
+        designs.back().design.classifier.weights = weights;
+        designs.push_back({name + " in groups", oddDesign(std::move(inGroups))});
+    }
+    return designs;
+}
+
+/// Depthwise and pointwise layers, fully connected ones on a plane, bottlenecks.
+inline std::vector<NamedDesign> layerDesigns()
+{
+    const LayerPrecision piecewise{{.method = WeightMethod::piecewise}, {.method = ActivationMethod::piecewise}};
+    const LayerPrecision xnor{{.scale = WeightScale::channel}, {.method = ActivationMethod::xnor}};
+    const DepthwiseBlock real{.channels = 70, .stride = 2, .precision = piecewise};
+    const DepthwiseBlock binary{.channels = 65, .kernel = 5, .bases = 3, .depthwise = {}};
+    const BottleneckBlock bottleneck{.channels = 24, .width = 9, .stride = 2, .precision = piecewise};
+    const ConvolutionLayer pooled{
+        .channels = 20, .kernel = 5, .stride = 2, .precision = xnor, .maxPool = true, .poolKernel = 3};
+    const FullyConnectedLayer connected{.outputs = 37, .bases = 2, .precision = xnor, .dropout = 0.5};
+    const FullyConnectedLayer onPieces{.outputs = 37, .precision = piecewise};
+    return {{"depthwise", oddDesign({real, binary, real, binary})},
+            {"bottlenecks", oddDesign({bottleneck, bottleneck})},
+            {"fully connected", oddDesign({pooled, connected, onPieces, connected})}};
 }
 
 /// Every operation that lowering knows, and what the random ones seldom meet.
@@ -143,7 +234,9 @@ inline std::vector<NamedDesign> cDesigns()
     pixel.input = {3, 1, 1};
     designs.push_back({"one pixel", pixel});
 
-    for (std::uint64_t number = 0; number < 7; ++number) {
+    for (const auto& more : {methodDesigns(), layerDesigns()})
+        designs.insert(designs.end(), more.begin(), more.end());
+    for (std::uint64_t number = 0; number < 16; ++number) {
         const NetworkDesign design = randomDesign(number);
         if (lower(design)) // else a plane vanished
             designs.push_back({design.name, design});

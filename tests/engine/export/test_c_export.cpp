@@ -12,6 +12,7 @@
 
 #include <QtTest>
 #include <bit>
+#include <set>
 
 using namespace binweave;
 
@@ -72,7 +73,7 @@ class TestCExport : public QObject
 private Q_SLOTS:
     void isAcceptedByItsOwnCheck();
     void oneFlippedWeightBitIsNotAccepted();
-    void whatCannotBeHeldIsNamed();
+    void aLayerTooLargeIsNamed();
     void comesBackWithTheSameScores_data();
     void comesBackWithTheSameScores();
     void isRecognizedByItsContent();
@@ -81,6 +82,9 @@ private Q_SLOTS:
     void aShortenedFileGetsOneSentence();
     void anAlteredFileGetsOneSentence_data();
     void anAlteredFileGetsOneSentence();
+    void levelsComeBackAsOneWeightAClass();
+    void learnedNumbersOfOtherLevelsGetOneSentence_data();
+    void learnedNumbersOfOtherLevelsGetOneSentence();
     void withoutACompilerTheCheckSaysSo();
     void aCheckCanBeStopped();
     void valuesThatLiveTogetherDoNotOverlap();
@@ -114,13 +118,17 @@ void TestCExport::oneFlippedWeightBitIsNotAccepted()
     QVERIFY(!checked->accepted);
 }
 
-void TestCExport::whatCannotBeHeldIsNamed()
+void TestCExport::aLayerTooLargeIsNamed()
 {
-    ConvolutionLayer ternary;
-    ternary.precision.weights.method = WeightMethod::ternary;
-    const auto reached = target().reaches(lower(oddDesign({ConvolutionLayer{}, ternary})).value());
+    const FullyConnectedLayer wide{.outputs = 8192};
+    ConvolutionLayer terms{.channels = 8192, .kernel = 1};
+    terms.precision.weights = {.method = WeightMethod::piecewise, .pieces = 4};
+    NetworkDesign design = oddDesign({wide, terms});
+    design.input = {1, 1, 1};
+    const auto reached = target().reaches(lower(design).value());
     QVERIFY(!reached);
-    QCOMPARE(reached.error().sentence, std::string("block2.conv: ternary weights have no C function yet."));
+    QCOMPARE(reached.error().sentence, std::string("block2.conv: it has more than 268435456 values or weights, the "
+                                                   "most that a C export can hold."));
 }
 
 void TestCExport::comesBackWithTheSameScores_data()
@@ -147,6 +155,10 @@ void TestCExport::comesBackWithTheSameScores()
     for (std::size_t i = 0; i < got.size(); ++i)
         QCOMPARE(std::bit_cast<std::uint32_t>(got[i]), std::bit_cast<std::uint32_t>(expected[i]));
     QVERIFY(cText(*back, "some-net")->source == disk.text());
+    for (const auto& [name, tensor] : disk.model.weights) {
+        if (name.ends_with(".threshold") || name.ends_with(".level"))
+            QCOMPARE(back->weights.at(name).values, tensor.values);
+    }
 }
 
 void TestCExport::isRecognizedByItsContent()
@@ -253,6 +265,65 @@ void TestCExport::anAlteredFileGetsOneSentence()
     QFETCH(QString, sentence);
     const OnDisk disk(smallModel());
     disk.replace(what.toStdString(), with.toStdString());
+    const auto back = target().read(disk.path());
+    QVERIFY(!back);
+    QCOMPARE(back.error().kind, Error::Kind::badInput);
+    QVERIFY2(back.error().sentence.find(sentence.toStdString()) != std::string::npos, back.error().sentence.c_str());
+}
+
+void TestCExport::levelsComeBackAsOneWeightAClass()
+{
+    ConvolutionLayer layer{.channels = 32};
+    layer.precision = {{.method = WeightMethod::piecewise}, {.method = ActivationMethod::piecewise}};
+    const OnDisk disk(randomModel(oddDesign({layer, layer}), seed).value());
+    const auto back = target().read(disk.path());
+    QVERIFY2(back, back ? "" : back.error().sentence.c_str());
+    const auto& weights = back->weights.at("block2.conv.weight").values;
+    QCOMPARE(weights.size(), std::size_t{32 * 32 * 9});
+    QCOMPARE(std::set(weights.begin(), weights.end()).size(), std::size_t{5});
+    QVERIFY(disk.text().size() < 100000); // no list of all weights
+}
+
+void TestCExport::learnedNumbersOfOtherLevelsGetOneSentence_data()
+{
+    QTest::addColumn<QString>("before");
+    QTest::addColumn<QString>("with");
+    QTest::addColumn<QString>("sentence");
+    QTest::newRow("no line") << "binweave-learned {"
+                             << "binweave-earned {"
+                             << "it lacks the 4 learned numbers block1.quantize.threshold.";
+    QTest::newRow("too few") << "\"block1.quantize.level\":["
+                             << "\"block1.quantize.level\":[1],\"x\":["
+                             << "it lacks the 4 learned numbers block1.quantize.level.";
+    QTest::newRow("another level") << "\"block1.quantize.level\":["
+                                   << "\"block1.quantize.level\":[1,2,3,4],\"x\":["
+                                   << "the arrays of block1.quantize are not those of its learned levels.";
+    QTest::newRow("other weights") << "\"block1.conv.weight\":["
+                                   << "\"block1.conv.weight\":[-2,-1,0,1,2],\"x\":["
+                                   << "the arrays of block1.conv are not those of its learned weights.";
+    QTest::newRow("weights of other classes") << "\"block1.conv.weight\":["
+                                              << "\"block1.conv.weight\":[1,1,1,1],\"x\":["
+                                              << "the arrays of block1.conv are not those of its learned weights.";
+    QTest::newRow("a bit") << "block1_conv_weights[160 * WORDS(63)] = {\n    W(0x"
+                           << "block1_conv_weights[160 * WORDS(63)] = {\n    W(0x7fffffff, 0xffffffff), W(0x"
+                           << "array block1_conv_weights";
+    QTest::newRow("infinite") << "\"block1.conv.weight\":["
+                              << "\"block1.conv.weight\":[1e300,"
+                              << "its learned numbers are no lists of finite numbers.";
+    QTest::newRow("no number") << "\"block1.conv.weight\":["
+                               << "\"block1.conv.weight\":[null,"
+                               << "its learned numbers are no lists of finite numbers.";
+}
+
+void TestCExport::learnedNumbersOfOtherLevelsGetOneSentence()
+{
+    QFETCH(QString, before);
+    QFETCH(QString, with);
+    QFETCH(QString, sentence);
+    ConvolutionLayer layer{.channels = 32};
+    layer.precision = {{.method = WeightMethod::piecewise}, {.method = ActivationMethod::piecewise, .pieces = 4}};
+    const OnDisk disk(randomModel(oddDesign({layer}), seed).value());
+    disk.replace(before.toStdString(), with.toStdString());
     const auto back = target().read(disk.path());
     QVERIFY(!back);
     QCOMPARE(back.error().kind, Error::Kind::badInput);

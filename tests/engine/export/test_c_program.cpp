@@ -155,12 +155,17 @@ void TestCProgram::everyWayToCompileGivesTheSame_data()
 void TestCProgram::everyWayToCompileGivesTheSame()
 {
     QFETCH(QString, compiler);
-    // Branches, shortcuts, dilation, pools: every function that shifts or gathers.
+    // Branches, shortcuts, dilation, pools, planes, groups: every function that shifts or gathers.
     const ResidualBlock block{.channels = 21, .bases = 3};
     const DenseBlock dense{.layers = 2, .growth = 9, .bases = 1, .dilation = 2};
     const ConvolutionLayer layer{.channels = 34, .kernel = 5, .maxPool = true};
     NetworkDesign design = oddDesign({block, dense}, 2);
-    design.groups.push_back({1, {layer, ConvolutionLayer{.channels = 70}, layer}});
+    const ConvolutionLayer pieces{
+        .channels = 70,
+        .precision = {{.method = WeightMethod::piecewise}, {.method = ActivationMethod::piecewise, .pieces = 3}}};
+    const ConvolutionLayer inGroups{.channels = 35, .convolutionGroups = 7};
+    const ConvolutionLayer horq{.channels = 34, .precision = {{}, {.method = ActivationMethod::horq}}};
+    design.groups.push_back({1, {layer, pieces, inGroups, horq, layer}});
     QCOMPARE(Exported(design).difference(compiler), QString());
 }
 
