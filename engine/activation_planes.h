@@ -29,7 +29,12 @@ struct ActivationPlanes
     {
         if (fixedPoint)
             return (fixedPoint->q(x) >> plane & 1) != 0;
-        return (secondOfResidue && plane == 1 ? residue(x, factors[0]) : x) >= thresholds[plane];
+        return compared(plane, x) >= thresholds[plane];
+    }
+    /// What a plane's threshold is compared with.
+    float compared(std::size_t plane, float x) const
+    {
+        return secondOfResidue && plane == 1 ? residue(x, factors[0]) : x;
     }
     static float residue(float x, float magnitude) { return x >= 0 ? x - magnitude : x + magnitude; }
     /// y = high where the bit is set, else low

@@ -20,13 +20,13 @@ constexpr float infinitelyFar = std::numeric_limits<float>::infinity();
 class Recorder
 {
 public:
-    Recorder(const Graph& graph, ReferenceRun& run, int images)
+    Recorder(const Graph& graph, const Weights& weights, ReferenceRun& run, int images)
         : m_run(run), m_compared(std::min(comparedImages(graph), images)), m_readers(graph.nodes.size())
     {
         m_run.nearest.assign(images, infinitelyFar);
         for (const Node& node : graph.nodes) {
             if (const auto* activation = std::get_if<op::Activation>(&node.operation))
-                m_readers[node.inputs[0]].push_back(activation->precision);
+                m_readers[node.inputs[0]].push_back(readerOf(node, activation->precision, weights));
             if (&node != &graph.nodes.front())
                 m_run.layers.push_back(
                     {node.name, m_compared, std::vector<float>(node.output.elements() * m_compared)});
@@ -35,22 +35,40 @@ public:
 
     void take(int node, int first, int images, const Matrix& values)
     {
-        for (const ActivationPrecision& precision : m_readers[node])
-            takeDistances(precision, first, images, values);
+        for (const Reader& reader : m_readers[node])
+            takeDistances(reader, first, images, values);
         if (node > 0)
             takeValues(m_run.layers[node - 1].values, first, images, values);
     }
 
 private:
-    void takeDistances(const ActivationPrecision& precision, int first, int images, const Matrix& values)
+    /// How a node's values are quantized.
+    struct Reader
     {
+        ActivationPrecision precision;
+        ActivationPlanes planes; ///< where it has them and they do not depend on the image
+    };
+
+    static Reader readerOf(const Node& node, const ActivationPrecision& precision, const Weights& weights)
+    {
+        if (!usesPieces(precision.method))
+            return {precision, {}};
+        return {precision, fixedPlanes(precision, weights.at(node.name + ".threshold").values,
+                                       weights.at(node.name + ".level").values)};
+    }
+
+    void takeDistances(const Reader& reader, int first, int images, const Matrix& values)
+    {
+        const ActivationMethod method = reader.precision.method;
         const int pixels = values.columns / images;
-        for (int c = 0; c < values.rows; ++c) {
-            for (int i = 0; i < images; ++i) {
-                float& nearest = m_run.nearest[first + i];
-                const float* row = values.row(c) + i * pixels;
-                for (int p = 0; p < pixels; ++p)
-                    nearest = std::min(nearest, distanceToThreshold(precision, row[p]));
+        for (int i = 0; i < images; ++i) {
+            const auto value = [&](int c, int pixel) { return values.row(c)[i * pixels + pixel]; };
+            const ActivationPlanes planes =
+                dependsOnImage(method) ? imagePlanes(method, values.rows, pixels, value) : reader.planes;
+            float& nearest = m_run.nearest[first + i];
+            for (int c = 0; c < values.rows; ++c) {
+                for (int pixel = 0; pixel < pixels; ++pixel)
+                    nearest = std::min(nearest, distanceToThreshold(reader.precision, planes, value(c, pixel)));
             }
         }
     }
@@ -67,15 +85,21 @@ private:
 
     ReferenceRun& m_run;
     int m_compared;
-    std::vector<std::vector<ActivationPrecision>> m_readers; ///< per node: how it is quantized
+    std::vector<std::vector<Reader>> m_readers; ///< per node
 };
 
 } // namespace
 
-float distanceToThreshold(const ActivationPrecision& precision, float x)
+float distanceToThreshold(const ActivationPrecision& precision, const ActivationPlanes& planes, float x)
 {
     if (precision.method == ActivationMethod::sign)
         return std::fabs(x);
+    if (hasPlanes(precision.method)) {
+        float nearest = infinitelyFar;
+        for (std::size_t plane = 0; plane < planes.thresholds.size(); ++plane)
+            nearest = std::min(nearest, std::fabs(planes.compared(plane, x) - planes.thresholds[plane]));
+        return nearest;
+    }
     if (precision.method != ActivationMethod::fixedPoint)
         return infinitelyFar;
     // It jumps at the halves between 0.5 and levels - 0.5, in units of clip / levels.
@@ -100,7 +124,7 @@ Result<ReferenceRun> runReference(const TrainedModel& model, const LabelledImage
     const std::size_t bytes = engine.inputShape().elements();
     ReferenceRun run;
     run.scores.resize(images.count() * classes);
-    Recorder recorder(engine.graph(), run, images.count());
+    Recorder recorder(engine.graph(), model.weights, run, images.count());
     for (int first = 0; first < images.count(); first += chunk) {
         if (control.stop.stop_requested())
             return failed("The check was stopped.");

@@ -98,12 +98,20 @@ void TestVerification::noImagesProveNothing()
 
 void TestVerification::distancesAreThoseToTheNextJump()
 {
-    QCOMPARE(distanceToThreshold({.method = ActivationMethod::sign}, -0.25f), 0.25f);
-    QVERIFY(std::isinf(distanceToThreshold({.method = ActivationMethod::fullPrecision}, 0)));
+    QCOMPARE(distanceToThreshold({.method = ActivationMethod::sign}, {}, -0.25f), 0.25f);
+    QVERIFY(std::isinf(distanceToThreshold({.method = ActivationMethod::fullPrecision}, {}, 0)));
     // 2 bits of 0 .. 3: whole numbers, jumps at 0.5, 1.5, 2.5
     const ActivationPrecision fixed{.method = ActivationMethod::fixedPoint, .bits = 2, .clip = 3};
     for (const auto& [x, distance] : {std::pair{-1.0f, 1.5f}, {0.0f, 0.5f}, {0.9f, 0.4f}, {1.6f, 0.1f}, {4.0f, 1.5f}})
-        QVERIFY(std::fabs(distanceToThreshold(fixed, x) - distance) < 1e-6f);
+        QVERIFY(std::fabs(distanceToThreshold(fixed, {}, x) - distance) < 1e-6f);
+    // PA: steps at 1 and 3. HORQ: jumps at 0, and at b1 and -b1, where the sign of the residue changes.
+    const std::array thresholds{1.0f, 3.0f};
+    const ActivationPrecision piecewise{.method = ActivationMethod::piecewise, .pieces = 2};
+    const auto steps = fixedPlanes(piecewise, thresholds, thresholds);
+    for (const auto& [x, distance] : {std::pair{-1.0f, 2.0f}, {1.25f, 0.25f}, {2.5f, 0.5f}, {4.0f, 1.0f}})
+        QCOMPARE(distanceToThreshold(piecewise, steps, x), distance);
+    for (const auto& [x, distance] : {std::pair{-2.5f, 0.5f}, {-0.25f, 0.25f}, {0.25f, 0.25f}, {1.5f, 0.5f}})
+        QCOMPARE(distanceToThreshold({.method = ActivationMethod::horq}, horqPlanes(2, 1), x), distance);
 }
 
 void TestVerification::theReferenceSeesWhatTheScoresComeFrom()
