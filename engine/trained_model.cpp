@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/trained_model.h"
 
+#include "engine/every_width.h"
 #include "engine/files/packed_model.h"
 #include "model/design_file.h"
 #include "model/file_io.h"
 #include "model/precision.h"
 
 #include <algorithm>
-#include <cmath>
+#include <bit>
+#include <cstdint>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -18,6 +20,16 @@ namespace binweave {
 namespace {
 
 using Shapes = std::map<std::string, std::vector<std::int64_t>>;
+
+/// Without a way out in between: compilers widen that, and networks have millions of weights.
+BINWEAVE_EVERY_WIDTH bool areFinite(const std::vector<float>& values)
+{
+    constexpr std::uint32_t exponent = 0x7f800000;
+    std::uint32_t found = 0;
+    for (const float value : values)
+        found |= static_cast<std::uint32_t>((std::bit_cast<std::uint32_t>(value) & exponent) == exponent);
+    return found == 0;
+}
 
 /// What each operation stores; those without an overload of their own store nothing.
 struct ShapeWriter
@@ -155,7 +167,7 @@ Result<void> checkWeights(const Graph& graph, const Weights& weights)
         if (found->second.shape != shape)
             return badInput(fmt::format("The tensor {} has the shape {}, but the design needs {}.", name,
                                         shapeText(found->second.shape), shapeText(shape)));
-        if (!std::ranges::all_of(found->second.values, [](float value) { return std::isfinite(value); }))
+        if (!areFinite(found->second.values))
             return badInput(fmt::format("The tensor {} has a value that is not a finite number.", name));
     }
     for (const auto& [name, tensor] : weights) {

@@ -102,6 +102,8 @@ private:
     const std::string& name() const { return node().name; }
     const std::string& input(int i = 0) const { return m_graph.nodes[node().inputs[i]].name; }
     std::string part(std::string_view what) const { return fmt::format("{}/{}", name(), what); }
+    /// Of a value that nothing refers to from outside; compact files number them.
+    std::string inner(std::string_view what) { return m_compact ? fmt::format("/{}", ++m_innerValues) : part(what); }
     const TensorShape& inputShape() const { return m_graph.inputShape(node()); }
 
     std::span<const float> stored(const char* what) const
@@ -289,7 +291,7 @@ private:
             m_builder.node("Relu", name(), {input()});
             break;
         case ActivationMethod::sign:
-            addChoice(name(), part("bit"), m_builder.number(0), m_builder.number(1), m_builder.number(-1));
+            addChoice(name(), inner("bit"), m_builder.number(0), m_builder.number(1), m_builder.number(-1));
             break;
         case ActivationMethod::fixedPoint:
             addFixedPoint(FixedPoint(activation.precision));
@@ -320,10 +322,10 @@ private:
     void addFixedPoint(const FixedPoint& fixed)
     {
         std::string x =
-            m_builder.node("Clip", part("clipped"), {input(), m_builder.number(0), m_builder.number(fixed.clip)});
-        x = m_builder.node("Mul", part("steps"), {x, m_builder.number(fixed.levels / fixed.clip)});
-        x = m_builder.node("Add", part("half-up"), {x, m_builder.number(0.5f)});
-        x = m_builder.node("Floor", part("whole"), {x});
+            m_builder.node("Clip", inner("clipped"), {input(), m_builder.number(0), m_builder.number(fixed.clip)});
+        x = m_builder.node("Mul", inner("steps"), {x, m_builder.number(fixed.levels / fixed.clip)});
+        x = m_builder.node("Add", inner("half-up"), {x, m_builder.number(0.5f)});
+        x = m_builder.node("Floor", inner("whole"), {x});
         m_builder.node("Mul", name(), {x, m_builder.number(fixed.clip / fixed.levels)});
     }
 
@@ -336,7 +338,7 @@ private:
         std::string sum;
         std::string below;
         for (int i = 0; i < count; ++i) {
-            const auto numbered = [&](const char* what) { return part(fmt::format("{}{}", what, i + 1)); };
+            const auto numbered = [&](const char* what) { return inner(fmt::format("{}{}", what, i + 1)); };
             std::string threshold = learnedNumber("threshold", i);
             const std::string level = learnedNumber("level", i);
             std::string high = level;
@@ -359,19 +361,20 @@ private:
         return m_builder.floats(fmt::format("{}.{}{}", name(), what, i + 1), {}, stored(what).subspan(i, 1));
     }
 
-    /// mean|x| of each image
-    std::string addMeanMagnitude(const std::string& x, const char* magnitudes, const char* mean)
+    /// Of each image.
+    std::string addMean(const std::string& magnitudes, const char* mean)
     {
-        return m_builder.node("ReduceMean", part(mean), {m_builder.node("Abs", part(magnitudes), {x})},
-                              {{"axes", Values{1, 2, 3}}});
+        return m_builder.node("ReduceMean", inner(mean), {magnitudes}, {{"axes", Values{1, 2, 3}}});
     }
 
     void addTernary()
     {
-        const std::string mean = addMeanMagnitude(input(), "magnitudes", "mean");
-        const std::string threshold = m_builder.node("Mul", part("threshold"), {mean, m_builder.number(0.4f)});
-        const std::string isOver = m_builder.node("Greater", part("over"), {part("magnitudes"), threshold});
-        m_builder.node("Where", name(), {isOver, m_builder.node("Sign", part("sign"), {input()}), m_builder.number(0)});
+        const std::string magnitudes = m_builder.node("Abs", inner("magnitudes"), {input()});
+        const std::string mean = addMean(magnitudes, "mean");
+        const std::string threshold = m_builder.node("Mul", inner("threshold"), {mean, m_builder.number(0.4f)});
+        const std::string isOver = m_builder.node("Greater", inner("over"), {magnitudes, threshold});
+        m_builder.node("Where", name(),
+                       {isOver, m_builder.node("Sign", inner("sign"), {input()}), m_builder.number(0)});
     }
 
     /// b1 H1 + b2 H2 (methods.md)
@@ -379,16 +382,16 @@ private:
     {
         const auto signTimes = [&](const std::string& x, const std::string& factor, const char* bit, const char* what,
                                    const std::string& result) {
-            const std::string isPositive = m_builder.node("GreaterOrEqual", part(bit), {x, m_builder.number(0)});
+            const std::string isPositive = m_builder.node("GreaterOrEqual", inner(bit), {x, m_builder.number(0)});
             const std::string sign =
-                m_builder.node("Where", part(what), {isPositive, m_builder.number(1), m_builder.number(-1)});
+                m_builder.node("Where", inner(what), {isPositive, m_builder.number(1), m_builder.number(-1)});
             return m_builder.node("Mul", result, {sign, factor});
         };
-        const std::string mean = addMeanMagnitude(input(), "magnitudes", "b1");
-        const std::string first = signTimes(input(), mean, "bit1", "h1", part("first"));
-        const std::string residue = m_builder.node("Sub", part("residue"), {input(), first});
-        const std::string ofResidue = addMeanMagnitude(residue, "residues", "b2");
-        const std::string second = signTimes(residue, ofResidue, "bit2", "h2", part("second"));
+        const std::string mean = addMean(m_builder.node("Abs", inner("magnitudes"), {input()}), "b1");
+        const std::string first = signTimes(input(), mean, "bit1", "h1", inner("first"));
+        const std::string residue = m_builder.node("Sub", inner("residue"), {input(), first});
+        const std::string ofResidue = addMean(m_builder.node("Abs", inner("residues"), {residue}), "b2");
+        const std::string second = signTimes(residue, ofResidue, "bit2", "h2", inner("second"));
         m_builder.node("Add", name(), {first, second});
     }
 
@@ -398,9 +401,9 @@ private:
         const std::int64_t side = magnitude.kernel;
         const std::string ones = m_builder.floats(name() + ".ones", {1, 1, side, side},
                                                   std::vector<float>(magnitude.kernel * magnitude.kernel, 1.0f));
-        std::string x = m_builder.node("Abs", part("magnitudes"), {input()});
-        x = m_builder.node("ReduceSum", part("channels"), {x, m_builder.integers({1})});
-        x = m_builder.node("Conv", part("windows"), {x, ones}, windows(magnitude));
+        std::string x = m_builder.node("Abs", inner("magnitudes"), {input()});
+        x = m_builder.node("ReduceSum", inner("channels"), {x, m_builder.integers({1})});
+        x = m_builder.node("Conv", inner("windows"), {x, ones}, windows(magnitude));
         const auto addends = static_cast<float>(inputShape().channels * magnitude.kernel * magnitude.kernel);
         m_builder.node("Div", name(), {x, m_builder.number(addends)});
     }
@@ -492,6 +495,7 @@ private:
     OnnxBuilder m_builder;
     std::vector<bool> m_flat; ///< per node: its values are [N, C], not [N, C, H, W]
     int m_index = 0;
+    int m_innerValues = 0;
     FloatJson m_latents = FloatJson::object();
     FloatJson m_learned = FloatJson::object();
 };

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <fmt/format.h>
 
 namespace binweave {
 
@@ -42,31 +43,29 @@ void PackedWeights::addLevels(const std::string& name, const Dimensions& shape, 
 }
 
 /// From signs [planes * weights] to numbers, sum of (sign + 1) / 2 * 2^plane, and from those to levels.
-void PackedWeights::writeLevels(OnnxBuilder& builder, const Piece& piece)
+void PackedWeights::writeLevels(OnnxBuilder& builder, const Piece& piece, const std::string& row)
 {
-    const auto part = [&](const char* what) { return piece.name + "/" + what; };
+    const auto part = [&](const char* what) { return row + what; };
     const std::size_t ofBase = piece.tables.size() / static_cast<std::size_t>(piece.bases);
     std::vector<float> factors;
     for (int plane = 0; plane < piece.planes; ++plane)
         factors.push_back(static_cast<float>(1 << plane) / 2);
     const float half = static_cast<float>((1 << piece.planes) - 1) / 2;
-    std::string x =
-        builder.node("Reshape", part("planes"), {part("row"), builder.integers({piece.planes, piece.weights})});
-    x = builder.node("Mul", part("halves"), {x, builder.floats(part("factors"), {piece.planes, 1}, factors)});
-    x = builder.node("ReduceSum", part("sums"), {x, builder.integers({0})}, {{"keepdims", std::int64_t{0}}});
-    x = builder.node("Add", part("numbers"), {x, builder.number(half)});
+    std::string x = builder.node("Reshape", part("p"), {row, builder.integers({piece.planes, piece.weights})});
+    x = builder.node("Mul", part("h"), {x, builder.floats(part("f"), {piece.planes, 1}, factors)});
+    x = builder.node("ReduceSum", part("s"), {x, builder.integers({0})}, {{"keepdims", std::int64_t{0}}});
+    x = builder.node("Add", part("n"), {x, builder.number(half)});
     if (piece.bases > 1) { // tables lie one behind the other
         std::vector<float> offsets;
         for (int base = 0; base < piece.bases; ++base)
             offsets.push_back(static_cast<float>(static_cast<std::size_t>(base) * ofBase));
         const std::int64_t outputs = piece.shape[0] / piece.bases;
-        x = builder.node("Reshape", part("bases"), {x, builder.integers({outputs, piece.bases, -1})});
-        x = builder.node("Add", part("offset"), {x, builder.floats(part("offsets"), {piece.bases, 1}, offsets)});
+        x = builder.node("Reshape", part("b"), {x, builder.integers({outputs, piece.bases, -1})});
+        x = builder.node("Add", part("o"), {x, builder.floats(part("t"), {piece.bases, 1}, offsets)});
     }
-    x = builder.node("Cast", part("indices"), {x}, {{"to", std::int64_t{onnx::TensorProto::INT64}}});
-    x = builder.node(
-        "Gather", part("values"),
-        {builder.floats(part("levels"), {static_cast<std::int64_t>(piece.tables.size())}, piece.tables), x});
+    x = builder.node("Cast", part("i"), {x}, {{"to", std::int64_t{onnx::TensorProto::INT64}}});
+    x = builder.node("Gather", part("v"),
+                     {builder.floats(part("l"), {static_cast<std::int64_t>(piece.tables.size())}, piece.tables), x});
     builder.node("Reshape", piece.name, {x, builder.integers(piece.shape)});
 }
 
@@ -90,18 +89,18 @@ void PackedWeights::write(OnnxBuilder& builder) const
     std::vector<std::string> pieces;
     for (const Piece& piece : m_pieces) {
         sizes.push_back(piece.planes * piece.weights);
-        pieces.push_back(piece.name + "/row");
+        pieces.push_back(fmt::format("bits/w{}", pieces.size() + 1));
     }
     if (const std::int64_t rest = static_cast<std::int64_t>(m_bytes.size()) * 8 - m_count; rest > 0) {
         sizes.push_back(rest);
         pieces.emplace_back("bits/rest");
     }
     builder.nodeOf("Split", "bits/split", {x, builder.integers(sizes)}, pieces, {{"axis", std::int64_t{0}}});
-    for (const Piece& piece : m_pieces) {
-        if (piece.tables.empty())
-            builder.node("Reshape", piece.name, {piece.name + "/row", builder.integers(piece.shape)});
+    for (std::size_t i = 0; i < m_pieces.size(); ++i) {
+        if (m_pieces[i].tables.empty())
+            builder.node("Reshape", m_pieces[i].name, {pieces[i], builder.integers(m_pieces[i].shape)});
         else
-            writeLevels(builder, piece);
+            writeLevels(builder, m_pieces[i], pieces[i]);
     }
 }
 

@@ -37,7 +37,7 @@ private:
         std::vector<float> tables; ///< none: signs
     };
     void addBit(bool bit);
-    static void writeLevels(OnnxBuilder& builder, const Piece& piece);
+    static void writeLevels(OnnxBuilder& builder, const Piece& piece, const std::string& row);
 
     std::vector<Piece> m_pieces;
     std::vector<std::uint8_t> m_bytes; ///< bit i of byte b is bit 8 b + i
