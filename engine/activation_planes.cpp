@@ -68,6 +68,19 @@ void ActivationPlanes::values(const float* x, std::size_t count, float* y) const
     }
 }
 
+float ActivationPlanes::distanceToJump(float x) const
+{
+    if (fixedPoint) { // q goes up at the halves between 0.5 and levels - 0.5, in units of clip / levels
+        const double unit = static_cast<double>(fixedPoint->clip) / fixedPoint->levels;
+        const double jump = std::clamp(std::floor(x / unit), 0.0, fixedPoint->levels - 1.0) + 0.5;
+        return static_cast<float>(std::fabs(x - jump * unit));
+    }
+    float nearest = secondOfResidue ? std::fabs(std::fabs(x) - factors[0]) : std::numeric_limits<float>::infinity();
+    for (const float threshold : thresholds)
+        nearest = std::min(nearest, std::fabs(x - threshold));
+    return nearest;
+}
+
 bool readsPlanes(const Graph& graph, const Node& node)
 {
     const auto* convolution = std::get_if<op::Convolution>(&node.operation);
@@ -87,6 +100,8 @@ bool hasReaderOfPlanes(const Graph& graph, int node)
 ActivationPlanes fixedPlanes(const ActivationPrecision& precision, std::span<const float> v,
                              std::span<const float> levels)
 {
+    if (precision.method == ActivationMethod::sign)
+        return {.thresholds = {0}, .factors = {1}};
     if (precision.method != ActivationMethod::fixedPoint)
         return learnedPlanes(precision.method, v, levels);
     const FixedPoint fixed(precision);

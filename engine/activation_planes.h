@@ -29,16 +29,13 @@ struct ActivationPlanes
     {
         if (fixedPoint)
             return (fixedPoint->q(x) >> plane & 1) != 0;
-        return compared(plane, x) >= thresholds[plane];
-    }
-    /// What a plane's threshold is compared with.
-    float compared(std::size_t plane, float x) const
-    {
-        return secondOfResidue && plane == 1 ? residue(x, factors[0]) : x;
+        return (secondOfResidue && plane == 1 ? residue(x, factors[0]) : x) >= thresholds[plane];
     }
     static float residue(float x, float magnitude) { return x >= 0 ? x - magnitude : x + magnitude; }
     /// y = high where the bit is set, else low
     void write(std::size_t plane, const float* x, std::size_t count, float high, float low, float* y) const;
+    /// From x to the nearest place where a bit changes.
+    float distanceToJump(float x) const;
     /// Not of k bits: sum over the planes in order, in float.
     void values(const float* x, std::size_t count, float* y) const;
 };
@@ -69,7 +66,7 @@ constexpr bool dependsOnImage(ActivationMethod method)
 bool readsPlanes(const Graph& graph, const Node& node);
 bool hasReaderOfPlanes(const Graph& graph, int node);
 
-/// Of a method that does not depend on the image.
+/// Of a method that does not depend on the image; sign is one plane.
 ActivationPlanes fixedPlanes(const ActivationPrecision& precision, std::span<const float> v,
                              std::span<const float> levels);
 

@@ -114,13 +114,17 @@ WeightLevels ttqLevels(const WeightPrecision&, Weights weights, std::span<const 
             .steps = {}};
 }
 
-float greatestTanh(Weights weights)
+/// In double, so that a weight's class does not depend on a C library's last place.
+struct Tanhs
 {
-    float most = 0;
-    for (const float w : weights)
-        most = std::max(most, std::fabs(std::tanh(w)));
-    return most;
-}
+    explicit Tanhs(Weights weights)
+    {
+        for (const float w : weights)
+            greatest = std::max(greatest, std::fabs(values.emplace_back(std::tanh(static_cast<double>(w)))));
+    }
+    std::vector<double> values;
+    double greatest = 0; ///< magnitude
+};
 
 WeightLevels fixedPointLevels(const WeightPrecision& precision, Weights weights, std::span<const float>)
 {
@@ -130,11 +134,11 @@ WeightLevels fixedPointLevels(const WeightPrecision& precision, Weights weights,
                 .terms = {{static_cast<float>(meanMagnitude(weights)), reached(1, 2)}},
                 .steps = {}};
     const int most = (1 << bits) - 1;
-    const float range = 2 * greatestTanh(weights);
+    const Tanhs tanhs(weights);
     WeightLevels levels;
-    for (const float w : weights) {
-        const float z = range > 0 ? std::tanh(w) / range + 0.5f : 0.5f;
-        levels.classes.push_back(static_cast<std::uint8_t>(std::lround(static_cast<float>(most) * z)));
+    for (const double t : tanhs.values) {
+        const double z = tanhs.greatest > 0 ? t / (2 * tanhs.greatest) + 0.5 : 0.5;
+        levels.classes.push_back(static_cast<std::uint8_t>(std::lround(most * z)));
     }
     for (int bit = 0; bit < bits; ++bit) {
         SignTerm term{static_cast<float>(1 << bit) / static_cast<float>(most), {}};
@@ -261,19 +265,19 @@ void fixedPointGradient(const Quantized& q, const float* gradient, float* weight
 {
     if (q.precision.bits == 1)
         return straightThrough(q, gradient, weightGradient);
-    const Weights weights = q.weights;
-    const float most = greatestTanh(weights);
+    const Tanhs tanhs(q.weights);
+    const double most = tanhs.greatest;
     double along = 0; // <g, tanh w>
     std::size_t greatest = 0;
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-        const float t = std::tanh(weights[i]);
-        along += static_cast<double>(gradient[i]) * t;
-        if (std::fabs(weights[i]) > std::fabs(weights[greatest]))
+    for (std::size_t i = 0; i < tanhs.values.size(); ++i) {
+        const double t = tanhs.values[i];
+        along += gradient[i] * t;
+        if (std::fabs(t) > std::fabs(tanhs.values[greatest]))
             greatest = i;
-        weightGradient[i] = most > 0 ? gradient[i] * (1 - t * t) / most : 0;
+        weightGradient[i] = most > 0 ? static_cast<float>(gradient[i] * (1 - t * t) / most) : 0;
     }
     if (most > 0) { // the maximum depends on one weight
-        const double t = std::tanh(weights[greatest]);
+        const double t = tanhs.values[greatest];
         weightGradient[greatest] -= static_cast<float>(along / most / most * std::copysign(1 - t * t, t));
     }
 }

@@ -17,7 +17,8 @@ if [ "${1:-}" = --test ]; then
     packages+=(clang-format-14 python3-torch python3-numpy
         # What the C export is compiled and run with. For microcontrollers its test takes arm-none-eabi-gcc where there
         # is one: with its C library 0.8 GB, too much to ask for.
-        clang gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-user)
+        clang gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-user
+        g++-aarch64-linux-gnu) # for the ARM kernels' test
 fi
 
 missing=()

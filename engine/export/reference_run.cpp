@@ -2,19 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/export/reference_run.h"
 
+#include "engine/activation_planes.h"
 #include "engine/kernels/kernel_set.h"
 #include "engine/training/float_network.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
-#include <optional>
+#include <string>
 
 namespace binweave {
 
 namespace {
-
-constexpr float infinitelyFar = std::numeric_limits<float>::infinity();
 
 /// Takes what FloatNetwork shows into a ReferenceRun. Images are written by one thread each.
 class Recorder
@@ -23,10 +21,11 @@ public:
     Recorder(const Graph& graph, const Weights& weights, ReferenceRun& run, int images)
         : m_run(run), m_compared(std::min(comparedImages(graph), images)), m_readers(graph.nodes.size())
     {
-        m_run.nearest.assign(images, infinitelyFar);
+        m_run.nearest.assign(images, std::numeric_limits<float>::infinity());
         for (const Node& node : graph.nodes) {
-            if (const auto* activation = std::get_if<op::Activation>(&node.operation))
-                m_readers[node.inputs[0]].push_back(readerOf(node, activation->precision, weights));
+            const auto* activation = std::get_if<op::Activation>(&node.operation);
+            if (activation && activation->precision.method != ActivationMethod::fullPrecision)
+                m_readers[node.inputs[0]].push_back(readerOf(activation->precision, node.name, weights));
             if (&node != &graph.nodes.front())
                 m_run.layers.push_back(
                     {node.name, m_compared, std::vector<float>(node.output.elements() * m_compared)});
@@ -42,33 +41,36 @@ public:
     }
 
 private:
-    /// How a node's values are quantized.
+    /// What quantizes a node's values.
     struct Reader
     {
-        ActivationPrecision precision;
-        ActivationPlanes planes; ///< where it has them and they do not depend on the image
+        ActivationMethod method;
+        ActivationPlanes planes; ///< where they are the same for all images
     };
 
-    static Reader readerOf(const Node& node, const ActivationPrecision& precision, const Weights& weights)
+    static Reader readerOf(const ActivationPrecision& precision, const std::string& node, const Weights& weights)
     {
-        if (!usesPieces(precision.method))
-            return {precision, {}};
-        return {precision, fixedPlanes(precision, weights.at(node.name + ".threshold").values,
-                                       weights.at(node.name + ".level").values)};
+        if (dependsOnImage(precision.method))
+            return {precision.method, {}};
+        const auto learned = [&](const char* what) {
+            const auto found = weights.find(node + what);
+            return found == weights.end() ? std::span<const float>() : std::span(found->second.values);
+        };
+        return {precision.method, fixedPlanes(precision, learned(".threshold"), learned(".level"))};
     }
 
     void takeDistances(const Reader& reader, int first, int images, const Matrix& values)
     {
-        const ActivationMethod method = reader.precision.method;
         const int pixels = values.columns / images;
         for (int i = 0; i < images; ++i) {
-            const auto value = [&](int c, int pixel) { return values.row(c)[i * pixels + pixel]; };
-            const ActivationPlanes planes =
-                dependsOnImage(method) ? imagePlanes(method, values.rows, pixels, value) : reader.planes;
+            const auto value = [&](int c, int p) { return values.row(c)[i * pixels + p]; };
+            const ActivationPlanes planes = dependsOnImage(reader.method)
+                                                ? imagePlanes(reader.method, values.rows, pixels, value)
+                                                : reader.planes;
             float& nearest = m_run.nearest[first + i];
             for (int c = 0; c < values.rows; ++c) {
-                for (int pixel = 0; pixel < pixels; ++pixel)
-                    nearest = std::min(nearest, distanceToThreshold(reader.precision, planes, value(c, pixel)));
+                for (int p = 0; p < pixels; ++p)
+                    nearest = std::min(nearest, planes.distanceToJump(value(c, p)));
             }
         }
     }
@@ -89,25 +91,6 @@ private:
 };
 
 } // namespace
-
-float distanceToThreshold(const ActivationPrecision& precision, const ActivationPlanes& planes, float x)
-{
-    if (precision.method == ActivationMethod::sign)
-        return std::fabs(x);
-    if (hasPlanes(precision.method)) {
-        float nearest = infinitelyFar;
-        for (std::size_t plane = 0; plane < planes.thresholds.size(); ++plane)
-            nearest = std::min(nearest, std::fabs(planes.compared(plane, x) - planes.thresholds[plane]));
-        return nearest;
-    }
-    if (precision.method != ActivationMethod::fixedPoint)
-        return infinitelyFar;
-    // It jumps at the halves between 0.5 and levels - 0.5, in units of clip / levels.
-    const int levels = (1 << precision.bits) - 1;
-    const double unit = precision.clip / levels;
-    const double jump = std::clamp(std::floor(x / unit), 0.0, levels - 1.0) + 0.5;
-    return static_cast<float>(std::fabs(x - jump * unit));
-}
 
 Result<ReferenceRun> runReference(const TrainedModel& model, const LabelledImages& images, const ExportControl& control)
 {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/activation_planes.h"
 #include "engine/export/export_target.h"
 
 namespace binweave {
@@ -18,9 +17,5 @@ struct ReferenceRun
 /// Errors: those of FloatNetwork::build() and chooseKernelSet(); failed where it was stopped.
 Result<ReferenceRun> runReference(const TrainedModel& model, const LabelledImages& images,
                                   const ExportControl& control = {});
-
-/// From x to the nearest place where its quantized value jumps; infinite where there is none (ReLU). `planes`: of
-/// methods that have them, else empty.
-float distanceToThreshold(const ActivationPrecision& precision, const ActivationPlanes& planes, float x);
 
 } // namespace binweave

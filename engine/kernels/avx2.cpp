@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(__x86_64__)
 #include "engine/kernels/binary_tiles.h"
+#include "engine/kernels/float_tiles.h"
 #include "engine/kernels/gemm_tiles.h"
 #include "engine/kernels/sets.h"
 
@@ -192,6 +193,67 @@ TARGET void epilogueRow(const EpilogueRow& row)
         epilogueChannels(row, channel);
 }
 
+/// The first lanes of values from a channel on; 0 where there are none.
+TARGET inline __m256 channelsOf(const float* values, int channel, __m256i inside)
+{
+    return values ? _mm256_maskload_ps(values + channel, inside) : _mm256_setzero_ps();
+}
+
+/// 8 channels of a pixel from their sums, and their bits.
+TARGET inline int finishFloats(const FloatRow& row, int column, int channel, __m256 sum)
+{
+    const __m256i inside = firstLanes(row.channels - channel);
+    const __m256 scaled = _mm256_mul_ps(sum, channelsOf(row.scale, channel, inside));
+    __m256 y = row.scale ? _mm256_add_ps(scaled, channelsOf(row.shift, channel, inside)) : sum;
+    const std::ptrdiff_t at = 1LL * column * row.channels + channel;
+    if (row.addend)
+        y = _mm256_add_ps(y, _mm256_maskload_ps(row.addend + at, inside));
+    if (row.values)
+        _mm256_maskstore_ps(row.values + at, inside, y);
+    const __m256 signOf = row.beforeSign ? _mm256_add_ps(y, channelsOf(row.beforeSign, channel, inside)) : y;
+    const __m256 set = _mm256_cmp_ps(signOf, _mm256_setzero_ps(), _CMP_GE_OQ);
+    return _mm256_movemask_ps(_mm256_and_ps(set, _mm256_castsi256_ps(inside)));
+}
+
+/// `pixels` outputs of 16 channels. Each sum is the chain of gemm().
+template <int pixels>
+TARGET void floatTile(const FloatRow& row, int column, int block)
+{
+    __m256 sums[pixels][2];
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i)
+        sums[i][0] = sums[i][1] = _mm256_setzero_ps();
+    const float* const windows = row.image + column * row.columnStride;
+    const float* weights = row.weights + 1LL * block * row.inputs * 2 * lanes;
+    for (int p = 0; p < row.inputs; ++p, weights += 2 * lanes) {
+        const float* const x = windows + row.offsets[p];
+        const __m256 low = _mm256_loadu_ps(weights);
+        const __m256 high = _mm256_loadu_ps(weights + lanes);
+#pragma GCC unroll 16
+        for (int i = 0; i < pixels; ++i) {
+            const __m256 factor = _mm256_broadcast_ss(x + i * row.columnStride);
+            sums[i][0] = _mm256_fmadd_ps(factor, low, sums[i][0]);
+            sums[i][1] = _mm256_fmadd_ps(factor, high, sums[i][1]);
+        }
+    }
+    const int channel = block * 2 * lanes;
+    const std::ptrdiff_t halves = (row.channels + 2 * lanes - 1) / (2 * lanes);
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i) {
+        const int low = finishFloats(row, column + i, channel, sums[i][0]);
+        const int high = finishFloats(row, column + i, channel + lanes, sums[i][1]);
+        if (row.bits)
+            row.bits[(column + i) * halves + block] = static_cast<std::uint16_t>(low | high << lanes);
+    }
+}
+
+constexpr std::array floatTiles{floatTile<1>, floatTile<2>, floatTile<3>, floatTile<4>, floatTile<5>, floatTile<6>};
+
+void floatRow(const FloatRow& row)
+{
+    floatRowByTiles(floatTiles, row);
+}
+
 TARGET void signBits(const float* values, int count, std::uint32_t* words)
 {
     std::uint32_t word = 0;
@@ -257,6 +319,7 @@ const KernelSet kernels{.name = "avx2",
                         .epilogueRow = epilogueRow,
                         .signBits = signBits,
                         .thresholdRow = thresholdRow,
+                        .floatRow = floatRow,
                         .popcountSteps = popcountSteps};
 
 } // namespace binweave::avx2

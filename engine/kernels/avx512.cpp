@@ -3,6 +3,7 @@
 #if defined(__x86_64__)
 #include "engine/kernels/avx512.h"
 #include "engine/kernels/binary_tiles.h"
+#include "engine/kernels/float_tiles.h"
 #include "engine/kernels/gemm_tiles.h"
 #include "engine/kernels/sets.h"
 
@@ -195,6 +196,58 @@ TARGET void epilogueChannels(const EpilogueRow row, int channel)
     }
 }
 
+TARGET inline __m512 channelsOf(const float* values, int channel, __mmask16 inside)
+{
+    return values ? _mm512_maskz_loadu_ps(inside, values + channel) : _mm512_setzero_ps();
+}
+
+/// `pixels` outputs of 16 channels. Each sum is the chain of gemm().
+template <int pixels>
+TARGET void floatTile(const FloatRow& row, int column, int block)
+{
+    const std::ptrdiff_t stride = row.columnStride;
+    __m512 sums[pixels];
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i)
+        sums[i] = _mm512_setzero_ps();
+    const float* const windows = row.image + column * stride;
+    const float* weights = row.weights + 1LL * block * row.inputs * lanes;
+    for (int p = 0; p < row.inputs; ++p, weights += lanes) {
+        const __m512 w = _mm512_loadu_ps(weights);
+        // Of each pointer three pixels, whose places the instructions themselves can compute.
+        const float* x = windows + row.offsets[p];
+#pragma GCC unroll 16
+        for (int i = 0; i < pixels; ++i) {
+            sums[i] = _mm512_fmadd_ps(_mm512_set1_ps(x[i % 3 * stride]), w, sums[i]);
+            if (i % 3 == 2)
+                x += 3 * stride;
+        }
+    }
+    const int channel = block * lanes;
+    const __mmask16 inside = firstLanes(row.channels - channel);
+    const __m512 scale = channelsOf(row.scale, channel, inside);
+    const __m512 shift = channelsOf(row.shift, channel, inside);
+    const __m512 before = channelsOf(row.beforeSign, channel, inside);
+    const std::ptrdiff_t halves = (row.channels + lanes - 1) / lanes;
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i) {
+        __m512 y = row.scale ? _mm512_add_ps(_mm512_mul_ps(sums[i], scale), shift) : sums[i];
+        const std::ptrdiff_t at = 1LL * (column + i) * row.channels + channel;
+        if (row.addend)
+            y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(inside, row.addend + at));
+        if (row.values)
+            _mm512_mask_storeu_ps(row.values + at, inside, y);
+        if (row.bits) {
+            const __m512 signOf = row.beforeSign ? _mm512_add_ps(y, before) : y;
+            row.bits[(column + i) * halves + block] =
+                static_cast<std::uint16_t>(_mm512_mask_cmp_ps_mask(inside, signOf, _mm512_setzero_ps(), _CMP_GE_OQ));
+        }
+    }
+}
+
+constexpr std::array floatTiles{floatTile<1>, floatTile<2>, floatTile<3>, floatTile<4>,  floatTile<5>,  floatTile<6>,
+                                floatTile<7>, floatTile<8>, floatTile<9>, floatTile<10>, floatTile<11>, floatTile<12>};
+
 TARGET std::uint32_t positiveBits(const float* values, int count)
 {
     const __mmask16 inside = firstLanes(std::max(0, count));
@@ -241,6 +294,11 @@ TARGET void epilogueRow(const EpilogueRow& row)
         epilogueChannels(row, channel);
 }
 
+void floatRow(const FloatRow& row)
+{
+    floatRowByTiles(floatTiles, row);
+}
+
 TARGET void signBits(const float* values, int count, std::uint32_t* words)
 {
     for (int i = 0; i < count; i += 2 * lanes)
@@ -274,6 +332,7 @@ const KernelSet kernels{.name = "avx512",
                         .epilogueRow = epilogueRow,
                         .signBits = signBits,
                         .thresholdRow = thresholdRow,
+                        .floatRow = floatRow,
                         .popcountSteps = popcountSteps};
 
 } // namespace binweave::avx512

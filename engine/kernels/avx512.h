@@ -13,6 +13,7 @@ constexpr int lanes = 16;
 bool supported();
 void gemm(const GemmShape& shape, const float* a, const float* b, float* c);
 void epilogueRow(const EpilogueRow& row);
+void floatRow(const FloatRow& row);
 void signBits(const float* values, int count, std::uint32_t* words);
 void thresholdRow(const ThresholdRow& row);
 

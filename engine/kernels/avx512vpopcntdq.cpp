@@ -1,10 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(__x86_64__)
+#include "engine/kernels/avx512vpopcntdq.h"
 #include "engine/kernels/avx512.h"
 #include "engine/kernels/binary_tiles.h"
 #include "engine/kernels/sets.h"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <immintrin.h>
 
@@ -106,9 +109,85 @@ void binaryRow(const BinaryRow& row)
     binaryRowByTiles(tiles<BinaryRow>, row);
 }
 
+constexpr int rest = 4; ///< channels of a block that pixels share
+constexpr int sharing = lanes / rest;
+
+/// Bits of the pixels that share a register from `column` on.
+TARGET inline void finishRest(const BinaryBitsRow& target, int column, __m512i count)
+{
+    constexpr unsigned ofPixel = (1u << rest) - 1;
+    const BinaryRow& row = target.row;
+    const int block = row.blocks - 1;
+    const std::uint32_t* startOf = row.startOf + column;
+    const auto reached = [&](int pixel) TARGET -> unsigned {
+        return _mm512_cmple_epi32_mask(count, _mm512_loadu_si512(row.starts + startOf[pixel] + block * lanes));
+    };
+    const int here = std::min(sharing, row.columns - column);
+    std::uint16_t* bits = target.bits + column * target.bitsStride + block;
+    unsigned set = reached(0);
+    for (int i = 0; i < here; ++i, bits += target.bitsStride) {
+        if (i > 0 && startOf[i] != startOf[i - 1]) // seldom: at the border
+            set = reached(i);
+        *bits = static_cast<std::uint16_t>(set >> i * rest & ofPixel);
+    }
+}
+
+/// The last block of `groups` groups of pixels: lane = pixel of the group and channel of the rest.
+template <int groups>
+TARGET void restTile(const BinaryBitsRow& target, int column)
+{
+    const BinaryRow& row = target.row;
+    const int left = row.columns - column - (groups - 1) * sharing; // for the last group
+    const auto inside = static_cast<__mmask16>((1u << std::min(left, sharing) * row.words) - 1);
+    const __m512i pixels = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+    const __m512i first = _mm512_mullo_epi32(pixels, _mm512_set1_epi32(row.words));
+    const std::uint32_t* weights = row.weights + 1LL * (row.blocks - 1) * row.kernelRows * row.words * lanes;
+    __m512i counts[groups];
+#pragma GCC unroll 16
+    for (int g = 0; g < groups; ++g)
+        counts[g] = _mm512_setzero_si512();
+    for (int k = 0; k < row.kernelRows; ++k) {
+        const auto* window = reinterpret_cast<const std::uint32_t*>(row.windows[k]) + column * row.words;
+        __m512i place = first;
+        for (int word = 0; word < row.words; ++word, weights += lanes) {
+            const __m512i w = _mm512_loadu_si512(weights);
+#pragma GCC unroll 16
+            for (int g = 0; g < groups; ++g) {
+                const std::uint32_t* from = window + g * sharing * row.words;
+                const __m512i words = _mm512_maskz_loadu_epi32(g + 1 < groups ? 0xffff : inside, from);
+                const __m512i x = _mm512_permutexvar_epi32(place, words);
+                counts[g] = _mm512_add_epi32(counts[g], _mm512_popcnt_epi32(_mm512_xor_si512(x, w)));
+            }
+            place = _mm512_add_epi32(place, _mm512_set1_epi32(1));
+        }
+    }
+#pragma GCC unroll 16
+    for (int g = 0; g < groups; ++g)
+        finishRest(target, column + g * sharing, counts[g]);
+}
+
+constexpr std::array restTiles{restTile<1>, restTile<2>, restTile<3>, restTile<4>,
+                               restTile<5>, restTile<6>, restTile<7>, restTile<8>};
+
+void shareRest(const BinaryBitsRow& row)
+{
+    constexpr auto most = static_cast<int>(restTiles.size());
+    const int groups = (row.row.columns + sharing - 1) / sharing;
+    const int count = (groups + most - 1) / most;
+    for (int i = 0; i < count; ++i) {
+        const int first = groups * i / count;
+        restTiles[groups * (i + 1) / count - first - 1](row, first * sharing);
+    }
+}
+
 void binaryBitsRow(const BinaryBitsRow& row)
 {
-    binaryBitsRowByTiles(tiles<BinaryBitsRow>, row);
+    BinaryBitsRow whole = row;
+    whole.row.blocks -= row.sharesRest ? 1 : 0;
+    if (whole.row.blocks > 0)
+        binaryBitsRowByTiles(tiles<BinaryBitsRow>, whole);
+    if (row.sharesRest)
+        shareRest(row);
 }
 
 TARGET void cutWords(const WordRows& rows)
@@ -165,7 +244,10 @@ const KernelSet kernels{.name = "avx512vpopcntdq",
                         .signBits = avx512::signBits,
                         .thresholdRow = avx512::thresholdRow,
                         .binaryBitsRow = binaryBitsRow,
+                        .sharesRest = true,
+                        .binaryValuesRow = binaryValuesRow,
                         .cutWords = cutWords,
+                        .floatRow = avx512::floatRow,
                         .popcountSteps = popcountSteps};
 
 } // namespace binweave::avx512vpopcntdq

@@ -11,9 +11,16 @@ namespace binweave {
 
 namespace {
 
+constexpr int restChannels = 4; // BinaryBitsRow::sharesRest
+
 bool isSet(float weight)
 {
     return weight >= 0; // sign(0) = +1
+}
+
+ChannelGroups groupsOf(const op::Convolution& convolution)
+{
+    return {convolution.outputChannels, convolution.bases};
 }
 
 } // namespace
@@ -33,13 +40,15 @@ BitPlane BinaryConvolution::planeFor(const op::Convolution& convolution, const T
 }
 
 BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const BitPlane& input,
-                                     const TensorShape& output, const KernelSet& kernels)
+                                     const TensorShape& output, const KernelSet& kernels, Lanes lanes)
     : m_convolution(convolution),
       m_input(input),
       m_output(output),
       m_kernels(kernels),
       m_channels(convolution.outputChannels * convolution.bases),
-      m_blocks((m_channels + kernels.lanes - 1) / kernels.lanes),
+      m_lanes(lanes),
+      m_blocks(lanes == Lanes::inGroups ? groupsOf(convolution).blocks()
+                                        : (m_channels + kernels.lanes - 1) / kernels.lanes),
       m_words((convolution.kernel * input.shape.channels + 31) / 32),
       m_inPlace(input.shape.channels % 32 == 0 && convolution.dilation == 1),
       m_weights(1ULL * m_blocks * convolution.kernel * m_words * kernels.lanes),
@@ -59,8 +68,8 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
 
 BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const BitPlane& input,
                                      const TensorShape& output, std::span<const float> weights,
-                                     const KernelSet& kernels)
-    : BinaryConvolution(convolution, input, output, kernels)
+                                     const KernelSet& kernels, Lanes lanes)
+    : BinaryConvolution(convolution, input, output, kernels, lanes)
 {
     setWeights(weights);
 }
@@ -69,6 +78,8 @@ void BinaryConvolution::setWeights(std::span<const float> weights)
 {
     packWeights(weights);
     tabulateStarts();
+    if (m_lanes == Lanes::inGroups)
+        countProductsOfOne();
 }
 
 BinaryConvolution::Inside BinaryConvolution::insideTaps(int position, int size) const
@@ -100,6 +111,20 @@ std::vector<BinaryConvolution::Inside> BinaryConvolution::patternsAlong(int posi
     return patterns;
 }
 
+bool BinaryConvolution::givesValues(const op::Convolution& convolution, int inputs, const KernelSet& kernels)
+{
+    const ChannelGroups groups = groupsOf(convolution);
+    const int inOrder = (convolution.outputChannels * convolution.bases + kernels.lanes - 1) / kernels.lanes;
+    return kernels.binaryValuesRow && inputs % 2 == 0 && convolution.bases <= ChannelGroups::mostBases &&
+           groups.blocks() <= inOrder;
+}
+
+int BinaryConvolution::laneOf(int channel) const
+{
+    const int outputs = m_convolution.outputChannels;
+    return m_lanes == Lanes::inGroups ? groupsOf(m_convolution).laneOf(channel / outputs, channel % outputs) : channel;
+}
+
 void BinaryConvolution::packWeights(std::span<const float> weights)
 {
     const int kernel = m_convolution.kernel;
@@ -108,10 +133,11 @@ void BinaryConvolution::packWeights(std::span<const float> weights)
     const int lanes = m_kernels.lanes;
     std::ranges::fill(m_weights, 0u);
     for (int channel = 0; channel < m_channels; ++channel) {
+        const int lane = laneOf(channel);
         for (int tap = 0; tap < taps; ++tap) {
             const float* from = weights.data() + 1LL * channel * inputs * taps + tap;
             std::uint32_t* words =
-                &m_weights[(1ULL * (channel / lanes) * kernel + tap / kernel) * m_words * lanes + channel % lanes];
+                &m_weights[(1ULL * (lane / lanes) * kernel + tap / kernel) * m_words * lanes + lane % lanes];
             int bit = tap % kernel * inputs;
             int ones = 0;
             for (int input = 0; input < inputs; ++input, ++bit, from += taps) {
@@ -137,9 +163,18 @@ void BinaryConvolution::tabulateStarts()
                 const bool inside = row.contains(tap / kernel) && column.contains(tap % kernel);
                 start += inside ? inputs : 2 * m_ones[1ULL * channel * kernel * kernel + tap];
             }
-            m_starts[pattern * sumStride() + channel] = start;
+            m_starts[pattern * sumStride() + laneOf(channel)] = start;
         }
     }
+}
+
+/// sum = start - 2 (bits - differing from the inverse), bits all of a window's words.
+void BinaryConvolution::countProductsOfOne()
+{
+    for (std::uint32_t& word : m_weights)
+        word = ~word;
+    for (std::int32_t& start : m_starts)
+        start = start / 2 - 32 * m_convolution.kernel * m_words;
 }
 
 void BinaryConvolution::countUnsetAsZero()
@@ -178,6 +213,28 @@ void BinaryConvolution::compareWith(std::span<const Threshold> thresholds)
         }
         m_starts[i] = static_cast<std::int32_t>(greatest);
     }
+    if (sharesRest())
+        repeatRest();
+}
+
+bool BinaryConvolution::sharesRest() const
+{
+    const int lanes = m_kernels.lanes;
+    return m_kernels.sharesRest && !m_inPlace && m_channels % lanes == restChannels &&
+           lanes / restChannels * m_words <= lanes;
+}
+
+void BinaryConvolution::repeatRest()
+{
+    const auto repeat = [&](auto* lanes) {
+        for (int lane = restChannels; lane < m_kernels.lanes; ++lane)
+            lanes[lane] = lanes[lane % restChannels];
+    };
+    const std::size_t ofBlock = 1ULL * m_convolution.kernel * m_words * m_kernels.lanes;
+    for (std::size_t i = (m_blocks - 1) * ofBlock; i < m_weights.size(); i += m_kernels.lanes)
+        repeat(&m_weights[i]);
+    for (std::size_t i = sumStride() - m_kernels.lanes; i < m_starts.size(); i += sumStride())
+        repeat(&m_starts[i]);
 }
 
 void BinaryConvolution::prepare(Scratch& scratch) const
@@ -348,17 +405,42 @@ void BinaryConvolution::sumRow(const std::uint8_t* bits, int row, Scratch& scrat
     m_kernels.binaryRow(kernelRows(bits, row, 1, scratch));
 }
 
+/// Rows of outputs whose windows follow each other and stay cached beside the weights.
+int BinaryConvolution::rowsTogether() const
+{
+    constexpr int cachedWords = 4096;
+    return m_inPlace ? 1 : std::max(1, cachedWords / (m_convolution.kernel * rowWords()));
+}
+
 void BinaryConvolution::runBits(const std::uint8_t* bits, Scratch& scratch, Rows rows, std::uint16_t* to,
                                 std::ptrdiff_t rowStride) const
 {
-    constexpr int cachedWords = 4096; // of windows, beside the weights
     const std::ptrdiff_t bitsStride = sumStride() / 16;
-    const bool follow = !m_inPlace && rowStride == bitsStride * m_output.width;
-    const int together = follow ? std::max(1, cachedWords / (m_convolution.kernel * rowWords())) : 1;
+    const int together = rowStride == bitsStride * m_output.width ? rowsTogether() : 1;
     for (int row = rows.first; row < rows.last; row += together)
         m_kernels.binaryBitsRow({.row = kernelRows(bits, row, std::min(together, rows.last - row), scratch),
                                  .bits = to + row * rowStride,
-                                 .bitsStride = bitsStride});
+                                 .bitsStride = bitsStride,
+                                 .sharesRest = sharesRest()});
+}
+
+void BinaryConvolution::runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, BinaryValuesRow target,
+                                  std::ptrdiff_t rowStride) const
+{
+    const std::ptrdiff_t rowValues = 1LL * m_output.width * m_output.channels;
+    const std::ptrdiff_t halves = (m_output.channels + 15) / 16;
+    const bool follow = !target.bits || rowStride == halves * m_output.width;
+    const int together = follow ? rowsTogether() : 1;
+    const auto at = [](auto* first, std::ptrdiff_t offset) { return first ? first + offset : nullptr; };
+    target.groups = groupsOf(m_convolution);
+    const BinaryValuesRow first = target;
+    for (int row = rows.first; row < rows.last; row += together) {
+        target.row = kernelRows(bits, row, std::min(together, rows.last - row), scratch);
+        target.addend = at(first.addend, row * rowValues);
+        target.values = at(first.values, row * rowValues);
+        target.bits = at(first.bits, row * rowStride);
+        m_kernels.binaryValuesRow(target);
+    }
 }
 
 } // namespace binweave

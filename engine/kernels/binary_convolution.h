@@ -29,14 +29,18 @@ using AlignedVector = std::vector<T, tbb::cache_aligned_allocator<T>>;
 class BinaryConvolution
 {
 public:
+    /// Which lane a channel of a base has: as in `weights`, or as ChannelGroups says, with weights and starts for
+    /// runValues() (BinaryValuesRow): half a sum is start / 2 - bits + what differs from the inverse.
+    enum class Lanes { inOrder, inGroups };
+
     /// weights: [bases * outputChannels][Cin][k][k], only their signs count.
     /// input: where the bits will be; its margins must hold all windows.
     BinaryConvolution(const op::Convolution& convolution, const BitPlane& input, const TensorShape& output,
-                      std::span<const float> weights, const KernelSet& kernels);
+                      std::span<const float> weights, const KernelSet& kernels, Lanes lanes = Lanes::inOrder);
 
     /// For weights that are still to come.
     BinaryConvolution(const op::Convolution& convolution, const BitPlane& input, const TensorShape& output,
-                      const KernelSet& kernels);
+                      const KernelSet& kernels, Lanes lanes = Lanes::inOrder);
     void setWeights(std::span<const float> weights); ///< allocates nothing
 
     /// From now on a bit that is not set stands for 0, not -1, and sums are twice those of the set ones: with a of them
@@ -96,6 +100,14 @@ public:
                  std::ptrdiff_t rowStride) const;
     bool readsInPlace() const { return m_inPlace; }
 
+    /// Whether the kernel set has binaryValuesRow for it: sums are even, and lanes in groups take no more blocks.
+    static bool givesValues(const op::Convolution& convolution, int inputs, const KernelSet& kernels);
+
+    /// Rows of outputs as values and bits, after beginWindows(), lanes in groups. target: what belongs to row 0 of the
+    /// outputs, without BinaryRow; bits of a row are rowStride apart from the next one's.
+    void runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, BinaryValuesRow target,
+                   std::ptrdiff_t rowStride) const;
+
     std::ptrdiff_t sumStride() const { return 1LL * m_blocks * m_kernels.lanes; }
 
     /// The windows themselves: a plane's are made ready, then for a row of outputs scratch.rows[k] is where kernel row
@@ -118,8 +130,13 @@ private:
     Inside insideTaps(int position, int size) const;
     std::vector<Inside> patternsAlong(int positions, int size, std::vector<int>& indices) const;
 
+    int laneOf(int channel) const;
+    int rowsTogether() const;
     void packWeights(std::span<const float> weights);
     void tabulateStarts();
+    void countProductsOfOne();
+    bool sharesRest() const;
+    void repeatRest();
     void extractWindows(const std::uint8_t* bits, std::uint32_t* windows) const;
     void extractRow(const std::uint8_t* row, std::uint32_t* windows) const;
     void planCuts();
@@ -137,6 +154,7 @@ private:
     TensorShape m_output;
     const KernelSet& m_kernels;
     int m_channels; ///< of all bases
+    Lanes m_lanes;
     int m_blocks;
     int m_words; ///< in one row of a window
     bool m_inPlace;

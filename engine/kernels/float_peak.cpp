@@ -7,6 +7,8 @@
 #include <cstdint>
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 namespace binweave {
@@ -61,6 +63,20 @@ __attribute__((target("avx512f"))) void steps512(std::int64_t steps)
         }
     }
 }
+#elif defined(__aarch64__)
+/// Two vectors a chain: some of these processors start four multiplications at once.
+void steps128(std::int64_t steps)
+{
+    float32x4_t sums[2 * chains] = {};
+    const float32x4_t half = vdupq_n_f32(0.5f);
+    for (std::int64_t step = 0; step < steps; ++step) {
+#pragma GCC unroll 24
+        for (float32x4_t& sum : sums) {
+            sum = vfmaq_f32(half, sum, half);
+            asm volatile("" : "+w"(sum));
+        }
+    }
+}
 #endif
 
 Steps widest()
@@ -70,6 +86,8 @@ Steps widest()
         return {16, steps512};
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
         return {8, steps256};
+#elif defined(__aarch64__)
+    return {8, steps128};
 #endif
     return {4, plainSteps};
 }

@@ -18,6 +18,8 @@ std::span<const KernelSet> kernelSets()
         avx2::kernels,
         avx512::kernels,
         avx512vpopcntdq::kernels,
+#elif defined(__aarch64__)
+        neon::kernels,
 #endif
     };
     return sets;

@@ -52,6 +52,46 @@ struct BinaryBitsRow
     BinaryRow row; ///< without its sums
     std::uint16_t* bits;
     std::ptrdiff_t bitsStride; ///< in words of 16, from column to column
+    bool sharesRest = false;   ///< the last block is 4 channels, repeated for the lanes of 4 pixels that share it
+};
+
+/// How binaryValuesRow finds a channel's bases: 16 channels form a group, whose bases are blocks side by side, lane =
+/// channel. Where 4 or 8 channels are left, as many bases as fit share a block, one behind the other.
+struct ChannelGroups
+{
+    static constexpr int lanes = 16;
+    static constexpr int mostBases = 5;
+    int channels;
+    int bases;
+
+    int full() const { return channels / lanes; }
+    int rest() const { return channels % lanes; }
+    int together() const { return rest() == 4 || rest() == 8 ? lanes / rest() : 1; } ///< bases in a block of the rest
+    int blocks() const { return full() * bases + (rest() > 0 ? (bases + together() - 1) / together() : 0); }
+    int laneOf(int base, int channel) const
+    {
+        const int group = channel / lanes;
+        if (group < full())
+            return (group * bases + base) * lanes + channel % lanes;
+        return (group * bases + base / together()) * lanes + base % together() * rest() + channel % lanes;
+    }
+};
+
+/// A BinaryRow, its blocks those of ChannelGroups, whose sums become values in registers: the epilogue of arithmetic.h,
+/// then a slope, and the signs of what comes out. Its bits stand the other way round for the weights, 0 for +1, so that
+/// what differs are products of +1: half a sum is a start + popcount(window xor weights).
+struct BinaryValuesRow
+{
+    BinaryRow row; ///< without its sums
+    ChannelGroups groups;
+    const float* factors;    ///< [lane]: twice those of the sums
+    const float* scale;      ///< [channel]; null without normalization
+    const float* shift;      ///< likewise
+    const float* addend;     ///< [column][channel]; null where nothing is added
+    const float* slopes;     ///< [channel]; null for none
+    float* values;           ///< [column][channel]; null where not wanted; may be the addend
+    std::uint16_t* bits;     ///< bit c % 16 of [column][c / 16]: isPositive(value); null where not wanted
+    const float* beforeSign; ///< [channel]: what the bits add to a value; null for nothing
 };
 
 /// Where eight words of up to 32 bits lie in a row of bits, for vpermb and vpmultishiftqb. The same for each row.
@@ -104,10 +144,29 @@ struct ThresholdRow
     std::uint32_t* words;         ///< [column][(channels + 31) / 32]
 };
 
+/// Outputs of a convolution of real values, normalized, added to and compared on the way. Each sum is the chain that
+/// gemm gives; y = sum * scale + shift + addend, in this order.
+struct FloatRow
+{
+    const float* image;            ///< where the first output's window begins
+    const std::ptrdiff_t* offsets; ///< [inputs]: a window's values from there
+    int inputs;
+    std::ptrdiff_t columnStride; ///< floats from one output's window to the next one's
+    int columns;
+    int channels;
+    const float* weights;    ///< [channels in blocks of 16][input][16]
+    const float* scale;      ///< [channel]; null without normalization
+    const float* shift;      ///< likewise
+    const float* addend;     ///< [column][channel]; null for nothing; may be the values
+    float* values;           ///< [column][channel]: y; null where not wanted
+    std::uint16_t* bits;     ///< bit c % 16 of [column][c / 16]: isPositive(y); null where not wanted
+    const float* beforeSign; ///< [channel]: what the bits add to y; null for nothing
+};
+
 /// One instruction set: what it needs, and its kernels. The portable one is the definition.
 struct KernelSet
 {
-    const char* name; ///< portable, avx2, avx512, avx512vpopcntdq
+    const char* name; ///< portable, avx2, avx512, avx512vpopcntdq, neon
     bool (*supported)();
 
     void (*gemm)(const GemmShape&, const float* a, const float* b, float* c);
@@ -121,11 +180,19 @@ struct KernelSet
 
     void (*thresholdRow)(const ThresholdRow&);
 
-    /// Null where the set has none, else lanes is 16.
+    /// Null where the set has none, else lanes is 16. sharesRest: knows what BinaryBitsRow calls so, where
+    /// the windows of 4 pixels follow each other in at most 16 words.
     void (*binaryBitsRow)(const BinaryBitsRow&) = nullptr;
+    bool sharesRest = false;
+
+    /// Null where the set has none, else lanes is 16.
+    void (*binaryValuesRow)(const BinaryValuesRow&) = nullptr;
 
     /// Null where words are cut out one by one.
     void (*cutWords)(const WordRows&) = nullptr;
+
+    /// Null where the set has none.
+    void (*floatRow)(const FloatRow&) = nullptr;
 
     /// `steps` steps of xor, popcount and add on full registers of lanes * 32 bits, independent and without a load: the
     /// best that this processor can do. The result says nothing.

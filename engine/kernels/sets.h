@@ -24,6 +24,10 @@ extern const KernelSet kernels;
 namespace avx512vpopcntdq {
 extern const KernelSet kernels;
 }
+#elif defined(__aarch64__)
+namespace neon {
+extern const KernelSet kernels;
+}
 #endif
 
 } // namespace binweave

@@ -3,6 +3,8 @@
 #include "engine/packed/compiler.h"
 
 #include "engine/packed/binary_steps.h"
+#include "engine/packed/binary_values_step.h"
+#include "engine/packed/direct_convolution_step.h"
 #include "engine/packed/float_steps.h"
 #include "engine/packed/plane_steps.h"
 #include "engine/packed/value_layout.h"
@@ -42,13 +44,15 @@ private:
     void add(int node, const op::InputMagnitude& magnitude);
     void add(int node, const op::Product&);
 
+    void addDirect(int node, const op::Convolution& convolution, const QuantizedWeights& weights);
     void addBinary(int node, const op::Convolution& convolution);
     void addPlanes(int node, const op::Convolution& convolution);
     ActivationPlanes planesOf(int node) const;
-    bool addThreshold(int node, int end, BinaryConvolution& convolution, const QuantizedWeights& weights,
+    int thresholdSign(int end) const;
+    void addThreshold(int node, int end, BinaryConvolution convolution, const QuantizedWeights& weights,
                       const std::optional<FoldedNormalization>& normalization);
     int shortcutSum(int end, std::vector<int>& addends) const;
-    bool writeBits(int node, BinaryConvolutionStep::Epilogue& epilogue);
+    bool writeBits(int node, auto& epilogue);
     void addStep(std::unique_ptr<Step> step, int node, const std::vector<int>& reads, int writes);
 
     // What the graph says.
@@ -226,63 +230,17 @@ void Compiler::add(int node, const op::Convolution& convolution)
     if (readsPlanes(node))
         return addPlanes(node, convolution);
     const FloatValue input = value(m_graph.nodes[node].inputs[0]);
-    addStep(std::make_unique<FloatConvolutionStep>(convolution, input, value(node),
-                                                   weightsOf(node, convolution.weights, convolution.bases), m_kernels),
-            node, {input.node}, node);
-}
-
-void Compiler::addBinary(int node, const op::Convolution& convolution)
-{
-    const int sign = m_graph.nodes[node].inputs[0];
-    const TensorShape& output = m_graph.nodes[node].output;
     const QuantizedWeights weights = weightsOf(node, convolution.weights, convolution.bases);
-    op::Convolution ofTerms = convolution;
-    ofTerms.bases = weights.bases;
-    BinaryConvolution packed(ofTerms, m_planes[sign], output, weights.values, m_kernels);
-
-    BinaryConvolutionStep::Epilogue epilogue{.factors = weights.factors, .normalization = {}};
-    int end = node;
-    if (const int next = onlyReader(end); as<op::Normalization>(next)) {
-        epilogue.normalization = normalizationOf(next);
-        m_done[end] = true;
-        end = next;
-    }
-    if (weights.bases == 1 && addThreshold(node, end, packed, weights, epilogue.normalization))
-        return;
-    if (const int sum = shortcutSum(end, epilogue.addends); sum != none) {
-        m_done[end] = true;
-        end = sum;
-    }
-    if (const int slope = onlyReader(end); as<op::Slope>(slope)) {
-        epilogue.slopes = valuesOf(slope, ".weight");
-        m_done[end] = true;
-        end = slope;
-    }
-    const bool wanted = writeBits(end, epilogue);
-    m_done[end] = true;
-    epilogue.values = wanted ? end : none;
-    const std::vector<int> reads = epilogue.addends;
-    addStep(std::make_unique<BinaryConvolutionStep>(std::move(packed), sign, output, std::move(epilogue), m_kernels),
-            node, reads, wanted ? end : none);
-}
-
-void Compiler::addPlanes(int node, const op::Convolution& convolution)
-{
-    const int activation = m_graph.nodes[node].inputs[0];
-    const QuantizedWeights weights = weightsOf(node, convolution.weights, convolution.bases);
-    op::Convolution ofTerms = convolution;
-    ofTerms.bases = weights.bases;
-    BinaryConvolution packed(ofTerms, m_planes[activation], m_graph.nodes[node].output, weights.values, m_kernels);
-    const bool zeroOne = planesOf(activation).zeroOne;
-    if (zeroOne)
-        packed.countUnsetAsZero();
-    addStep(std::make_unique<PlaneConvolutionStep>(std::move(packed), weights.factors, zeroOne, activation,
-                                                   m_planes[activation].bytes(), value(node), m_kernels),
-            node, {}, node);
+    const bool isPlain = convolution.groups == 1 && weights.bases == 1 &&
+                         std::ranges::all_of(weights.factors, [](float factor) { return factor == 1; });
+    if (isPlain && weights.inputs <= DirectConvolutionStep::mostInputs && m_kernels.floatRow)
+        return addDirect(node, convolution, weights);
+    addStep(std::make_unique<FloatConvolutionStep>(convolution, input, value(node), weights, m_kernels), node,
+            {input.node}, node);
 }
 
 /// Where a sign reads `node`, shifted or not, its bits are written with the value. Whether that is wanted, too.
-bool Compiler::writeBits(int node, BinaryConvolutionStep::Epilogue& epilogue)
+bool Compiler::writeBits(int node, auto& epilogue)
 {
     bool wanted = m_readers[node].empty();
     for (const int reader : m_readers[node]) {
@@ -303,14 +261,103 @@ bool Compiler::writeBits(int node, BinaryConvolutionStep::Epilogue& epilogue)
     return wanted;
 }
 
-/// Where all that follows `end` is a sign: one comparison a channel.
-bool Compiler::addThreshold(int node, int end, BinaryConvolution& convolution, const QuantizedWeights& weights,
+void Compiler::addDirect(int node, const op::Convolution& convolution, const QuantizedWeights& weights)
+{
+    DirectConvolutionStep::Epilogue epilogue;
+    const FloatValue input = value(m_graph.nodes[node].inputs[0]);
+    std::vector<int> reads{input.node};
+    int end = node;
+    if (const int next = onlyReader(end); as<op::Normalization>(next)) {
+        epilogue.normalization = normalizationOf(next);
+        m_done[end] = true;
+        end = next;
+    }
+    std::vector<int> addends;
+    if (const int sum = shortcutSum(end, addends); sum != none && addends.size() == 1) {
+        epilogue.addend = addends[0];
+        reads.push_back(addends[0]);
+        m_done[end] = true;
+        end = sum;
+    }
+    const bool wanted = writeBits(end, epilogue);
+    m_done[end] = true;
+    epilogue.values = wanted ? end : none;
+    addStep(std::make_unique<DirectConvolutionStep>(convolution, input, m_graph.nodes[node].output, weights,
+                                                    std::move(epilogue), m_kernels),
+            node, reads, wanted ? end : none);
+}
+
+void Compiler::addBinary(int node, const op::Convolution& convolution)
+{
+    const int sign = m_graph.nodes[node].inputs[0];
+    const TensorShape& output = m_graph.nodes[node].output;
+    const QuantizedWeights weights = weightsOf(node, convolution.weights, convolution.bases);
+    op::Convolution ofTerms = convolution;
+    ofTerms.bases = weights.bases;
+    const auto packed = [&](BinaryConvolution::Lanes lanes) {
+        return BinaryConvolution(ofTerms, m_planes[sign], output, weights.values, m_kernels, lanes);
+    };
+
+    BinaryConvolutionStep::Epilogue epilogue{.factors = weights.factors, .normalization = {}};
+    int end = node;
+    if (const int next = onlyReader(end); as<op::Normalization>(next)) {
+        epilogue.normalization = normalizationOf(next);
+        m_done[end] = true;
+        end = next;
+    }
+    if (weights.bases == 1 && thresholdSign(end) != none)
+        return addThreshold(node, end, packed(BinaryConvolution::Lanes::inOrder), weights, epilogue.normalization);
+    if (const int sum = shortcutSum(end, epilogue.addends); sum != none) {
+        m_done[end] = true;
+        end = sum;
+    }
+    if (const int slope = onlyReader(end); as<op::Slope>(slope)) {
+        epilogue.slopes = valuesOf(slope, ".weight");
+        m_done[end] = true;
+        end = slope;
+    }
+    const bool wanted = writeBits(end, epilogue);
+    m_done[end] = true;
+    epilogue.values = wanted ? end : none;
+    const std::vector<int> reads = epilogue.addends;
+    std::unique_ptr<Step> step;
+    if (BinaryConvolution::givesValues(ofTerms, m_planes[sign].shape.channels, m_kernels) && reads.size() <= 1)
+        step = std::make_unique<BinaryValuesStep>(packed(BinaryConvolution::Lanes::inGroups), ofTerms.bases, sign,
+                                                  output, std::move(epilogue));
+    else
+        step = std::make_unique<BinaryConvolutionStep>(packed(BinaryConvolution::Lanes::inOrder), sign, output,
+                                                       std::move(epilogue), m_kernels);
+    addStep(std::move(step), node, reads, wanted ? end : none);
+}
+
+void Compiler::addPlanes(int node, const op::Convolution& convolution)
+{
+    const int activation = m_graph.nodes[node].inputs[0];
+    const QuantizedWeights weights = weightsOf(node, convolution.weights, convolution.bases);
+    op::Convolution ofTerms = convolution;
+    ofTerms.bases = weights.bases;
+    BinaryConvolution packed(ofTerms, m_planes[activation], m_graph.nodes[node].output, weights.values, m_kernels);
+    const bool zeroOne = planesOf(activation).zeroOne;
+    if (zeroOne)
+        packed.countUnsetAsZero();
+    addStep(std::make_unique<PlaneConvolutionStep>(std::move(packed), weights.factors, zeroOne, activation,
+                                                   m_planes[activation].bytes(), value(node), m_kernels),
+            node, {}, node);
+}
+
+/// Where all that follows `end`, but for a shift, is a sign of bits: that sign.
+int Compiler::thresholdSign(int end) const
+{
+    const int reader = onlyReader(end);
+    return onlyReaderOfBits(as<op::Shift>(reader) ? reader : end);
+}
+
+/// Then one comparison a channel.
+void Compiler::addThreshold(int node, int end, BinaryConvolution convolution, const QuantizedWeights& weights,
                             const std::optional<FoldedNormalization>& normalization)
 {
     const int shift = as<op::Shift>(onlyReader(end)) ? onlyReader(end) : none;
-    const int sign = onlyReaderOfBits(shift == none ? end : shift);
-    if (sign == none)
-        return false;
+    const int sign = thresholdSign(end);
     const auto shifts = shift == none ? std::span<const float>() : parameter(shift, ".bias");
     std::vector<Threshold> thresholds;
     thresholds.reserve(weights.outputs);
@@ -324,7 +371,6 @@ bool Compiler::addThreshold(int node, int end, BinaryConvolution& convolution, c
     addStep(std::make_unique<ThresholdStep>(std::move(convolution), m_graph.nodes[node].inputs[0], thresholds,
                                             bitsOf(sign), m_kernels),
             node, {}, none);
-    return true;
 }
 
 /// The sum that alone reads `end` as its first or second addend, where the others are there already; to `end` they are

@@ -69,17 +69,22 @@ def layer_values(network, images):
     """What each layer gives, under its name in the design."""
     values = {}
     for name, module in network.named_children():
-        key = name.replace("_", ".")
-        module.register_forward_hook(lambda _, __, y, key=key: values.update({key: y.clone()}))
+
+        def keep(_, __, y, key=name.replace("_", ".")):
+            if torch.is_tensor(y):  # else values in parts, for a convolution
+                values[key] = y.clone()
+
+        module.register_forward_hook(keep)
     network.eval()(images)
     return values
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--weights", default=Path(__file__).with_name("weights.safetensors"))
+    weights = Path(__file__).with_name("weights.safetensors")
+    parser.add_argument("--weights", default=weights)
     parser.add_argument("--data", help="cifar10:DIR or images:DIR")
-    parser.add_argument("--pixels", help="instead: a file of raw images, a byte for each value")
+    parser.add_argument("--pixels", help="instead: raw images, a byte for each value")
     parser.add_argument("--scores", help="where the scores of --pixels go, as float32")
     parser.add_argument("--layers", help="where the values of layers go (safetensors)")
     parser.add_argument("--layer-images", type=int, default=1)
@@ -87,7 +92,8 @@ def main():
 
     network = Network().load(options.weights)
     if options.pixels:
-        images = torch.from_numpy(np.fromfile(options.pixels, np.uint8)).reshape(-1, *INPUT_SHAPE)
+        pixels = np.fromfile(options.pixels, np.uint8)
+        images = torch.from_numpy(pixels).reshape(-1, *INPUT_SHAPE)
         scores_of(network, images).numpy().astype("<f4").tofile(options.scores)
         if options.layers:
             values = layer_values(network, images[: options.layer_images])
@@ -95,7 +101,8 @@ def main():
         print(f"torch {torch.__version__}")
     elif options.data:
         images, labels = load_data(options.data, "test")
-        print(json.dumps({"top1": accuracy(network, images, labels), "images": len(labels)}))
+        top1 = accuracy(network, images, labels)
+        print(json.dumps({"top1": top1, "images": len(labels)}))
     else:
         parser.error("name --data or --pixels")
 

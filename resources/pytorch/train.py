@@ -39,7 +39,7 @@ def train(network, images, labels, options, rank, world):
     share = options.batch // world
     steps = len(images) // (share * world)
     if steps == 0:
-        raise SystemExit(f"--batch {options.batch} is more than there are images: {len(images)}")
+        raise SystemExit(f"--batch {options.batch}: there are {len(images)} images")
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, max_lr=options.lr, total_steps=options.epochs * steps
     )
@@ -58,11 +58,11 @@ def train(network, images, labels, options, rank, world):
             loss.backward()
             optimizer.step()
             schedule.step()
-            network.clip_latent()
+            network.after_step()
             total += loss.item()
         if rank == 0:
-            seconds = time.time() - start
-            print(f"epoch {epoch + 1}: loss {total / steps:.4f}, {seconds:.1f} s", flush=True)
+            loss, seconds = total / steps, time.time() - start
+            print(f"epoch {epoch + 1}: loss {loss:.4f}, {seconds:.1f} s", flush=True)
 
 
 def main():
@@ -71,7 +71,7 @@ def main():
     parser.add_argument("--data", required=True, help="cifar10:DIR or images:DIR")
     parser.add_argument("--weights", default=here.with_name("weights.safetensors"))
     parser.add_argument("--out", default=here.with_name("weights.safetensors"))
-    parser.add_argument("--fresh", action="store_true", help="start from random weights")
+    parser.add_argument("--fresh", action="store_true", help="from random weights")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--batch", type=int, default=128, help="over all processes")
     parser.add_argument("--lr", type=float, default=0.005, help="the highest rate")
@@ -82,7 +82,8 @@ def main():
     cuda = torch.cuda.is_available()
     if world > 1:
         dist.init_process_group("nccl" if cuda else "gloo")
-    device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0))) if cuda else "cpu"
+    place = int(os.environ.get("LOCAL_RANK", 0))
+    device = torch.device("cuda", place) if cuda else "cpu"
     if cuda:
         torch.cuda.set_device(device)
 

@@ -34,8 +34,15 @@ Shape broadcastSteps(const Shape& from, const Shape& to)
 Outputs cast(const onnx::NodeProto& node, Inputs inputs)
 {
     const auto to = attributeOr(node, "to", std::int64_t{onnx::TensorProto::FLOAT});
-    demand(to == onnx::TensorProto::FLOAT, "it casts to another type than float");
     const OnnxTensor& x = required(inputs, 0);
+    if (to == onnx::TensorProto::INT64) {
+        constexpr float most = 1 << 24; // whole numbers below are exact in float
+        const std::vector<float>& values = x.floats();
+        demand(std::ranges::all_of(values, [](float value) { return std::fabs(value) < most; }),
+               "it casts a value out of range");
+        return {{x.shape, std::vector<std::int64_t>(values.begin(), values.end())}};
+    }
+    demand(to == onnx::TensorProto::FLOAT, "it casts to another type than float and int64");
     return {std::visit(
         [&](const auto& values) {
             return OnnxTensor{x.shape, std::vector<float>(values.begin(), values.end())};
@@ -56,14 +63,19 @@ Outputs bitShift(const onnx::NodeProto& node, Inputs inputs)
 Outputs where(const onnx::NodeProto&, Inputs inputs)
 {
     const OnnxTensor& condition = required(inputs, 0);
-    const OnnxTensor& yes = required(inputs, 1);
-    const OnnxTensor& no = required(inputs, 2);
-    demand(yes.size() == 1 && no.size() == 1, "it chooses between more than two numbers");
-    const float a = yes.floats().at(0);
-    const float b = no.floats().at(0);
-    std::vector<float> y(condition.bytes().size());
-    std::ranges::transform(condition.bytes(), y.begin(), [=](std::uint8_t truth) { return truth ? a : b; });
-    return {{condition.shape, std::move(y)}};
+    const std::vector<std::uint8_t>& truths = condition.bytes();
+    const auto spread = [&](const OnnxTensor& x) {
+        OnnxTensor y = broadcast<float>(condition.shape, truths, x.shape, x.floats(),
+                                        [](std::uint8_t, float value) { return value; });
+        demand(y.shape == condition.shape, "it chooses between values of another shape");
+        return y;
+    };
+    OnnxTensor y = spread(required(inputs, 1));
+    const OnnxTensor no = spread(required(inputs, 2));
+    auto& values = std::get<std::vector<float>>(y.values);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = truths[i] ? values[i] : no.floats()[i];
+    return {std::move(y)};
 }
 
 Outputs clip(const onnx::NodeProto&, Inputs inputs)

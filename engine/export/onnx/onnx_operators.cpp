@@ -76,9 +76,13 @@ constexpr auto difference = [](float a, float b) { return a - b; };
 constexpr auto product = [](float a, float b) { return a * b; };
 constexpr auto quotient = [](float a, float b) { return a / b; };
 constexpr auto atLeast = [](float a, float b) { return static_cast<std::uint8_t>(a >= b); };
+constexpr auto above = [](float a, float b) { return static_cast<std::uint8_t>(a > b); };
 constexpr auto sloped = [](float x, float slope) { return x < 0 ? slope * x : x; };
 constexpr auto rectify = [](float x) { return x > 0 ? x : 0.0f; };
 constexpr auto roundDown = [](float x) { return std::floor(x); };
+constexpr auto magnitude = [](float x) { return std::fabs(x); };
+constexpr auto opposite = [](float x) { return -x; };
+constexpr auto direction = [](float x) { return x > 0 ? 1.0f : x < 0 ? -1.0f : 0.0f; };
 
 struct Row
 {
@@ -87,6 +91,7 @@ struct Row
 };
 
 constexpr std::array rows = {
+    Row{"Abs", unary<magnitude>},
     Row{"Add", binary<sum>},
     Row{"AveragePool", averagePool},
     Row{"BatchNormalization", batchNormalization},
@@ -100,15 +105,21 @@ constexpr std::array rows = {
     Row{"Expand", expand},
     Row{"Flatten", flatten},
     Row{"Floor", unary<roundDown>},
+    Row{"Gather", gather},
     Row{"Gemm", gemm},
     Row{"GlobalAveragePool", globalAveragePool},
+    Row{"Greater", binary<above>},
     Row{"GreaterOrEqual", binary<atLeast>},
     Row{"Identity", identity},
     Row{"MaxPool", maximumPool},
     Row{"Mul", binary<product>},
+    Row{"Neg", unary<opposite>},
     Row{"PRelu", binary<sloped>},
+    Row{"ReduceMean", reduceMean},
+    Row{"ReduceSum", reduceSum},
     Row{"Relu", unary<rectify>},
     Row{"Reshape", reshape},
+    Row{"Sign", unary<direction>},
     Row{"Slice", slice},
     Row{"Split", split},
     Row{"Sub", binary<difference>},

@@ -46,6 +46,9 @@ Outputs expand(const onnx::NodeProto& node, Inputs inputs);
 Outputs split(const onnx::NodeProto& node, Inputs inputs);
 Outputs slice(const onnx::NodeProto& node, Inputs inputs);
 Outputs concat(const onnx::NodeProto& node, Inputs inputs);
+Outputs gather(const onnx::NodeProto& node, Inputs inputs);
+Outputs reduceMean(const onnx::NodeProto& node, Inputs inputs);
+Outputs reduceSum(const onnx::NodeProto& node, Inputs inputs);
 
 Outputs cast(const onnx::NodeProto& node, Inputs inputs);
 Outputs bitShift(const onnx::NodeProto& node, Inputs inputs);

@@ -3,10 +3,12 @@
 #include "engine/export/onnx/onnx_reader.h"
 
 #include "engine/arithmetic.h"
+#include "engine/export/onnx/level_weights.h"
 #include "engine/export/onnx/onnx_check.h"
 #include "engine/export/onnx/onnx_evaluator.h"
-#include "engine/export/onnx/onnx_writer.h"
+#include "engine/weight_levels.h"
 #include "model/design_file.h"
+#include "model/precision.h"
 
 #include <algorithm>
 #include <cmath>
@@ -25,8 +27,12 @@ static_assert(foldedVariance + FoldedNormalization::epsilon == 1.0f);
 class TensorReader
 {
 public:
-    TensorReader(const Graph& graph, const OnnxEvaluator& file, Weights& weights)
-        : m_graph(graph), m_file(file), m_weights(weights)
+    TensorReader(const Graph& graph, const OnnxEvaluator& file, const onnx::ModelProto& model, Weights& weights)
+        : m_graph(graph),
+          m_file(file),
+          m_latents(table(model, "latents")),
+          m_learned(table(model, "levels")),
+          m_weights(weights)
     {}
 
     void read(const Node& node)
@@ -36,6 +42,23 @@ public:
     }
 
 private:
+    /// JSON by node; empty where the metadata have no such thing.
+    static nlohmann::json table(const onnx::ModelProto& model, const char* key)
+    {
+        const std::string* text = onnxMetadata(model, key);
+        return text ? nlohmann::json::parse(*text, nullptr, false) : nlohmann::json();
+    }
+    /// What a table has for the node, as T.
+    template <class T>
+    T entry(const nlohmann::json& table, const char* what) const
+    {
+        try {
+            return table.at(name()).get<T>();
+        } catch (const nlohmann::json::exception&) {
+            throw OnnxComplaint{fmt::format("the {} of layer '{}' are not in its metadata", what, name())};
+        }
+    }
+
     const std::string& name() const { return m_node->name; }
 
     /// The stored values that go into the node which makes `value`, in its place `input`.
@@ -80,9 +103,26 @@ private:
                     latent[(1LL * i * outputs + o) * inputs + k] = alpha * together[(1LL * o * bases + i) * inputs + k];
             }
         }
+        if (hasLevels(precision))
+            latent = latentOfLevels(latent, bases);
         keep("weight", std::move(shape), std::move(latent));
         if (bases > 1)
             keepRow("scale", lambdas);
+        if (precision.method == WeightMethod::ttq)
+            keep("level", {bases, 2}, entry<std::vector<float>>(m_learned, "levels"));
+    }
+
+    std::vector<float> latentOfLevels(const std::vector<float>& levels, int bases) const
+    {
+        if (const OnnxTensor* all = m_file.constant(name() + ".latent"))
+            return all->floats();
+        const auto latent = entry<LatentOfLevels>(m_latents, "latent weights");
+        const bool isFinite = std::ranges::all_of(levels, [](float level) { return std::isfinite(level); });
+        if (isFinite && static_cast<int>(latent.size()) == bases) {
+            if (auto weights = latentWeights(latent, levels))
+                return std::move(*weights);
+        }
+        throw OnnxComplaint{fmt::format("layer '{}' has other levels than its metadata", name())};
     }
 
     void take(const op::Convolution& layer)
@@ -111,6 +151,23 @@ private:
         keepBases(layer.weights, 1, layer.outputs, {layer.outputs, inputs}, together, factors);
         if (layer.bias)
             keepRow("bias", values(name(), plain ? 2 : 1, layer.outputs));
+    }
+
+    void take(const op::Activation& activation)
+    {
+        const ActivationPrecision& precision = activation.precision;
+        if (!usesPieces(precision.method))
+            return;
+        for (const char* what : {"threshold", "level"}) {
+            std::vector<float> learned;
+            for (int i = 1; i <= precision.pieces; ++i) {
+                const OnnxTensor* number = m_file.constant(fmt::format("{}.{}{}", name(), what, i));
+                if (!number || number->size() != 1)
+                    throw OnnxComplaint{fmt::format("{} {} of layer '{}' is not stored", what, i, name())};
+                learned.push_back(number->floats()[0]);
+            }
+            keepRow(what, learned);
+        }
     }
 
     void take(const op::Normalization&)
@@ -144,6 +201,8 @@ private:
 
     const Graph& m_graph;
     const OnnxEvaluator& m_file;
+    nlohmann::json m_latents;
+    nlohmann::json m_learned;
     Weights& m_weights;
     const Node* m_node = nullptr;
 };
@@ -175,7 +234,7 @@ TrainedModel readModel(const onnx::ModelProto& model, const NetworkDesign& desig
     const auto usable = [](float value) { return std::isfinite(value) && value > 0; };
     if (!std::ranges::all_of(result.deviation, usable))
         throw OnnxComplaint{"a deviation of its metadata is not above 0"};
-    TensorReader reader(graph, file, result.weights);
+    TensorReader reader(graph, file, model, result.weights);
     for (const Node& node : graph.nodes)
         reader.read(node);
     return result;
@@ -203,8 +262,6 @@ Result<TrainedModel> modelFromOnnx(const onnx::ModelProto& model, const std::str
     const auto graph = lower(*design);
     if (!graph)
         return tl::unexpected(graph.error());
-    if (auto reached = onnxReaches(*graph); !reached)
-        return tl::unexpected(reached.error());
     const auto file = OnnxEvaluator::build(model, source);
     if (!file)
         return tl::unexpected(file.error());

@@ -3,14 +3,15 @@
 #include "engine/export/onnx/onnx_writer.h"
 
 #include "engine/arithmetic.h"
-#include "engine/export/lack.h"
-#include "engine/export/onnx/binary_weights.h"
+#include "engine/export/onnx/level_weights.h"
 #include "engine/export/onnx/onnx_check.h"
+#include "engine/export/onnx/packed_weights.h"
 #include "engine/quantized_weights.h"
+#include "engine/weight_levels.h"
 #include "model/design_file.h"
+#include "model/precision.h"
 
 #include <algorithm>
-#include <cassert>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -25,6 +26,9 @@ constexpr int irVersion = 7; // of ONNX 1.8, which brought operator set 13
 using Attributes = OnnxBuilder::Attributes;
 using Values = std::vector<std::int64_t>;
 
+/// Numbers in as few digits as a float needs.
+using FloatJson = nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t, std::uint64_t, float>;
+
 /// What a convolution or fully connected layer holds: [outputs][bases][inputs] and [outputs][bases].
 struct BasesTogether
 {
@@ -34,18 +38,28 @@ struct BasesTogether
     bool alike = false; ///< the factors of all outputs are the same
 };
 
-BasesTogether basesTogether(const QuantizedWeights& quantized)
+/// [bases][outputs][inputs] to [outputs][bases][inputs]
+template <class T>
+std::vector<T> outputsFirst(const std::vector<T>& values, int bases, int outputs)
 {
-    const auto [bases, outputs, inputs] = std::array{quantized.bases, quantized.outputs, quantized.inputs};
-    BasesTogether result;
-    result.weights.reserve(quantized.values.size());
+    const std::ptrdiff_t inputs = static_cast<std::ptrdiff_t>(values.size()) / bases / outputs;
+    std::vector<T> result;
+    result.reserve(values.size());
     for (int o = 0; o < outputs; ++o) {
         for (int i = 0; i < bases; ++i) {
-            const auto from = quantized.values.begin() + (1LL * i * outputs + o) * inputs;
-            result.weights.insert(result.weights.end(), from, from + inputs);
-            result.factors.push_back(quantized.factors[i * outputs + o]);
+            const auto from = values.begin() + (1LL * i * outputs + o) * inputs;
+            result.insert(result.end(), from, from + inputs);
         }
     }
+    return result;
+}
+
+BasesTogether basesTogether(const QuantizedWeights& quantized)
+{
+    const int bases = quantized.bases;
+    BasesTogether result;
+    result.weights = outputsFirst(quantized.values, bases, quantized.outputs);
+    result.factors = outputsFirst(quantized.factors, bases, quantized.outputs);
     result.plain = bases == 1 && std::ranges::all_of(result.factors, [](float factor) { return factor == 1; });
     result.alike = true;
     for (std::size_t i = bases; i < result.factors.size(); ++i)
@@ -71,13 +85,17 @@ public:
     void write()
     {
         if (m_compact)
-            writeBinaryWeights();
+            writePackedWeights();
         for (m_index = 0; m_index < static_cast<int>(m_graph.nodes.size()); ++m_index) {
             if (!node().inputs.empty())
                 m_flat[m_index] = m_flat[node().inputs[0]];
             std::visit([&](const auto& operation) { add(operation); }, node().operation);
         }
     }
+
+    /// Of weights of few levels, by node: latent ones (level_weights.h), and what is learned beside them.
+    const FloatJson& latents() const { return m_latents; }
+    const FloatJson& learned() const { return m_learned; }
 
 private:
     const Node& node() const { return m_graph.nodes[m_index]; }
@@ -100,11 +118,25 @@ private:
 
     QuantizedWeights quantized(const op::Convolution& layer) const
     {
-        return quantizedWeights(layer.weights, layer.bases, layer.outputChannels, stored("weight"), stored("scale"));
+        return quantized(layer.weights, layer.bases, layer.outputChannels);
     }
     QuantizedWeights quantized(const op::FullyConnected& layer) const
     {
-        return quantizedWeights(layer.weights, 1, layer.outputs, stored("weight"), {});
+        return quantized(layer.weights, 1, layer.outputs);
+    }
+    QuantizedWeights quantized(const WeightPrecision& precision, int bases, int outputs) const
+    {
+        if (!hasLevels(precision))
+            return quantizedWeights(precision, bases, outputs, stored("weight"), stored("scale"));
+        // A level is one value here, not a sum of terms.
+        const LevelWeights levels = levelWeights(precision, bases, stored("weight"), stored("level"));
+        const std::size_t perBase = levels.classes.size() / bases;
+        QuantizedWeights result{bases, outputs, static_cast<int>(perBase / outputs), {}, {}};
+        for (std::size_t i = 0; i < levels.classes.size(); ++i)
+            result.values.push_back(levels.tables[i / perBase][levels.classes[i]]);
+        for (int i = 0; i < bases; ++i)
+            result.factors.insert(result.factors.end(), outputs, bases > 1 ? stored("scale")[i] : 1.0f);
+        return result;
     }
     Dimensions weightShape(const op::Convolution& layer) const
     {
@@ -112,15 +144,15 @@ private:
     }
     Dimensions weightShape(const op::FullyConnected& layer) const { return {layer.outputs, inputShape().elements()}; }
 
-    static bool isBinary(const auto& layer) { return layer.weights.method == WeightMethod::binary; }
-
-    void writeBinaryWeights()
+    void writePackedWeights()
     {
-        PackedBinaryWeights packed;
+        PackedWeights packed;
         const auto pack = [&](const auto& layer) {
             if constexpr (requires { quantized(layer); }) {
-                if (isBinary(layer))
-                    packed.add(name() + ".weight", weightShape(layer), basesTogether(quantized(layer)).weights);
+                if (layer.weights.method == WeightMethod::binary)
+                    packed.addSigns(name() + ".weight", weightShape(layer), basesTogether(quantized(layer)).weights);
+                else if (hasLevels(layer.weights))
+                    packed.addLevels(name() + ".weight", weightShape(layer), packedLevels(layer));
             }
         };
         for (m_index = 0; m_index < static_cast<int>(m_graph.nodes.size()); ++m_index)
@@ -128,11 +160,40 @@ private:
         packed.write(m_builder);
     }
 
+    static int basesOf(const op::Convolution& layer) { return layer.bases; }
+    static int basesOf(const op::FullyConnected&) { return 1; }
+    int outputs() const { return node().output.channels; }
+
+    PackedWeights::Levels packedLevels(const auto& layer) const
+    {
+        const int bases = basesOf(layer);
+        const LevelWeights levels = levelWeights(layer.weights, bases, stored("weight"), stored("level"));
+        PackedWeights::Levels packed{bases, outputsFirst(levels.classes, bases, outputs()), {}};
+        for (const std::vector<float>& table : levels.tables)
+            packed.tables.insert(packed.tables.end(), table.begin(), table.end());
+        return packed;
+    }
+
     std::string weights(const auto& layer, const BasesTogether& bases)
     {
-        if (m_compact && isBinary(layer))
+        if (hasLevels(layer.weights))
+            keepLatent(layer.weights, basesOf(layer));
+        if (m_compact && !isReal(layer.weights))
             return name() + ".weight"; // unpacked under this name
         return m_builder.floats(name() + ".weight", weightShape(layer), bases.weights);
+    }
+
+    /// What the layer's latent weights come back from: one for each level, or where no such ones are found all of them,
+    /// in a tensor that no node reads.
+    void keepLatent(const WeightPrecision& precision, int bases)
+    {
+        const auto weights = stored("weight");
+        if (const auto latent = latentOfLevels(precision, bases, weights, stored("level")))
+            m_latents[name()] = *latent;
+        else
+            m_builder.floats(name() + ".latent", {static_cast<std::int64_t>(weights.size())}, weights);
+        if (const auto learned = stored("level"); !learned.empty())
+            m_learned[name()] = std::vector<float>(learned.begin(), learned.end());
     }
 
     void add(const op::Input&)
@@ -145,8 +206,11 @@ private:
     void add(const op::Convolution& layer)
     {
         const BasesTogether bases = basesTogether(quantized(layer));
-        const std::string sums = m_builder.node("Conv", bases.plain ? name() : part("bases"),
-                                                {input(), weights(layer, bases)}, windows(layer));
+        Attributes attributes = windows(layer);
+        if (layer.groups != 1)
+            attributes.emplace_back("group", std::int64_t{layer.groups});
+        const std::string sums =
+            m_builder.node("Conv", bases.plain ? name() : part("bases"), {input(), weights(layer, bases)}, attributes);
         if (bases.plain)
             return;
         if (layer.bases == 1)
@@ -157,7 +221,7 @@ private:
     }
 
     /// What differs from the standard's defaults; the kernel's sides are those of the weights.
-    static Attributes windows(const op::Convolution& layer)
+    static Attributes windows(const auto& layer)
     {
         Attributes attributes;
         if (layer.stride != 1)
@@ -166,8 +230,6 @@ private:
             attributes.emplace_back("dilations", Values{layer.dilation, layer.dilation});
         if (layer.padBefore != 0 || layer.padAfter != 0)
             attributes.emplace_back("pads", Values{layer.padBefore, layer.padBefore, layer.padAfter, layer.padAfter});
-        if (layer.groups != 1)
-            attributes.emplace_back("group", std::int64_t{layer.groups});
         return attributes;
     }
 
@@ -222,22 +284,128 @@ private:
 
     void add(const op::Activation& activation)
     {
-        const ActivationPrecision& precision = activation.precision;
-        if (precision.method == ActivationMethod::fullPrecision) {
+        switch (activation.precision.method) {
+        case ActivationMethod::fullPrecision:
             m_builder.node("Relu", name(), {input()});
-        } else if (precision.method == ActivationMethod::sign) {
-            const std::string positive = m_builder.node("GreaterOrEqual", part("bit"), {input(), m_builder.number(0)});
-            m_builder.node("Where", name(), {positive, m_builder.number(1), m_builder.number(-1)});
-        } else {
-            const FixedPoint fixed(precision);
-            std::string x =
-                m_builder.node("Clip", part("clipped"), {input(), m_builder.number(0), m_builder.number(fixed.clip)});
-            x = m_builder.node("Mul", part("steps"), {x, m_builder.number(fixed.levels / fixed.clip)});
-            x = m_builder.node("Add", part("half-up"), {x, m_builder.number(0.5f)});
-            x = m_builder.node("Floor", part("whole"), {x});
-            m_builder.node("Mul", name(), {x, m_builder.number(fixed.clip / fixed.levels)});
+            break;
+        case ActivationMethod::sign:
+            addChoice(name(), part("bit"), m_builder.number(0), m_builder.number(1), m_builder.number(-1));
+            break;
+        case ActivationMethod::fixedPoint:
+            addFixedPoint(FixedPoint(activation.precision));
+            break;
+        case ActivationMethod::piecewise:
+        case ActivationMethod::abc:
+            addSteps(activation.precision.method);
+            break;
+        case ActivationMethod::ternary:
+            addTernary();
+            break;
+        case ActivationMethod::horq:
+            addHorq();
+            break;
+        case ActivationMethod::xnor: // graph.h
+            break;
         }
     }
+
+    /// high where the input has reached the threshold, else low
+    std::string addChoice(const std::string& result, const std::string& bit, const std::string& threshold,
+                          const std::string& high, const std::string& low)
+    {
+        return m_builder.node("Where", result,
+                              {m_builder.node("GreaterOrEqual", bit, {input(), threshold}), high, low});
+    }
+
+    void addFixedPoint(const FixedPoint& fixed)
+    {
+        std::string x =
+            m_builder.node("Clip", part("clipped"), {input(), m_builder.number(0), m_builder.number(fixed.clip)});
+        x = m_builder.node("Mul", part("steps"), {x, m_builder.number(fixed.levels / fixed.clip)});
+        x = m_builder.node("Add", part("half-up"), {x, m_builder.number(0.5f)});
+        x = m_builder.node("Floor", part("whole"), {x});
+        m_builder.node("Mul", name(), {x, m_builder.number(fixed.clip / fixed.levels)});
+    }
+
+    /// The planes of activation_planes.h. What is learned is stored as it is; the differences of PA's levels, ABC's
+    /// thresholds 1/2 - v and opposite levels hang on nothing else, so that a runtime computes them once.
+    void addSteps(ActivationMethod method)
+    {
+        const bool piecewise = method == ActivationMethod::piecewise;
+        const auto count = static_cast<int>(stored("level").size());
+        std::string sum;
+        std::string below;
+        for (int i = 0; i < count; ++i) {
+            const auto numbered = [&](const char* what) { return part(fmt::format("{}{}", what, i + 1)); };
+            std::string threshold = learnedNumber("threshold", i);
+            const std::string level = learnedNumber("level", i);
+            std::string high = level;
+            std::string low = m_builder.number(0);
+            if (piecewise && i > 0)
+                high = m_builder.node("Sub", numbered("step"), {level, below});
+            if (!piecewise) {
+                threshold = m_builder.node("Sub", numbered("from"), {m_builder.number(0.5f), threshold});
+                low = m_builder.node("Neg", numbered("opposite"), {level});
+            }
+            below = level;
+            const std::string plane =
+                addChoice(count == 1 ? name() : numbered("plane"), numbered("bit"), threshold, high, low);
+            sum = i == 0 ? plane : m_builder.node("Add", i + 1 == count ? name() : numbered("sum"), {sum, plane});
+        }
+    }
+
+    std::string learnedNumber(const char* what, int i)
+    {
+        return m_builder.floats(fmt::format("{}.{}{}", name(), what, i + 1), {}, stored(what).subspan(i, 1));
+    }
+
+    /// mean|x| of each image
+    std::string addMeanMagnitude(const std::string& x, const char* magnitudes, const char* mean)
+    {
+        return m_builder.node("ReduceMean", part(mean), {m_builder.node("Abs", part(magnitudes), {x})},
+                              {{"axes", Values{1, 2, 3}}});
+    }
+
+    void addTernary()
+    {
+        const std::string mean = addMeanMagnitude(input(), "magnitudes", "mean");
+        const std::string threshold = m_builder.node("Mul", part("threshold"), {mean, m_builder.number(0.4f)});
+        const std::string isOver = m_builder.node("Greater", part("over"), {part("magnitudes"), threshold});
+        m_builder.node("Where", name(), {isOver, m_builder.node("Sign", part("sign"), {input()}), m_builder.number(0)});
+    }
+
+    /// b1 H1 + b2 H2 (methods.md)
+    void addHorq()
+    {
+        const auto signTimes = [&](const std::string& x, const std::string& factor, const char* bit, const char* what,
+                                   const std::string& result) {
+            const std::string isPositive = m_builder.node("GreaterOrEqual", part(bit), {x, m_builder.number(0)});
+            const std::string sign =
+                m_builder.node("Where", part(what), {isPositive, m_builder.number(1), m_builder.number(-1)});
+            return m_builder.node("Mul", result, {sign, factor});
+        };
+        const std::string mean = addMeanMagnitude(input(), "magnitudes", "b1");
+        const std::string first = signTimes(input(), mean, "bit1", "h1", part("first"));
+        const std::string residue = m_builder.node("Sub", part("residue"), {input(), first});
+        const std::string ofResidue = addMeanMagnitude(residue, "residues", "b2");
+        const std::string second = signTimes(residue, ofResidue, "bit2", "h2", part("second"));
+        m_builder.node("Add", name(), {first, second});
+    }
+
+    /// Sums of |x| over the channels, those summed by a convolution of ones, over the number of addends.
+    void add(const op::InputMagnitude& magnitude)
+    {
+        const std::int64_t side = magnitude.kernel;
+        const std::string ones = m_builder.floats(name() + ".ones", {1, 1, side, side},
+                                                  std::vector<float>(magnitude.kernel * magnitude.kernel, 1.0f));
+        std::string x = m_builder.node("Abs", part("magnitudes"), {input()});
+        x = m_builder.node("ReduceSum", part("channels"), {x, m_builder.integers({1})});
+        x = m_builder.node("Conv", part("windows"), {x, ones}, windows(magnitude));
+        const auto addends = static_cast<float>(inputShape().channels * magnitude.kernel * magnitude.kernel);
+        m_builder.node("Div", name(), {x, m_builder.number(addends)});
+    }
+
+    void add(const op::Product&) { m_builder.node("Mul", name(), {input(0), input(1)}); }
 
     void add(const op::Slope&)
     {
@@ -313,8 +481,6 @@ private:
     /// As channels of a plane of one pixel: a convolution reads them.
     void add(const op::Flatten&) { m_builder.node("Reshape", name(), {input(), m_builder.integers({0, -1, 1, 1})}); }
 
-    void add(const LackedOperation auto&) { assert(false); } // onnxReaches() has refused it
-
     void add(const op::Dropout& dropout)
     {
         m_builder.node("Dropout", name(), {input(), m_builder.number(static_cast<float>(dropout.rate))});
@@ -326,6 +492,8 @@ private:
     OnnxBuilder m_builder;
     std::vector<bool> m_flat; ///< per node: its values are [N, C], not [N, C, H, W]
     int m_index = 0;
+    FloatJson m_latents = FloatJson::object();
+    FloatJson m_learned = FloatJson::object();
 };
 
 void describe(onnx::ModelProto& model, const char* key, const std::string& value)
@@ -347,22 +515,11 @@ void addValue(onnx::ValueInfoProto& value, const std::string& name, const Dimens
 
 } // namespace
 
-Result<void> onnxReaches(const Graph& graph)
-{
-    for (const Node& node : graph.nodes) {
-        if (const std::string lack = lackOf(node.operation); !lack.empty())
-            return badInput(fmt::format("{}: {} have no form in ONNX yet.", node.layer, lack));
-    }
-    return {};
-}
-
 Result<onnx::ModelProto> onnxModel(const TrainedModel& model, const ExportOptions& options)
 {
     const auto graph = lower(model.design);
     if (!graph)
         return tl::unexpected(graph.error());
-    if (auto reached = onnxReaches(*graph); !reached)
-        return tl::unexpected(reached.error());
     if (auto fits = checkWeights(*graph, model.weights); !fits)
         return tl::unexpected(fits.error());
 
@@ -384,7 +541,12 @@ Result<onnx::ModelProto> onnxModel(const TrainedModel& model, const ExportOption
     const TensorShape& in = model.design.input;
     addValue(*to.add_input(), "pixels", {in.channels, in.height, in.width});
     addValue(*to.add_output(), graph->nodes.back().name, {model.design.classes});
-    Writer(*graph, model, options.compact, to).write();
+    Writer writer(*graph, model, options.compact, to);
+    writer.write();
+    if (!writer.latents().empty())
+        describe(result, "latents", writer.latents().dump());
+    if (!writer.learned().empty())
+        describe(result, "levels", writer.learned().dump());
     return checkedOnnx(std::move(result), !options.compact);
 }
 

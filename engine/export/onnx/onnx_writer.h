@@ -11,17 +11,16 @@ namespace binweave {
 /// The network as ONNX, operator set 13, standard operators only. Its one input 'pixels' [N, C, H, W] takes pixels as
 /// float 0..255, which the graph normalizes; its one output are the scores [N, classes]. The value of each node of the
 /// design's graph bears that node's name; what is between has it with a slash and a word. Metadata: 'binweave' (version
-/// of this layout), 'design' (as in a design file), 'classes', 'mean', 'deviation' (JSON lists).
+/// of this layout), 'design' (as in a design file), 'classes', 'mean', 'deviation' (JSON lists); for weights of few
+/// levels 'latents' and 'levels' (of TTQ), by node, from which their latent weights come back.
 ///
 /// K bases of a convolution to O channels are one convolution NAME/bases to O * K channels, channel o * K + i for base
-/// i, and one of O groups NAME with the factors [O, K, 1, 1]. Compact: all binary weights are bits of one tensor of
-/// bytes, least first, a 1 for +1, and normalizations are folded to scale and shift.
+/// i, and one of O groups NAME with the factors [O, K, 1, 1]. Weights of few levels are those levels. Compact: all
+/// quantized weights are bits of one tensor of bytes (packed_weights.h), and normalizations are folded to scale and
+/// shift.
 ///
-/// Checked by ONNX's checker and its shape inference; plain models carry the shapes. Errors: badInput for a layer whose
-/// weights have no such form; failed where the check finds fault.
+/// Checked by ONNX's checker and its shape inference; plain models carry the shapes. Error: failed where the check
+/// finds fault.
 Result<onnx::ModelProto> onnxModel(const TrainedModel& model, const ExportOptions& options);
-
-/// Whether onnxModel() has a form for every node. Error (badInput): the layer and why.
-Result<void> onnxReaches(const Graph& graph);
 
 } // namespace binweave

@@ -140,4 +140,61 @@ Outputs concat(const onnx::NodeProto& node, Inputs inputs)
     return {{std::move(shape), std::move(y)}};
 }
 
+Outputs gather(const onnx::NodeProto& node, Inputs inputs)
+{
+    const OnnxTensor& x = required(inputs, 0);
+    const OnnxTensor& places = required(inputs, 1);
+    demand(x.rank() == 1 && axisOf(node, 1, 0) == 0, "it gathers from more than a row");
+    std::vector<float> y;
+    y.reserve(places.integers().size());
+    for (const std::int64_t place : places.integers()) {
+        demand(place >= 0 && place < x.size(), "it gathers from outside its input");
+        y.push_back(x.floats()[place]);
+    }
+    return {{places.shape, std::move(y)}};
+}
+
+namespace {
+
+Outputs reduced(const onnx::NodeProto& node, const OnnxTensor& x, const std::vector<std::int64_t>& axes, bool mean)
+{
+    OnnxTensor y = x;
+    for (const std::int64_t axis : axes) {
+        demand(axis >= 0 && axis < x.rank(), "its axis is outside its input");
+        const Cut cut(y.shape, axis);
+        const std::int64_t count = y.shape[axis];
+        std::vector<double> sums(cut.outer * cut.inner);
+        const float* from = y.floats().data();
+        for (std::int64_t o = 0; o < cut.outer; ++o) {
+            for (std::int64_t k = 0; k < count; ++k) {
+                for (std::int64_t i = 0; i < cut.inner; ++i)
+                    sums[o * cut.inner + i] += *from++;
+            }
+        }
+        const double divisor = mean ? static_cast<double>(count) : 1.0;
+        std::vector<float> values;
+        for (const double sum : sums)
+            values.push_back(static_cast<float>(sum / divisor));
+        y.shape[axis] = 1;
+        y.values = std::move(values);
+    }
+    if (attributeOr(node, "keepdims", std::int64_t{1}) == 0) {
+        demand(axes.size() == 1, "it drops more than one axis");
+        y.shape.erase(y.shape.begin() + axes[0]);
+    }
+    return {std::move(y)};
+}
+
+} // namespace
+
+Outputs reduceMean(const onnx::NodeProto& node, Inputs inputs)
+{
+    return reduced(node, required(inputs, 0), attributeOr(node, "axes", Shape{}), true);
+}
+
+Outputs reduceSum(const onnx::NodeProto& node, Inputs inputs)
+{
+    return reduced(node, required(inputs, 0), required(inputs, 1).integers(), false);
+}
+
 } // namespace binweave::operators

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/export/pytorch/network_writer.h"
 
+#include "engine/activation_planes.h"
 #include "model/fields.h"
+#include "model/precision.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -10,13 +12,6 @@
 #include <vector>
 
 namespace binweave {
-
-namespace op {
-struct Slope;      // y = x where x > 0, else a_c x
-struct Shift;      // y = x + t_c
-struct Repetition; // channel c is channel c mod Cin
-struct Flatten;    // a plane's values as channels
-} // namespace op
 
 namespace {
 
@@ -51,16 +46,32 @@ std::string identifier(std::string name)
     return name;
 }
 
-void addPrecision(const WeightPrecision& precision, std::vector<std::string>& arguments)
+/// What makes values of the latent weights: SignWeight("channel", cancel=False).
+std::string weightMethod(const WeightPrecision& precision)
 {
-    if (precision.method == WeightMethod::fullPrecision) {
-        arguments.push_back("binary=False");
-        return;
+    switch (precision.method) {
+    case WeightMethod::fullPrecision:
+        return "RealWeight()";
+    case WeightMethod::binary: {
+        std::vector<std::string> arguments;
+        if (precision.scale != WeightScale::none)
+            arguments.push_back(fmt::format("\"{}\"", enumName(precision.scale)));
+        if (!precision.cancelGradient)
+            arguments.emplace_back("cancel=False");
+        return fmt::format("SignWeight({})", fmt::join(arguments, ", "));
     }
-    if (precision.scale != WeightScale::none)
-        arguments.push_back(fmt::format("alpha=\"{}\"", enumName(precision.scale)));
-    if (!precision.cancelGradient)
-        arguments.push_back("cancel=False");
+    case WeightMethod::fixedPoint:
+        return fmt::format("FixedPointWeight({})", precision.bits);
+    case WeightMethod::abc:
+        return fmt::format("AbcWeight({})", precision.pieces);
+    case WeightMethod::piecewise:
+        return fmt::format("PiecewiseWeight({})", precision.pieces);
+    case WeightMethod::ternary:
+        return "TernaryWeight()";
+    case WeightMethod::ttq:
+        return "TtqWeight()";
+    }
+    return {};
 }
 
 class NetworkWriter
@@ -86,9 +97,7 @@ public:
             if (node.name.find('_') != node.name.npos)
                 return badInput(fmt::format("{}: its name has an underline, which stands for a dot there.", node.name));
             m_flat[m_node] = !node.inputs.empty() && m_flat[node.inputs[0]];
-            auto added = std::visit([&](const auto& operation) { return add(operation); }, node.operation);
-            if (!added)
-                return tl::unexpected(added.error());
+            std::visit([&](const auto& operation) { add(operation); }, node.operation);
         }
         return fmt::format("class Network(DesignedNetwork):\n    def __init__(self):\n        super().__init__()\n{}"
                            "\n    def forward(self, pixels):\n{}        return {}\n",
@@ -98,14 +107,27 @@ public:
 private:
     const Node& node() const { return m_graph.nodes[m_node]; }
     int channelsIn() const { return m_graph.inputShape(node()).channels; }
-    std::string input(std::size_t index = 0) const { return m_names[node().inputs[index]]; }
+
+    /// Values that evaluation has in parts (Terms): only a layer that reads them so takes them as they are.
+    bool isInParts(int index) const
+    {
+        const auto* activation = std::get_if<op::Activation>(&m_graph.nodes[index].operation);
+        return activation && planeCount(activation->precision) > 0;
+    }
+
+    std::string input(std::size_t index = 0) const
+    {
+        const int from = node().inputs[index];
+        return isInParts(from) && !readsPlanes(m_graph, node()) ? fmt::format("values_of({})", m_names[from])
+                                                                : m_names[from];
+    }
 
     std::vector<std::string> inputs() const
     {
-        std::vector<std::string> names;
-        for (const int from : node().inputs)
-            names.push_back(m_names[from]);
-        return names;
+        std::vector<std::string> all;
+        for (std::size_t i = 0; i < node().inputs.size(); ++i)
+            all.push_back(input(i));
+        return all;
     }
 
     void addLayer(const std::string& type, const std::vector<std::string>& arguments)
@@ -119,32 +141,17 @@ private:
         m_forward += call(m_names[m_node] + " = ", function, arguments);
     }
 
-    tl::unexpected<Error> missing(std::string_view what) const
-    {
-        return badInput(fmt::format("{}: the PyTorch project has no {} yet.", node().layer, what));
-    }
+    void assign(const std::string& value) { m_forward += fmt::format("        {} = {}\n", m_names[m_node], value); }
 
-    Result<void> checkWeights(const WeightPrecision& precision) const
-    {
-        if (precision.method == WeightMethod::fullPrecision || precision.method == WeightMethod::binary)
-            return {};
-        return missing(fmt::format("{} weights", enumName(precision.method)));
-    }
+    void add(const op::Input&) { assign("self.prepare(pixels)"); }
 
-    Result<void> add(const op::Input&)
+    void add(const op::Convolution& layer)
     {
-        m_forward += fmt::format("        {} = self.prepare(pixels)\n", m_names[0]);
-        return {};
-    }
-
-    Result<void> add(const op::Convolution& layer)
-    {
-        if (auto known = checkWeights(layer.weights); !known)
-            return known;
-        const bool real = layer.weights.method == WeightMethod::fullPrecision;
-        const bool plain = real && layer.bases == 1 && layer.padBefore == layer.padAfter;
+        const bool plain = isReal(layer.weights) && layer.bases == 1 && layer.padBefore == layer.padAfter;
         std::vector<std::string> arguments{std::to_string(channelsIn()), std::to_string(layer.outputChannels),
                                            std::to_string(layer.kernel)};
+        if (!plain)
+            arguments.push_back(weightMethod(layer.weights));
         if (layer.stride != 1)
             arguments.push_back(fmt::format("stride={}", layer.stride));
         if (layer.padBefore != 0 || layer.padAfter != 0)
@@ -154,140 +161,119 @@ private:
             arguments.push_back(fmt::format("dilation={}", layer.dilation));
         if (layer.groups != 1)
             arguments.push_back(fmt::format("groups={}", layer.groups));
-        if (plain) {
-            arguments.push_back("bias=False");
-        } else {
-            if (layer.bases > 1)
-                arguments.push_back(fmt::format("bases={}", layer.bases));
-            addPrecision(layer.weights, arguments);
-        }
-        addLayer(plain ? "nn.Conv2d" : "BasesConv2d", arguments);
-        return {};
+        if (plain)
+            arguments.emplace_back("bias=False");
+        else if (layer.bases > 1)
+            arguments.push_back(fmt::format("bases={}", layer.bases));
+        addLayer(plain ? "nn.Conv2d" : readsPlanes(m_graph, node()) ? "PartsConv2d" : "BasesConv2d", arguments);
     }
 
-    Result<void> add(const op::FullyConnected& layer)
+    void add(const op::FullyConnected& layer)
     {
-        if (auto known = checkWeights(layer.weights); !known)
-            return known;
-        const bool real = layer.weights.method == WeightMethod::fullPrecision;
+        const bool real = isReal(layer.weights);
         std::vector<std::string> arguments{std::to_string(m_graph.inputShape(node()).elements()),
                                            std::to_string(layer.outputs)};
-        if (real || layer.bias)
-            arguments.push_back(layer.bias ? "bias=True" : "bias=False");
         if (!real)
-            addPrecision(layer.weights, arguments);
-        addLayer(real ? "nn.Linear" : "BinaryLinear", arguments);
+            arguments.push_back(weightMethod(layer.weights));
+        if (real || layer.bias)
+            arguments.emplace_back(layer.bias ? "bias=True" : "bias=False");
+        addLayer(real ? "nn.Linear" : "QuantizedLinear", arguments);
         m_flat[m_node] = true;
-        return {};
     }
 
-    Result<void> add(const op::Normalization&)
+    void add(const op::Normalization&)
     {
         addLayer(m_flat[m_node] ? "nn.BatchNorm1d" : "nn.BatchNorm2d", {std::to_string(node().output.channels)});
-        return {};
     }
 
-    Result<void> add(const op::Activation& activation)
+    void add(const op::Activation& activation)
     {
         const ActivationPrecision& precision = activation.precision;
         switch (precision.method) {
         case ActivationMethod::fullPrecision:
             addLine("F.relu", inputs());
-            return {};
+            break;
         case ActivationMethod::sign:
-            addSign();
-            return {};
+        case ActivationMethod::xnor:
+            assign(sign());
+            break;
         case ActivationMethod::fixedPoint:
-            addLine("FixedPoint.apply", {input(), std::to_string(precision.bits), number(precision.clip)});
-            return {};
-        default:
+            addLine("fixed_point", {input(), std::to_string(precision.bits), number(precision.clip), "self.training"});
+            break;
+        case ActivationMethod::piecewise:
+            addLayer("PiecewiseActivation", {std::to_string(precision.pieces)});
+            break;
+        case ActivationMethod::abc:
+            addLayer("AbcActivation", {std::to_string(precision.pieces)});
+            break;
+        case ActivationMethod::ternary:
+            addLine("image_values", {fmt::format("ternary_terms({})", input()), sign(), "self.training"});
+            break;
+        case ActivationMethod::horq:
+            addLine("image_values", {fmt::format("horq_terms({})", input()), sign(), "self.training"});
             break;
         }
-        return missing(fmt::format("{} activations", enumName(precision.method)));
     }
 
-    void addSign()
+    /// The sign of the input, with its surrogate's gradient.
+    std::string sign() const
     {
         switch (m_graph.surrogate.kind) {
         case SurrogateKind::clipped:
-            return addLine("ClippedSign.apply", {input(), number(m_graph.surrogate.threshold)});
+            return fmt::format("ClippedSign.apply({}, {})", input(), number(m_graph.surrogate.threshold));
         case SurrogateKind::quadratic:
-            return addLine("QuadraticSign.apply", inputs());
+            return fmt::format("QuadraticSign.apply({})", input());
         case SurrogateKind::plain:
-            return addLine("PlainSign.apply", inputs());
+            return fmt::format("PlainSign.apply({})", input());
         }
+        return {};
     }
 
-    Result<void> add(const op::Sum& sum)
+    void add(const op::Sum& sum)
     {
         if (sum.scaled > 0)
             addLayer("WeightedSum", {std::to_string(sum.scaled)});
         else
-            m_forward += fmt::format("        {} = {}\n", m_names[m_node], fmt::join(inputs(), " + "));
-        return {};
+            assign(fmt::format("{}", fmt::join(inputs(), " + ")));
     }
 
-    Result<void> add(const op::Concatenation&)
-    {
-        addLine("torch.cat", {fmt::format("({})", fmt::join(inputs(), ", ")), "1"});
-        return {};
-    }
+    void add(const op::Concatenation&) { addLine("torch.cat", {fmt::format("({})", fmt::join(inputs(), ", ")), "1"}); }
 
-    Result<void> add(const op::Pool& pool)
+    void add(const op::Pool& pool)
     {
-        if (pool.whole)
-            return missing("pool whose windows stay inside the plane");
-        if (pool.kind == op::PoolKind::average) {
-            if (pool.padBefore != 0 || pool.kernel != pool.stride)
-                return missing("average pool whose windows overlap");
-            addLine("average_pool", {input(), std::to_string(pool.kernel)});
-            return {};
-        }
+        const bool maximum = pool.kind == op::PoolKind::maximum;
         std::vector<std::string> arguments{input(), std::to_string(pool.kernel), std::to_string(pool.stride)};
+        if (pool.whole)
+            return addLine(maximum ? "F.max_pool2d" : "F.avg_pool2d", arguments);
         if (pool.padBefore != 0)
             arguments.push_back(std::to_string(pool.padBefore));
-        addLine("max_pool", arguments);
-        return {};
+        addLine(maximum ? "max_pool" : "average_pool", arguments);
     }
 
-    Result<void> add(const op::GlobalAverage&)
+    void add(const op::GlobalAverage&)
     {
-        m_forward += fmt::format("        {} = {}.mean((2, 3))\n", m_names[m_node], input());
+        assign(input() + ".mean((2, 3))");
         m_flat[m_node] = true;
-        return {};
     }
 
-    Result<void> add(const op::Dropout& dropout)
+    void add(const op::Dropout& dropout) { addLine("F.dropout", {input(), number(dropout.rate), "self.training"}); }
+
+    void add(const op::Slope&) { addLayer("nn.PReLU", {std::to_string(node().output.channels)}); }
+
+    void add(const op::Shift&) { addLayer("ChannelShift", {std::to_string(node().output.channels)}); }
+
+    void add(const op::Repetition&) { addLine("repeat_channels", {input(), std::to_string(node().output.channels)}); }
+
+    void add(const op::Flatten&) { assign(input() + ".reshape(len(pixels), -1, 1, 1)"); }
+
+    void add(const op::InputMagnitude& magnitude)
     {
-        addLine("F.dropout", {input(), number(dropout.rate), "self.training"});
-        return {};
+        addLine("input_magnitude",
+                {input(), std::to_string(magnitude.kernel), std::to_string(magnitude.stride),
+                 fmt::format("({}, {})", magnitude.padBefore, magnitude.padAfter), std::to_string(magnitude.dilation)});
     }
 
-    Result<void> add(const op::Slope&)
-    {
-        addLayer("nn.PReLU", {std::to_string(node().output.channels)});
-        return {};
-    }
-
-    Result<void> add(const op::Shift&)
-    {
-        addLayer("ChannelShift", {std::to_string(node().output.channels)});
-        return {};
-    }
-
-    Result<void> add(const op::Repetition&)
-    {
-        addLine("repeat_channels", {input(), std::to_string(node().output.channels)});
-        return {};
-    }
-
-    Result<void> add(const op::Flatten&)
-    {
-        m_forward += fmt::format("        {} = {}.reshape(len(pixels), -1, 1, 1)\n", m_names[m_node], input());
-        return {};
-    }
-
-    Result<void> add(const auto&) { return missing("code for this kind of layer"); }
+    void add(const op::Product&) { assign(fmt::format("{} * {}", input(0), input(1))); }
 
     const Graph& m_graph;
     std::vector<bool> m_flat;         ///< per node: [N, C] instead of [N, C, H, W]

@@ -10,7 +10,7 @@
 namespace binweave {
 
 /// The class Network of model.py: a line for each layer, then the forward pass.
-/// Error (badInput): the layer, and what there is no code for.
+/// Error (badInput): a name that Python could not give back.
 Result<std::string> pytorchNetwork(const Graph& graph);
 
 /// The blocks of `parts` (classes and functions at top level) that `text` names, or that those name, in their order.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/export/reference_run.h"
-#include "model/design_source.h"
+#include "tests/engine/export/method_designs.h"
 #include "tests/engine/export/onnxruntime.h"
 #include "tests/engine/export/short_training.h"
 
@@ -34,19 +34,21 @@ void TestOnnxRuntime::initTestCase()
 
 void TestOnnxRuntime::theRuntimeGivesTheEnginesScores_data()
 {
-    QTest::addColumn<QString>("expression");
+    QTest::addColumn<QString>("source");
     for (const char* expression :
          {"(8,12,16,24) bnn g=1", "(8,12,16,24) bnn g=3", "(8,12,16) bnn g=2", "(8,12,16,24) bnn resnet 2*2 g=2",
           "(8,12,16,24) bnn resnet 3*3 g=2", "(8,12,16,24) bnn input 3*3b g=2", "(8,12,16,24) bnn input 5*5f g=2",
           "(8,12,16,24) bnn input 5*5b g=2", "(8,12,16,24) bnn input 7*7f g=2", "(8,12,16,24) bnn input 7*7b g=2",
           "(8,12,16,24) bnn g=2 a=2", "(8,12,16,24) full g=2"})
         QTest::newRow(expression) << expression;
+    for (const NamedDesign& method : methodDesigns())
+        QTest::newRow(method.name.c_str()) << QString::fromStdString(method.name);
 }
 
 void TestOnnxRuntime::theRuntimeGivesTheEnginesScores()
 {
-    QFETCH(QString, expression);
-    const auto model = shortlyTrained(*resolveDesign(expression.toStdString()), m_few);
+    QFETCH(QString, source);
+    const auto model = shortlyTrained(designNamed(source.toStdString()), m_few);
     QVERIFY2(model, model ? "" : model.error().sentence.c_str());
     const auto reference = runReference(*model, m_few.test);
     const QTemporaryDir folder;

@@ -150,12 +150,15 @@ void TestPytorch::trainedOnTwoProcessesItComesBack()
     std::filesystem::rename(path / "test_batch.bin1", path / "test_batch.bin");
 
     const auto project = path / "project";
-    QVERIFY(pytorchTarget().write(randomModel(parseExpression("(4,8,8) bnn g=2").value(), seed).value(), {}, project));
+    NetworkDesign design = parseExpression("(4,8,8) bnn g=2").value();
+    design.groups[0].blocks[1] = ResidualBlock{
+        .channels = 8, .precision = {{.method = WeightMethod::piecewise}, {.method = ActivationMethod::piecewise}}};
+    QVERIFY(pytorchTarget().write(randomModel(design, seed).value(), {}, project));
     const auto before = pytorchTarget().read(project);
     const auto status =
         runChild({.arguments = {m_python.toStdString(), "-m", "torch.distributed.run", "-r", "1", "-t", "1",
                                 "--nproc_per_node", "2", "--master_port", "29571", (project / "train.py").string(),
-                                "--data", "cifar10:" + path.string(), "--fresh", "--epochs", "2", "--batch", "50"},
+                                "--data", "cifar10:" + path.string(), "--fresh", "--epochs", "8", "--batch", "50"},
                   .output = path / "output",
                   .errors = path / "errors",
                   .limit = std::chrono::seconds(250)});

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/export/export_model.h"
 
+#include "engine/activation_planes.h"
 #include "engine/random_model.h"
 #include "model/expression.h"
 #include "tests/engine/export/random_images.h"
@@ -98,20 +99,19 @@ void TestVerification::noImagesProveNothing()
 
 void TestVerification::distancesAreThoseToTheNextJump()
 {
-    QCOMPARE(distanceToThreshold({.method = ActivationMethod::sign}, {}, -0.25f), 0.25f);
-    QVERIFY(std::isinf(distanceToThreshold({.method = ActivationMethod::fullPrecision}, {}, 0)));
+    const auto expect = [](const ActivationPlanes& planes, std::initializer_list<std::pair<float, float>> distances) {
+        for (const auto& [x, distance] : distances)
+            QVERIFY(std::fabs(planes.distanceToJump(x) - distance) < 1e-6f);
+    };
+    expect(fixedPlanes({.method = ActivationMethod::sign}, {}, {}), {{-0.25f, 0.25f}, {0.0f, 0.0f}});
     // 2 bits of 0 .. 3: whole numbers, jumps at 0.5, 1.5, 2.5
-    const ActivationPrecision fixed{.method = ActivationMethod::fixedPoint, .bits = 2, .clip = 3};
-    for (const auto& [x, distance] : {std::pair{-1.0f, 1.5f}, {0.0f, 0.5f}, {0.9f, 0.4f}, {1.6f, 0.1f}, {4.0f, 1.5f}})
-        QVERIFY(std::fabs(distanceToThreshold(fixed, {}, x) - distance) < 1e-6f);
-    // PA: steps at 1 and 3. HORQ: jumps at 0, and at b1 and -b1, where the sign of the residue changes.
-    const std::array thresholds{1.0f, 3.0f};
-    const ActivationPrecision piecewise{.method = ActivationMethod::piecewise, .pieces = 2};
-    const auto steps = fixedPlanes(piecewise, thresholds, thresholds);
-    for (const auto& [x, distance] : {std::pair{-1.0f, 2.0f}, {1.25f, 0.25f}, {2.5f, 0.5f}, {4.0f, 1.0f}})
-        QCOMPARE(distanceToThreshold(piecewise, steps, x), distance);
-    for (const auto& [x, distance] : {std::pair{-2.5f, 0.5f}, {-0.25f, 0.25f}, {0.25f, 0.25f}, {1.5f, 0.5f}})
-        QCOMPARE(distanceToThreshold({.method = ActivationMethod::horq}, horqPlanes(2, 1), x), distance);
+    expect(fixedPlanes({.method = ActivationMethod::fixedPoint, .bits = 2, .clip = 3}, {}, {}),
+           {{-1.0f, 1.5f}, {0.0f, 0.5f}, {0.9f, 0.4f}, {1.6f, 0.1f}, {4.0f, 1.5f}});
+    const std::vector<float> v{0.25f, 1.0f};
+    expect(learnedPlanes(ActivationMethod::piecewise, v, v), {{0.0f, 0.25f}, {0.75f, 0.25f}, {3.0f, 2.0f}});
+    expect(learnedPlanes(ActivationMethod::abc, v, v), {{0.0f, 0.25f}, {-0.75f, 0.25f}}); // at 0.25 and -0.5
+    expect(ternaryPlanes(1), {{0.5f, 0.1f}, {-0.5f, 0.1f}});
+    expect(horqPlanes(1, 0.5f), {{0.25f, 0.25f}, {0.75f, 0.25f}, {-1.5f, 0.5f}});
 }
 
 void TestVerification::theReferenceSeesWhatTheScoresComeFrom()

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/packed/binary_values_step.h"
+
+#include <utility>
+
+namespace binweave {
+
+namespace {
+
+const float* orNull(const std::vector<float>& values)
+{
+    return values.empty() ? nullptr : values.data();
+}
+
+} // namespace
+
+BinaryValuesStep::BinaryValuesStep(BinaryConvolution convolution, int bases, int input, const TensorShape& output,
+                                   BinaryConvolutionStep::Epilogue epilogue)
+    : m_convolution(std::move(convolution)),
+      m_input(input),
+      m_output(output),
+      m_epilogue(std::move(epilogue)),
+      m_factors(static_cast<std::size_t>(m_convolution.sumStride()))
+{
+    const ChannelGroups groups{output.channels, bases};
+    for (int base = 0; base < bases; ++base) {
+        for (int c = 0; c < output.channels; ++c)
+            m_factors[groups.laneOf(base, c)] = 2 * m_epilogue.factors[1ULL * base * output.channels + c];
+    }
+}
+
+void BinaryValuesStep::run(Arena& arena) const
+{
+    if (m_epilogue.bits) // gaps are closed at the end: words of what was stored as halves just before would load slowly
+        Arena::room(arena.halves, m_output.pixels() * ((m_output.channels + 15) / 16) + 3);
+    arena.eachStrip(m_convolution, arena.bitsOf(m_input), m_output.height,
+                    [&](Arena::Strip& strip, BinaryConvolution::Rows rows) { runRows(arena, strip, rows); });
+}
+
+void BinaryValuesStep::runRows(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const
+{
+    const auto& normalization = m_epilogue.normalization;
+    const auto& addends = m_epilogue.addends;
+    BinaryValuesRow target{.row = {},
+                           .groups = {},
+                           .factors = m_factors.data(),
+                           .scale = normalization ? normalization->scale.data() : nullptr,
+                           .shift = normalization ? normalization->shift.data() : nullptr,
+                           .addend = addends.empty() ? nullptr : arena.value(addends[0]),
+                           .slopes = orNull(m_epilogue.slopes),
+                           .values = m_epilogue.values < 0 ? nullptr : arena.value(m_epilogue.values),
+                           .bits = nullptr,
+                           .beforeSign = orNull(m_epilogue.shifts)};
+    const std::uint8_t* const input = arena.bitsOf(m_input);
+    if (!m_epilogue.bits)
+        return m_convolution.runValues(input, strip.convolution, rows, target, 0);
+
+    const BitPlane& plane = m_epilogue.bits->plane;
+    std::uint8_t* const to = arena.bitsOf(m_epilogue.bits->node) + m_epilogue.bits->offset + plane.byteOf(0);
+    if (m_output.channels % 16 == 0 && m_convolution.readsInPlace()) { // a pixel's halves are all its bits
+        target.bits = reinterpret_cast<std::uint16_t*>(to + plane.bitOf(0) / 8);
+        return m_convolution.runValues(input, strip.convolution, rows, target, plane.rowBytes() / 2);
+    }
+    const std::ptrdiff_t halves = (m_output.channels + 15) / 16;
+    const std::ptrdiff_t rowHalves = m_output.width * halves;
+    target.bits = arena.halves.data();
+    m_convolution.runValues(input, strip.convolution, rows, target, rowHalves);
+    for (int row = rows.first; row < rows.last; ++row)
+        closeGaps(target.bits + row * rowHalves, halves, m_output.channels, m_output.width, to + row * plane.rowBytes(),
+                  plane.bitOf(0));
+}
+
+} // namespace binweave

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/packed/binary_steps.h"
+
+namespace binweave {
+
+/// As BinaryConvolutionStep, of at most one addend, but in registers from the counts to values and bits.
+class BinaryValuesStep : public Step
+{
+public:
+    /// convolution: its lanes in groups.
+    BinaryValuesStep(BinaryConvolution convolution, int bases, int input, const TensorShape& output,
+                     BinaryConvolutionStep::Epilogue epilogue);
+    void run(Arena& arena) const override;
+
+private:
+    void runRows(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const;
+
+    BinaryConvolution m_convolution;
+    int m_input;
+    TensorShape m_output;
+    BinaryConvolutionStep::Epilogue m_epilogue;
+    AlignedVector<float> m_factors; ///< [lane]
+};
+
+} // namespace binweave

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/packed/direct_convolution_step.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace binweave {
+
+namespace {
+
+constexpr int lanes = 16;
+
+int blocksOf(int channels)
+{
+    return (channels + lanes - 1) / lanes;
+}
+
+} // namespace
+
+DirectConvolutionStep::DirectConvolutionStep(const op::Convolution& convolution, FloatValue input,
+                                             const TensorShape& output, const QuantizedWeights& weights,
+                                             Epilogue epilogue, const KernelSet& kernels)
+    : m_input(input),
+      m_plane(BinaryConvolution::planeFor(convolution, input.shape, output)),
+      m_output(output),
+      m_stride(convolution.stride),
+      m_planes(input.node == 0 ? input.shape.channels : 1),
+      m_perPixel(input.node == 0 ? 1 : input.shape.channels),
+      m_pitch((m_plane.left + input.shape.width + m_plane.right) * m_perPixel),
+      m_weights(1ULL * blocksOf(output.channels) * weights.inputs * lanes),
+      m_epilogue(std::move(epilogue)),
+      m_kernels(kernels)
+{
+    const int rows = m_plane.top + input.shape.height + m_plane.bottom;
+    const int taps = convolution.kernel * convolution.kernel;
+    for (int i = 0; i < weights.inputs; ++i) {
+        const int channel = i / taps;
+        const int row = i % taps / convolution.kernel * convolution.dilation;
+        const int column = i % convolution.kernel * convolution.dilation;
+        m_offsets.push_back(m_planes > 1 ? 1LL * (channel * rows + row) * m_pitch + column
+                                         : 1LL * row * m_pitch + column * m_perPixel + channel);
+    }
+    for (int c = 0; c < output.channels; ++c) {
+        for (int i = 0; i < weights.inputs; ++i)
+            m_weights[(1ULL * (c / lanes) * weights.inputs + i) * lanes + c % lanes] =
+                weights.values[1ULL * c * weights.inputs + i];
+    }
+}
+
+/// x itself where it needs none.
+const float* DirectConvolutionStep::withMargins(const float* x, Arena& arena) const
+{
+    const TensorShape& shape = m_input.shape;
+    const int rows = m_plane.top + shape.height + m_plane.bottom;
+    const int width = shape.width * m_perPixel;
+    if (rows == shape.height && m_pitch == width)
+        return x;
+    const std::size_t size = 1ULL * m_planes * rows * m_pitch;
+    float* const planes = Arena::room(arena.planar, size);
+    std::fill_n(planes, size, 0.0f);
+    for (int plane = 0; plane < m_planes; ++plane) {
+        float* to = planes + (1LL * plane * rows + m_plane.top) * m_pitch + m_plane.left * m_perPixel;
+        for (int row = 0; row < shape.height; ++row, x += width, to += m_pitch)
+            std::copy_n(x, width, to);
+    }
+    return planes;
+}
+
+void DirectConvolutionStep::run(Arena& arena) const
+{
+    const auto& normalization = m_epilogue.normalization;
+    const auto valuesOf = [&](int node) { return node < 0 ? nullptr : arena.value(node); };
+    const int halves = blocksOf(m_output.channels);
+    const std::ptrdiff_t rowValues = 1LL * m_output.width * m_output.channels;
+    std::uint16_t* const room = Arena::room(arena.halves, 1ULL * m_output.width * halves + 3);
+    FloatRow outputs{.image = withMargins(arena.value(m_input.node), arena),
+                     .offsets = m_offsets.data(),
+                     .inputs = static_cast<int>(m_offsets.size()),
+                     .columnStride = 1LL * m_stride * m_perPixel,
+                     .columns = m_output.width,
+                     .channels = m_output.channels,
+                     .weights = m_weights.data(),
+                     .scale = normalization ? normalization->scale.data() : nullptr,
+                     .shift = normalization ? normalization->shift.data() : nullptr,
+                     .addend = valuesOf(m_epilogue.addend),
+                     .values = valuesOf(m_epilogue.values),
+                     .bits = m_epilogue.bits ? room : nullptr,
+                     .beforeSign = m_epilogue.shifts.empty() ? nullptr : m_epilogue.shifts.data()};
+    for (int row = 0; row < m_output.height; ++row) {
+        m_kernels.floatRow(outputs);
+        outputs.image += 1LL * m_stride * m_pitch;
+        if (outputs.addend)
+            outputs.addend += rowValues;
+        if (outputs.values)
+            outputs.values += rowValues;
+        if (outputs.bits) {
+            const BitPlane& plane = m_epilogue.bits->plane;
+            closeGaps(room, halves, m_output.channels, m_output.width,
+                      arena.bitsOf(m_epilogue.bits->node) + plane.byteOf(row), plane.bitOf(0));
+        }
+    }
+}
+
+} // namespace binweave

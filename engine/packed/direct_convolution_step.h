@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/packed/binary_steps.h"
+#include "engine/packed/float_steps.h"
+
+namespace binweave {
+
+/// A convolution of real values without columns or sums in memory: one pass by KernelSet::floatRow over the plane,
+/// which is copied where windows overhang it. Normalized, added to a shortcut, written as floats and, shifted, as bits.
+class DirectConvolutionStep : public Step
+{
+public:
+    /// Windows whose weights for 16 channels stay in the first-level cache; for larger ones a GEMM is better.
+    static constexpr int mostInputs = 512;
+
+    struct Epilogue
+    {
+        std::optional<FoldedNormalization> normalization{};
+        int addend = -1; ///< node, -1: none
+        int values = -1; ///< node, -1: not wanted as floats
+        std::optional<BitValue> bits{};
+        std::vector<float> shifts{}; ///< of the bits; empty: none
+    };
+    /// Of one group and one base without a factor.
+    DirectConvolutionStep(const op::Convolution& convolution, FloatValue input, const TensorShape& output,
+                          const QuantizedWeights& weights, Epilogue epilogue, const KernelSet& kernels);
+    void run(Arena& arena) const override;
+
+private:
+    const float* withMargins(const float* x, Arena& arena) const;
+
+    FloatValue m_input;
+    BitPlane m_plane; ///< its margins
+    TensorShape m_output;
+    int m_stride;
+    int m_planes;                          ///< of the input: its channels, or one whose pixels are all of them
+    int m_perPixel;                        ///< floats in a pixel of a plane
+    int m_pitch;                           ///< floats from row to row, margins included
+    std::vector<std::ptrdiff_t> m_offsets; ///< FloatRow::offsets
+    AlignedVector<float> m_weights;        ///< FloatRow::weights
+    Epilogue m_epilogue;
+    const KernelSet& m_kernels;
+};
+
+} // namespace binweave

@@ -1,0 +1,292 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/engine/kernels/row_checks.h"
+
+#include "engine/arithmetic.h"
+#include "engine/random_stream.h"
+#include "tests/engine/kernels/page_end.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace binweave {
+
+namespace {
+
+const KernelSet& portableSet()
+{
+    return kernelSets().front();
+}
+
+enum class Differing { all, none, some }; ///< bits of windows, from the weights
+
+/// A row of windows and its weights.
+class Windows
+{
+public:
+    Windows(int kernelRows, int words, int columns, int blocks, int lanes, Differing differing)
+        : m_words(words), m_lanes(lanes), m_weights(1ULL * blocks * kernelRows * words * lanes)
+    {
+        RandomStream stream(20270202, static_cast<std::uint64_t>(kernelRows), static_cast<std::uint64_t>(words),
+                            static_cast<std::uint64_t>(columns));
+        const auto bits = [&](std::uint32_t unlessRandom) {
+            return differing == Differing::some ? static_cast<std::uint32_t>(stream.next()) : unlessRandom;
+        };
+        std::ranges::generate(m_weights, [&] { return bits(~0u); });
+        for (int k = 0; k < kernelRows; ++k) {
+            // Windows of a row of outputs overlap where the stride is less than their words: here by half.
+            PageEnd<std::uint32_t>& row = m_bits.emplace_back((columns - 1) * stride() + words);
+            std::ranges::generate(row, [&] { return bits(differing == Differing::all ? 0 : ~0u); });
+            m_rows.push_back(reinterpret_cast<const std::uint8_t*>(row.data()));
+        }
+        m_row = {.windows = m_rows.data(),
+                 .windowStride = 4 * stride(),
+                 .kernelRows = kernelRows,
+                 .words = words,
+                 .columns = columns,
+                 .blocks = blocks,
+                 .weights = m_weights.data(),
+                 .starts = nullptr,
+                 .startOf = nullptr,
+                 .sums = nullptr};
+    }
+
+    /// Without starts and sums.
+    const BinaryRow& row() const { return m_row; }
+    int channels() const { return m_row.blocks * m_lanes; }
+
+    int differingBits(int column, int channel) const
+    {
+        int count = 0;
+        const std::size_t block = channel / m_lanes;
+        for (int k = 0; k < m_row.kernelRows; ++k) {
+            for (int word = 0; word < m_words; ++word) {
+                const std::size_t at = (block * m_row.kernelRows + k) * m_words + word;
+                count +=
+                    std::popcount(m_bits[k][column * stride() + word] ^ m_weights[at * m_lanes + channel % m_lanes]);
+            }
+        }
+        return count;
+    }
+
+private:
+    std::ptrdiff_t stride() const { return (m_words + 1) / 2; }
+
+    int m_words;
+    int m_lanes;
+    PageEnd<std::uint32_t> m_weights; ///< [block][kernelRow][word][lane]
+    std::deque<PageEnd<std::uint32_t>> m_bits;
+    std::vector<const std::uint8_t*> m_rows;
+    BinaryRow m_row;
+};
+
+/// Starts are the counts or one beside, so that bits are ties.
+void compareRow(const KernelSet& set, const Windows& windows, Comparison& comparison, auto&& name)
+{
+    BinaryRow row = windows.row();
+    const auto channels = static_cast<std::size_t>(windows.channels());
+    const std::size_t outputs = row.columns * channels;
+    PageEnd<std::int32_t> starts(outputs), sums(outputs);
+    PageEnd<std::uint32_t> startOf(static_cast<std::size_t>(row.columns));
+    std::vector<std::int32_t> expectedSums(outputs);
+    std::vector<bool> expectedBits(outputs);
+    RandomStream stream(12);
+    for (std::size_t i = 0; i < outputs; ++i) {
+        const int count = windows.differingBits(static_cast<int>(i / channels), static_cast<int>(i % channels));
+        starts[i] = count + stream.between(-1, 1);
+        startOf[i / channels] = static_cast<std::uint32_t>(i / channels * channels);
+        expectedSums[i] = starts[i] - 2 * count;
+        expectedBits[i] = count <= starts[i];
+    }
+    row.starts = starts.data();
+    row.startOf = startOf.data();
+    row.sums = sums.data();
+    set.binaryRow(row);
+    comparison.expectAll(sums, expectedSums, name);
+    if (!set.binaryBitsRow)
+        return;
+    PageEnd<std::uint16_t> bits(outputs / 16);
+    set.binaryBitsRow({.row = row, .bits = bits.data(), .bitsStride = row.blocks});
+    for (std::size_t i = 0; i < outputs; ++i)
+        comparison.expect<bool>((bits[i / 16] >> i % 16 & 1) != 0, expectedBits[i],
+                                [&] { return fmt::format("{}, bit {}", name(), i); });
+}
+
+} // namespace
+
+void compareWindows(const KernelSet& set, Comparison& comparison)
+{
+    struct Size
+    {
+        int kernelRows, words;
+    };
+    // 31 words of 8 bits a byte are what a byte can count, in one row of a window or in several.
+    for (const Size size : {Size{1, 1}, Size{3, 1}, Size{1, 31}, Size{1, 32}, Size{1, 33}, Size{3, 10}, Size{3, 11},
+                            Size{2, 31}, Size{2, 16}, Size{1, 63}, Size{3, 64}, Size{15, 5}}) {
+        for (const int columns : {1, 2, 3, 4, 5, 7, 9, 17}) {
+            for (const int blocks : {1, 2, 3, 5}) {
+                for (const Differing differing : {Differing::all, Differing::none, Differing::some})
+                    compareRow(set, Windows(size.kernelRows, size.words, columns, blocks, set.lanes, differing),
+                               comparison, [&] {
+                                   return fmt::format("{}: windows of {}x{} words, {} columns, {} blocks", set.name,
+                                                      size.kernelRows, size.words, columns, blocks);
+                               });
+            }
+        }
+    }
+}
+
+void compareEpilogues(const KernelSet& set, Comparison& comparison)
+{
+    RandomStream stream(6);
+    const auto fill = [&](PageEnd<float>& values) {
+        std::ranges::generate(values, [&] { return static_cast<float>(stream.uniform(-2, 2)); });
+    };
+    for (int channels : {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 20, 33}) {
+        for (int bases : {1, 2, 5}) {
+            constexpr int columns = 3;
+            const int sumStride = channels * bases + 5;
+            const std::size_t values = 1ULL * columns * channels;
+            PageEnd<std::int32_t> sums(static_cast<std::size_t>((columns - 1) * sumStride + channels * bases));
+            // Many zeros: times a negative factor they are -0.
+            std::ranges::generate(sums, [&] { return stream.below(4) == 0 ? 0 : stream.between(-5000, 5000); });
+            PageEnd<float> factors(static_cast<std::size_t>(bases * channels)),
+                scale(static_cast<std::size_t>(channels)), shift(scale.size()), addend(values), got(values);
+            for (PageEnd<float>* operand : {&factors, &scale, &shift, &addend})
+                fill(*operand);
+            for (int parts = 0; parts < 8; ++parts) {
+                std::vector<float> expected(addend.begin(), addend.end());
+                std::ranges::copy(expected, got.begin());
+                const auto run = [&](const KernelSet& kernels, float* to) {
+                    const float* added = parts & 4 ? to : addend.data();
+                    kernels.epilogueRow({.columns = columns,
+                                         .channels = channels,
+                                         .bases = bases,
+                                         .sums = sums.data(),
+                                         .sumStride = sumStride,
+                                         .factors = factors.data(),
+                                         .scale = parts & 1 ? scale.data() : nullptr,
+                                         .shift = parts & 1 ? shift.data() : nullptr,
+                                         .addend = parts & 2 ? added : nullptr,
+                                         .values = to});
+                };
+                run(set, got.data());
+                run(portableSet(), expected.data());
+                comparison.expectAll(got, expected, [&] {
+                    return fmt::format("{}: epilogue of {} channels, {} bases, parts {}", set.name, channels, bases,
+                                       parts);
+                });
+            }
+        }
+    }
+}
+
+void compareSigns(const KernelSet& set, Comparison& comparison)
+{
+    const float special[] = {0.0f, -0.0f, 1e-45f, -1e-45f, 1, -1, INFINITY, -INFINITY, NAN, -NAN};
+    RandomStream stream(7);
+    for (int count = 1; count <= 100; ++count) {
+        PageEnd<float> values(static_cast<std::size_t>(count));
+        std::ranges::generate(values, [&] { return special[stream.below(std::size(special))]; });
+        PageEnd<std::uint32_t> got(static_cast<std::size_t>((count + 31) / 32));
+        std::ranges::fill(got, 0xabcdu);
+        std::vector<std::uint32_t> expected(got.size());
+        for (std::size_t i = 0; i < values.size(); ++i)
+            expected[i / 32] |= static_cast<std::uint32_t>(values[i] >= 0) << i % 32;
+        set.signBits(values.data(), count, got.data());
+        comparison.expectAll(got, expected, [&] { return fmt::format("{}: {} signs", set.name, count); });
+    }
+}
+
+void compareThresholds(const KernelSet& set, Comparison& comparison)
+{
+    RandomStream stream(8);
+    for (int channels = 1; channels <= 70; ++channels) {
+        constexpr int columns = 4;
+        const int sumStride = channels + 3;
+        const auto words = static_cast<std::size_t>((channels + 31) / 32);
+        PageEnd<std::int32_t> sums(static_cast<std::size_t>((columns - 1) * sumStride + channels));
+        PageEnd<std::int32_t> least(static_cast<std::size_t>(channels));
+        std::ranges::generate(sums, [&] { return stream.between(-3, 3); }); // many ties
+        std::ranges::generate(least, [&] { return stream.between(-3, 3); });
+        PageEnd<std::uint32_t> flipped(words), got(columns * words);
+        for (int c = 0; c < channels; ++c)
+            flipped[c / 32] |= stream.below(2) << c % 32;
+        std::ranges::fill(got, 0xabcdu);
+        std::vector<std::uint32_t> expected(got.size());
+        ThresholdRow row{columns, channels, sums.data(), sumStride, least.data(), flipped.data(), got.data()};
+        set.thresholdRow(row);
+        row.words = expected.data();
+        portableSet().thresholdRow(row);
+        comparison.expectAll(got, expected, [&] { return fmt::format("{}: {} thresholds", set.name, channels); });
+    }
+}
+
+void compareFloatRows(const KernelSet& set, Comparison& comparison)
+{
+    if (!set.floatRow)
+        return;
+    RandomStream stream(9);
+    for (int round = 0; round < 400; ++round) {
+        const int inputs = stream.between(1, 40);
+        const int columns = stream.between(1, 27);
+        const int channels = stream.between(1, 40);
+        const int stride = stream.between(1, 3);
+        const int blocks = (channels + 15) / 16;
+        const auto values = static_cast<std::size_t>(columns * channels);
+        std::vector<std::ptrdiff_t> offsets(static_cast<std::size_t>(inputs));
+        std::ranges::generate(offsets, [&] { return stream.between(0, 20); });
+        const std::ptrdiff_t reach = std::ranges::max(offsets) + (columns - 1) * stride + 1;
+        const auto random = [&](std::size_t count) {
+            auto operand = std::make_unique<PageEnd<float>>(count);
+            std::ranges::generate(*operand, [&] { return static_cast<float>(stream.between(-8, 8)) / 4; });
+            return operand;
+        };
+        const auto image = random(static_cast<std::size_t>(reach));
+        const auto weights = random(1ULL * blocks * inputs * 16);
+        const auto scale = random(channels), shift = random(channels), beforeSign = random(channels);
+        const auto addend = random(values);
+        PageEnd<float> got(values);
+        PageEnd<std::uint16_t> bits(static_cast<std::size_t>(columns * blocks));
+        const bool scaled = round & 1, added = round & 2, shifted = round & 4;
+        set.floatRow({.image = image->data(),
+                      .offsets = offsets.data(),
+                      .inputs = inputs,
+                      .columnStride = stride,
+                      .columns = columns,
+                      .channels = channels,
+                      .weights = weights->data(),
+                      .scale = scaled ? scale->data() : nullptr,
+                      .shift = scaled ? shift->data() : nullptr,
+                      .addend = added ? addend->data() : nullptr,
+                      .values = got.data(),
+                      .bits = bits.data(),
+                      .beforeSign = shifted ? beforeSign->data() : nullptr});
+        for (int i = 0; i < columns * channels; ++i) {
+            const int column = i / channels;
+            const int c = i % channels;
+            std::vector<float> window, filter;
+            for (int p = 0; p < inputs; ++p) {
+                window.push_back((*image)[offsets[p] + column * stride]);
+                filter.push_back((*weights)[(1ULL * (c / 16) * inputs + p) * 16 + c % 16]);
+            }
+            float y = 0;
+            set.gemm({.m = 1, .n = 1, .k = inputs, .lda = inputs, .ldb = 1, .ldc = 1}, window.data(), filter.data(),
+                     &y);
+            if (scaled)
+                y = normalized(y, (*scale)[c], (*shift)[c]);
+            if (added)
+                y += (*addend)[i];
+            const auto where = [&] { return fmt::format("{}: float row {}, value {}", set.name, round, i); };
+            comparison.expect(got[i], y, where);
+            const bool bit = isPositive(shifted ? binweave::shifted(y, (*beforeSign)[c]) : y);
+            comparison.expect((bits[column * blocks + c / 16] >> c % 16 & 1) != 0, bit, where);
+        }
+    }
+}
+
+} // namespace binweave
