@@ -110,17 +110,11 @@ static binary_window gather_bits(const convolution *l, const word *x, int pixel,
 }
 )"},
         CFunction{"binary_sums", {"binary_window", "differences"}, R"(
-/* The sums of a group's outputs, [base][output]. A product is -1 where the bits differ, else +1; what is outside
- * contributes nothing. */
-static void binary_sums(const convolution *l, const binary_window *window, int group, float *sums)
+/* A sum per row of weights. A product is -1 where the bits differ, else +1; what is outside contributes nothing. */
+static void binary_sums(const binary_window *window, const word *weights, int rows, float *sums)
 {
-    const int together = l->outputs / l->groups;
-    for (int base = 0; base < l->bases; ++base) {
-        const int first = base * l->outputs + group * together;
-        const word *weights = l->signs + first * window->words;
-        for (int i = first; i < first + together; ++i, weights += window->words)
-            sums[i] = (float)(window->inside - 2 * differences(window->bits, weights, window->mask, window->words));
-    }
+    for (int i = 0; i < rows; ++i, weights += window->words)
+        sums[i] = (float)(window->inside - 2 * differences(window->bits, weights, window->mask, window->words));
 }
 )"},
         CFunction{"binary_convolution", {"binary_sums", "weigh_bases", "finish_pixel"}, R"(
@@ -131,9 +125,27 @@ static void binary_convolution(const convolution *l, const word *x, const float 
     if (signs)
         clear_bits(signs, l->rows * l->columns * l->outputs);
     for (int pixel = 0; pixel < l->rows * l->columns; ++pixel) {
+        const binary_window window = gather_bits(l, x, pixel, 0, context);
+        binary_sums(&window, l->signs, l->bases * l->outputs, context->products);
+        weigh_bases(l, context->products);
+        finish_pixel(l, pixel, addend, y, signs, context);
+    }
+}
+)"},
+        CFunction{"group_convolution", {"binary_sums", "weigh_bases", "finish_pixel"}, R"(
+/* The same in groups, a window for each. */
+static void group_convolution(const convolution *l, const word *x, const float *addend, float *y, word *signs,
+                              net_context *context)
+{
+    const int sums = l->bases * l->outputs;
+    const int together = l->outputs / l->groups;
+    if (signs)
+        clear_bits(signs, l->rows * l->columns * l->outputs);
+    for (int pixel = 0; pixel < l->rows * l->columns; ++pixel) {
         for (int group = 0; group < l->groups; ++group) {
             const binary_window window = gather_bits(l, x, pixel, group, context);
-            binary_sums(l, &window, group, context->products);
+            for (int first = group * together; first < sums; first += l->outputs)
+                binary_sums(&window, l->signs + first * window.words, together, context->products + first);
         }
         weigh_bases(l, context->products);
         finish_pixel(l, pixel, addend, y, signs, context);
@@ -163,7 +175,7 @@ static void plane_convolution(const convolution *l, const word *x, const float *
             binary_window window = gather_bits(l, x + plane * words, pixel, 0, context);
             if (l->zero_one)
                 ignore_unset(&window, context);
-            binary_sums(l, &window, 0, sums);
+            binary_sums(&window, l->signs, l->bases * l->outputs, sums);
             weigh_bases(l, sums);
             for (int c = 0; c < l->outputs; ++c) {
                 const float part = factors[plane] * sums[c];
@@ -178,18 +190,15 @@ static void plane_convolution(const convolution *l, const word *x, const float *
 /* Weights of one bit, signs as input, where only signs follow: one comparison of integers. */
 static void threshold_convolution(const convolution *l, const word *x, word *signs, net_context *context)
 {
-    const int together = l->outputs / l->groups;
     int at = 0;
     clear_bits(signs, l->rows * l->columns * l->outputs);
     for (int pixel = 0; pixel < l->rows * l->columns; ++pixel) {
+        const binary_window window = gather_bits(l, x, pixel, 0, context);
         const word *weights = l->signs;
-        for (int group = 0; group < l->groups; ++group) {
-            const binary_window window = gather_bits(l, x, pixel, group, context);
-            for (int c = group * together; c < (group + 1) * together; ++c, ++at, weights += window.words) {
-                const int sum = window.inside - 2 * differences(window.bits, weights, window.mask, window.words);
-                const word bit = (word)((sum >= l->least[c]) != l->flipped[c]);
-                signs[at / NET_WORD_BITS] |= bit << at % NET_WORD_BITS;
-            }
+        for (int c = 0; c < l->outputs; ++c, ++at, weights += window.words) {
+            const int sum = window.inside - 2 * differences(window.bits, weights, window.mask, window.words);
+            const word bit = (word)((sum >= l->least[c]) != l->flipped[c]);
+            signs[at / NET_WORD_BITS] |= bit << at % NET_WORD_BITS;
         }
     }
 }

@@ -58,8 +58,8 @@ int CFusion::normalizationOf(int node) const
 int CFusion::thresholdSign(int node) const
 {
     const auto* convolution = as<op::Convolution>(node);
-    if (!convolution || convolution->bases > 1 || convolution->weights.method != WeightMethod::binary ||
-        !isBinaryConvolution(node))
+    if (!convolution || convolution->bases > 1 || convolution->groups > 1 ||
+        convolution->weights.method != WeightMethod::binary || !isBinaryConvolution(node))
         return -1;
     const int normalization = normalizationOf(node);
     return onlyReaderOfBits(normalization < 0 ? node : normalization);

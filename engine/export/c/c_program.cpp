@@ -74,6 +74,8 @@ private:
     void emitValues(int node, int input, const ActivationPrecision& precision);
     void emitThreshold(int node, const op::Convolution& convolution, int sign);
     void needRoom(int node, const op::Convolution& convolution);
+    void countProducts(int node, const op::Convolution& convolution);
+    const char* functionOf(int node, const op::Convolution& convolution) const;
 
     /// A call of the function; `reads` and `writes` are values. Every call is a step of the plan.
     void call(std::string_view function, std::string_view arguments, const std::vector<int>& reads, int writes,
@@ -84,6 +86,10 @@ private:
     int input(int node) const { return m_source[at(node).inputs[0]]; }
     std::vector<int> inputs(int node) const;
     long long elements(int node) const { return at(node).output.elements(); }
+    int planesOf(int activation) const
+    {
+        return planeCount(std::get<op::Activation>(at(activation).operation).precision);
+    }
     std::size_t bitCount(int activation) const;
     std::string value(int node) const; ///< its name as floats
     std::string planeFactors(int activation) const;
@@ -177,8 +183,8 @@ std::size_t Emitter::floatCount(int value) const
 /// Each plane begins with a word of 32 or of 64 bits.
 std::size_t Emitter::bitCount(int activation) const
 {
-    const int planes = std::max(1, planeCount(std::get<op::Activation>(at(activation).operation).precision));
-    return static_cast<std::size_t>(planes) * (static_cast<std::size_t>(elements(activation)) + 63) / 64 * 64;
+    return static_cast<std::size_t>(std::max(1, planesOf(activation))) *
+           (static_cast<std::size_t>(elements(activation)) + 63) / 64 * 64;
 }
 
 std::string Emitter::planeFactors(int activation) const
@@ -228,12 +234,34 @@ void Emitter::needRoom(int node, const op::Convolution& convolution)
         m_program.windowBits = std::max(m_program.windowBits, (inputs / convolution.groups + 63) / 64 * 64);
     else
         m_program.windowFloats = std::max(m_program.windowFloats, inputs);
+    if (m_fusion.thresholdSign(node) != none)
+        return;
     const int rows = convolution.bases * termCount(convolution.weights) + (m_fusion.readsPlanes(node) ? 1 : 0);
     m_program.products = std::max(m_program.products, std::size_t{1} * rows * convolution.outputChannels);
 }
 
+void Emitter::countProducts(int node, const op::Convolution& convolution)
+{
+    const int planes = m_fusion.readsPlanes(node) ? planesOf(at(node).inputs[0]) : 1;
+    const long long inputs =
+        1LL * m_graph.inputShape(at(node)).channels / convolution.groups * convolution.kernel * convolution.kernel;
+    (m_fusion.readsBits(node) ? m_program.binaryProducts : m_program.realProducts) +=
+        inputs * elements(node) * convolution.bases * termCount(convolution.weights) * planes;
+}
+
+const char* Emitter::functionOf(int node, const op::Convolution& convolution) const
+{
+    if (m_fusion.readsPlanes(node))
+        return "plane_convolution";
+    if (m_fusion.readsBits(node))
+        return convolution.groups > 1 ? "group_convolution" : "binary_convolution";
+    return isReal(convolution.weights) ? "float_convolution" : "sign_convolution";
+}
+
 void Emitter::emit(int node, const op::Convolution& convolution)
 {
+    needRoom(node, convolution);
+    countProducts(node, convolution);
     const bool readsBits = m_fusion.readsBits(node);
     const bool readsPlanes = m_fusion.readsPlanes(node);
     const int from = readsBits ? at(node).inputs[0] : input(node);
@@ -242,11 +270,6 @@ void Emitter::emit(int node, const op::Convolution& convolution)
     const CTail tail = m_fusion.tailOf(node, m_done);
     const int addend = tail.addend == none ? none : m_source[tail.addend];
     const std::string layer = m_layers.writeConvolution(node, convolution, readsBits, tail);
-    const char* function = readsPlanes                   ? "plane_convolution"
-                           : readsBits                   ? "binary_convolution"
-                           : isReal(convolution.weights) ? "float_convolution"
-                                                         : "sign_convolution";
-    needRoom(node, convolution);
     std::vector<int> reads;
     if (readsBits)
         readBits(from);
@@ -269,7 +292,7 @@ void Emitter::emit(int node, const op::Convolution& convolution)
     std::string what = readsBits ? bits(from) : value(from);
     if (readsPlanes)
         what += ", " + planeFactors(from);
-    call(function,
+    call(functionOf(node, convolution),
          fmt::format("&{}, {}, {}, {}, {}, context", layer, what, valueOrNull(addend), valueOrNull(tail.values),
                      bits(tail.signs)),
          reads, tail.values, tail.signs);
@@ -278,7 +301,6 @@ void Emitter::emit(int node, const op::Convolution& convolution)
 void Emitter::emitThreshold(int node, const op::Convolution& convolution, int sign)
 {
     const int from = at(node).inputs[0];
-    needRoom(node, convolution);
     const int normalization = m_fusion.normalizationOf(node);
     const std::string layer = m_layers.writeThreshold(node, convolution, normalization);
     m_done[node] = m_done[sign] = true;
@@ -293,6 +315,7 @@ void Emitter::emit(int node, const op::FullyConnected& layer)
     const int from = input(node);
     const CLayerWriter::Connected arrays = m_layers.writeFullyConnected(node, layer);
     const int sums = arrays.bases * layer.outputs;
+    m_program.realProducts += elements(from) * sums;
     const bool inPlace = arrays.bases == 1;
     const std::string to = inPlace ? value(node) : "context->products";
     if (!inPlace)

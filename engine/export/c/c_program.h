@@ -23,6 +23,8 @@ struct CProgram
     std::size_t windowBits = 0;           ///< of the largest binary window
     std::size_t windowFloats = 0;         ///< of the largest real window
     std::size_t products = 0;             ///< most outputs of a pixel, all bases
+    long long binaryProducts = 0;         ///< an image: of a bit with a bit
+    long long realProducts = 0;           ///< an image: the others, additions and subtractions included
     std::size_t contextBytes() const      ///< the same on every machine
     {
         return (bits + 2 * windowBits) / 8 + 4 * (floats + windowFloats + products);

@@ -8,7 +8,6 @@
 #include "engine/export/c/c_program.h"
 #include "engine/export/c/c_runtime.h"
 #include "model/design_file.h"
-#include "model/estimate.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -61,9 +60,8 @@ std::size_t classNameBytes(const TrainedModel& model, const CMachine& machine)
     return bytes;
 }
 
-std::string figures(const Graph& graph, const TrainedModel& model, const CProgram& program)
+std::string figures(const TrainedModel& model, const CProgram& program)
 {
-    const Estimates estimates = estimate(graph);
     const auto flash = [&](const CMachine& machine) {
         return grouped(static_cast<long long>(program.constants.bytes(machine) + classNameBytes(model, machine)));
     };
@@ -71,7 +69,7 @@ std::string figures(const Graph& graph, const TrainedModel& model, const CProgra
                        " *   RAM         {} bytes of context; on the stack only a few local variables\n"
                        " *   operations  {} binary and {} real multiply-accumulates an image\n",
                        flash(cMachine32), flash(cMachine64), grouped(static_cast<long long>(program.contextBytes())),
-                       grouped(estimates.macs.binary), grouped(estimates.macs.full));
+                       grouped(program.binaryProducts), grouped(program.realProducts));
 }
 
 using Parts = std::map<std::string_view, std::string>;
@@ -97,7 +95,7 @@ std::string headerText(const Graph& graph, const TrainedModel& model, const CPro
     const TensorShape& input = graph.nodes[0].output;
     return filled(withProgramName(cHeaderFrame(), prefix), {{"FILE", std::string(name)},
                                                             {"TITLE", commentTitle(model.design)},
-                                                            {"FIGURES", figures(graph, model, program)},
+                                                            {"FIGURES", figures(model, program)},
                                                             {"CHANNELS", fmt::to_string(input.channels)},
                                                             {"HEIGHT", fmt::to_string(input.height)},
                                                             {"WIDTH", fmt::to_string(input.width)},

@@ -11,6 +11,7 @@
 #include "model/precision.h"
 
 #include <QtTest>
+#include <algorithm>
 #include <fmt/format.h>
 #include <string>
 #include <vector>
@@ -161,7 +162,8 @@ inline std::vector<NamedDesign> methodDesigns()
             inGroups.push_back(
                 ConvolutionLayer{.channels = 42, .convolutionGroups = 7, .bases = bases, .precision = precision});
         }
-        const std::string name = fmt::format("{} weights {}", enumName(weights.method), designs.size());
+        const std::string name =
+            fmt::format("{} weights, {} bits, {} pieces", enumName(weights.method), weights.bits, weights.pieces);
         designs.push_back({name, oddDesign(std::move(blocks))});
         designs.back().design.classifier.weights = weights;
         designs.push_back({name + " in groups", oddDesign(std::move(inGroups))});
@@ -242,6 +244,12 @@ inline std::vector<NamedDesign> cDesigns()
             designs.push_back({design.name, design});
     }
     return designs;
+}
+
+inline NetworkDesign cDesign(const std::string& name)
+{
+    const auto designs = cDesigns();
+    return std::ranges::find(designs, name, &NamedDesign::name)->design;
 }
 
 } // namespace binweave

@@ -117,6 +117,7 @@ private Q_SLOTS:
     void compilesForMicrocontrollers();
     void figuresInTheHeaderAreThoseOfTheObject_data();
     void figuresInTheHeaderAreThoseOfTheObject();
+    void operationsInTheHeaderAreThoseOfThePlanesAndTerms();
 };
 
 void TestCProgram::scoresEqualThePackedEngineToTheBit_data()
@@ -187,8 +188,9 @@ void TestCProgram::otherProcessorsGiveTheSame()
         if (!isInstalled(qPrintable(program)))
             QSKIP(qPrintable(program + " is not installed."));
     }
-    for (const std::size_t index : {0, 9})
-        QCOMPARE(Exported(cDesigns()[index].design).difference(compiler, launcher), QString());
+    for (const char* name : {"(8,8,16) bnn resnet 2*2 g=3", "fixed point, real weights on signs",
+                             "piecewise weights, 2 bits, 8 pieces", "binary weights, 2 bits, 4 pieces", "depthwise"})
+        QCOMPARE(Exported(cDesign(name)).difference(compiler, launcher), QString());
 }
 
 void TestCProgram::compilesForMicrocontrollers_data()
@@ -204,8 +206,9 @@ void TestCProgram::compilesForMicrocontrollers()
     if (!isInstalled("arm-none-eabi-gcc"))
         QSKIP("arm-none-eabi-gcc is not installed.");
     std::string output;
-    for (const std::size_t index : {4, 9}) {
-        const Exported exported(cDesigns()[index].design);
+    for (const char* name :
+         {"thresholds only", "fixed point, real weights on signs", "binary weights, 2 bits, 4 pieces", "depthwise"}) {
+        const Exported exported(cDesign(name));
         std::vector<std::string> command{"arm-none-eabi-gcc", "-Os",     "-std=c99", "-Wall",
                                          "-Wextra",           "-Werror", "-pedantic"};
         for (const QString& word : options.split(' '))
@@ -269,6 +272,21 @@ void TestCProgram::figuresInTheHeaderAreThoseOfTheObject()
     const QByteArray found = QString("%1 of constants, %2 of context").arg(constants).arg(context).toUtf8();
     QVERIFY2(std::abs(constants - statedFlash) < 0.02 * statedFlash, found.constData());
     QVERIFY2(std::abs(context - std::stod(ram[1])) < 0.01 * context, found.constData());
+}
+
+void TestCProgram::operationsInTheHeaderAreThoseOfThePlanesAndTerms()
+{
+    // The stem; 4 pieces are 5 terms, 3 pieces 3 planes; depthwise in float; the classifier.
+    const LayerPrecision pieces{{.method = WeightMethod::piecewise},
+                                {.method = ActivationMethod::piecewise, .pieces = 3}};
+    NetworkDesign design = oddDesign({ConvolutionLayer{.channels = 8, .kernel = 1, .precision = pieces},
+                                      DepthwiseBlock{.channels = 9, .precision = pieces}});
+    design.input = {1, 4, 4};
+    const std::string header = readTextFile(Exported(design).path("tiny.h")).value();
+    QCOMPARE(16 * (7 * 8 + 8 * 9) * 5 * 3, 30720);
+    QCOMPARE(16 * (9 * 7 + 9 * 8) + 9 * 11 + 11 * 5, 2314);
+    QVERIFY2(header.find("operations  30,720 binary and 2,314 real multiply-accumulates") != std::string::npos,
+             header.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestCProgram)
