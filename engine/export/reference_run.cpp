@@ -64,9 +64,8 @@ private:
         const int pixels = values.columns / images;
         for (int i = 0; i < images; ++i) {
             const auto value = [&](int c, int p) { return values.row(c)[i * pixels + p]; };
-            const ActivationPlanes planes = dependsOnImage(reader.method)
-                                                ? imagePlanes(reader.method, values.rows, pixels, value)
-                                                : reader.planes;
+            const ActivationPlanes planes =
+                dependsOnImage(reader.method) ? imagePlanes(reader.method, values.rows, pixels, value) : reader.planes;
             float& nearest = m_run.nearest[first + i];
             for (int c = 0; c < values.rows; ++c) {
                 for (int p = 0; p < pixels; ++p)

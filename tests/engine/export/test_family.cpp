@@ -18,8 +18,8 @@ namespace {
 constexpr int checkedImages = 1000;
 
 /// The published binary networks of the family, each once, and what they leave out: other numbers of bases, options of
-/// rule 7, the traditional block, groups of branches, stems of another kind, and the full-precision twins. Then those of
-/// docs/comparison.md.
+/// rule 7, the traditional block, groups of branches, stems of another kind, and the full-precision twins. Then those
+/// of docs/comparison.md.
 QStringList familyDesigns()
 {
     QStringList designs;
@@ -134,7 +134,7 @@ void TestFamily::runsElsewhere()
         const Verification verified = compareWithReference(*lower(model->design), *reference, *scores);
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
         fmt::print("{} | {} | {} images, {} classes equal, {} excused, largest difference {:.1e} | {:.1f} s | {}\n",
-                   source.toStdString(), tool, verified.images, verified.classesEqual, verified.nearThreshold,
+                   QTest::currentDataTag(), tool, verified.images, verified.classesEqual, verified.nearThreshold,
                    verified.largestDifference, seconds, verified.ranBy);
         std::fflush(stdout);
         QVERIFY2(verified.accepted, fmt::format("{}: {}", tool, verified.sentence).c_str());
