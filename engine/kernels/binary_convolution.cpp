@@ -424,6 +424,26 @@ void BinaryConvolution::runBits(const std::uint8_t* bits, Scratch& scratch, Rows
                                  .sharesRest = sharesRest()});
 }
 
+void BinaryConvolution::runBitsOfPixels(const std::uint8_t* bits, Scratch& scratch, Pixels pixels, std::uint16_t* to,
+                                        std::ptrdiff_t rowStride) const
+{
+    const std::ptrdiff_t bitsStride = sumStride() / 16;
+    for (int pixel = pixels.first; pixel < pixels.last;) {
+        const int row = pixel / m_output.width;
+        const int column = pixel % m_output.width;
+        BinaryRow windows = kernelRows(bits, row, 1, scratch);
+        for (int k = 0; k < m_convolution.kernel; ++k)
+            scratch.rows[k] += column * windows.windowStride;
+        windows.startOf += column;
+        windows.columns = std::min(m_output.width - column, pixels.last - pixel);
+        m_kernels.binaryBitsRow({.row = windows,
+                                 .bits = to + row * rowStride + column * bitsStride,
+                                 .bitsStride = bitsStride,
+                                 .sharesRest = sharesRest()});
+        pixel += windows.columns;
+    }
+}
+
 void BinaryConvolution::runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, BinaryValuesRow target,
                                   std::ptrdiff_t rowStride) const
 {

@@ -50,12 +50,14 @@ public:
     /// The margins that all windows need.
     static BitPlane planeFor(const op::Convolution& convolution, const TensorShape& input, const TensorShape& output);
 
-    /// Of outputs, first .. last - 1.
-    struct Rows
+    /// Of outputs, first .. last - 1; pixels are counted row by row.
+    struct Range
     {
         int first;
         int last;
     };
+    using Rows = Range;
+    using Pixels = Range;
 
     /// Xor, popcount and add on a register, of all outputs.
     long long registerSteps() const { return m_output.pixels() * m_convolution.kernel * m_words * m_blocks; }
@@ -98,6 +100,9 @@ public:
     /// c / 16] is thresholds[c](sum), that of padding 0.
     void runBits(const std::uint8_t* bits, Scratch& scratch, Rows rows, std::uint16_t* to,
                  std::ptrdiff_t rowStride) const;
+    /// Likewise for some pixels: threads share few rows evenly by these.
+    void runBitsOfPixels(const std::uint8_t* bits, Scratch& scratch, Pixels pixels, std::uint16_t* to,
+                         std::ptrdiff_t rowStride) const;
     bool readsInPlace() const { return m_inPlace; }
 
     /// Whether the kernel set has binaryValuesRow for it: sums are even, and lanes in groups take no more blocks.

@@ -56,23 +56,24 @@ struct Arena
     };
     Strip& strip() { return strips.front(); }
 
-    /// Calls work(strip, rows) for all rows of the convolution's outputs: in strips at the same time where the arena
-    /// may use several threads and a strip is worth its start. Every strip's convolution scratch is prepared.
+    /// Calls work(strip, range) for all `size` rows or pixels of the convolution's outputs: in strips at the same time
+    /// where the arena may use several threads and a strip is worth its start. Every strip's convolution scratch is
+    /// prepared.
     template <class Work>
-    void eachStrip(const BinaryConvolution& convolution, const std::uint8_t* plane, int rows, Work work)
+    void eachStrip(const BinaryConvolution& convolution, const std::uint8_t* plane, int size, Work work)
     {
         constexpr long long leastSteps = 20000; // about 5 us of a strip against 1 of a fork and join
         const long long worth = convolution.registerSteps() / leastSteps;
-        const int count = static_cast<int>(std::clamp<long long>(worth, 1, std::min(threads, rows)));
+        const int count = static_cast<int>(std::clamp<long long>(worth, 1, std::min(threads, size)));
         strips.resize(std::max<std::size_t>(strips.size(), count));
         convolution.prepare(strip().convolution);
         convolution.beginWindows(plane, strip().convolution);
         if (count == 1)
-            return work(strip(), BinaryConvolution::Rows{0, rows});
+            return work(strip(), BinaryConvolution::Range{0, size});
         const auto part = [&](int i) {
             convolution.prepare(strips[i].convolution);
             strips[i].convolution.sharesWindows(strip().convolution);
-            work(strips[i], BinaryConvolution::Rows{rows * i / count, rows * (i + 1) / count});
+            work(strips[i], BinaryConvolution::Range{size * i / count, size * (i + 1) / count});
         };
         // Isolated: a thread that waits here must not begin another image in this arena.
         tbb::this_task_arena::isolate([&] { tbb::parallel_for(0, count, part, tbb::static_partitioner()); });

@@ -118,34 +118,43 @@ ThresholdStep::ThresholdStep(BinaryConvolution convolution, int input, std::span
 void ThresholdStep::run(Arena& arena) const
 {
     const BitPlane& plane = m_output.plane;
+    const std::uint8_t* const bits = arena.bitsOf(m_input);
     const bool inRegisters = m_kernels.binaryBitsRow != nullptr;
+    if (inRegisters && plane.shape.channels % 16 == 0 && m_convolution.readsInPlace())
+        return runInPlace(arena);
     if (inRegisters) // gaps are closed at the end: words of what was stored as halves just before would load slowly
         Arena::room(arena.halves, plane.shape.pixels() * m_convolution.sumStride() / 16 + 3);
-    arena.eachStrip(m_convolution, arena.bitsOf(m_input), plane.shape.height,
-                    [&](Arena::Strip& strip, BinaryConvolution::Rows rows) {
-                        if (inRegisters)
-                            runInRegisters(arena, strip, rows);
-                        else
-                            runBySums(arena, strip, rows);
+    arena.eachStrip(m_convolution, bits, plane.shape.height, [&](Arena::Strip& strip, BinaryConvolution::Rows rows) {
+        if (inRegisters)
+            runInRegisters(arena, strip, rows);
+        else
+            runBySums(arena, strip, rows);
+    });
+}
+
+/// A pixel's halves are all its bits.
+void ThresholdStep::runInPlace(Arena& arena) const
+{
+    const BitPlane& plane = m_output.plane;
+    const std::uint8_t* const bits = arena.bitsOf(m_input);
+    std::uint8_t* const to = arena.bitsOf(m_output.node) + plane.byteOf(0) + plane.bitOf(0) / 8;
+    arena.eachStrip(m_convolution, bits, static_cast<int>(plane.shape.pixels()),
+                    [&](Arena::Strip& strip, BinaryConvolution::Pixels pixels) {
+                        m_convolution.runBitsOfPixels(bits, strip.convolution, pixels,
+                                                      reinterpret_cast<std::uint16_t*>(to), plane.rowBytes() / 2);
                     });
 }
 
 void ThresholdStep::runInRegisters(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const
 {
     const BitPlane& plane = m_output.plane;
-    std::uint8_t* const to = arena.bitsOf(m_output.node) + plane.byteOf(0);
-    const std::uint8_t* const bits = arena.bitsOf(m_input);
     const std::ptrdiff_t halves = m_convolution.sumStride() / 16;
-    if (plane.shape.channels % 16 == 0 && m_convolution.readsInPlace()) { // a pixel's halves are all its bits
-        auto* const first = reinterpret_cast<std::uint16_t*>(to + plane.bitOf(0) / 8);
-        return m_convolution.runBits(bits, strip.convolution, rows, first, plane.rowBytes() / 2);
-    }
     const std::ptrdiff_t rowHalves = plane.shape.width * halves;
     std::uint16_t* const room = arena.halves.data();
-    m_convolution.runBits(bits, strip.convolution, rows, room, rowHalves);
+    m_convolution.runBits(arena.bitsOf(m_input), strip.convolution, rows, room, rowHalves);
     for (int row = rows.first; row < rows.last; ++row)
-        closeGaps(room + row * rowHalves, halves, plane.shape.channels, plane.shape.width, to + row * plane.rowBytes(),
-                  plane.bitOf(0));
+        closeGaps(room + row * rowHalves, halves, plane.shape.channels, plane.shape.width,
+                  arena.bitsOf(m_output.node) + plane.byteOf(row), plane.bitOf(0));
 }
 
 void ThresholdStep::runBySums(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const

@@ -61,6 +61,7 @@ public:
     void run(Arena& arena) const override;
 
 private:
+    void runInPlace(Arena& arena) const;
     void runInRegisters(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const;
     void runBySums(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const;
 

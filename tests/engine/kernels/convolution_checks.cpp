@@ -187,10 +187,16 @@ void compareBits(const KernelSet& set, const ConvolutionCase& test, Comparison& 
     const auto stride = static_cast<int>(summing.sumStride());
     const int halves = stride / 16;
     const int rowHalves = test.output().width * halves;
-    for (const int gap : {0, 2}) { // rows of outputs that follow each other, or do not
+    const int pixels = static_cast<int>(test.output().pixels());
+    for (const int gap : {0, 2, 4}) { // rows of outputs that follow each other, or do not; in two parts of pixels
         std::vector<std::uint16_t> bits(static_cast<std::size_t>(test.output().height) * (rowHalves + gap));
         comparing.beginWindows(input.data(), scratch);
-        comparing.runBits(input.data(), scratch, {0, test.output().height}, bits.data(), rowHalves + gap);
+        if (gap < 4) {
+            comparing.runBits(input.data(), scratch, {0, test.output().height}, bits.data(), rowHalves + gap);
+        } else {
+            comparing.runBitsOfPixels(input.data(), scratch, {0, pixels / 3}, bits.data(), rowHalves + gap);
+            comparing.runBitsOfPixels(input.data(), scratch, {pixels / 3, pixels}, bits.data(), rowHalves + gap);
+        }
         summing.run(input.data(), scratch, [&](int row, const std::int32_t* sums) {
             const std::uint16_t* got = &bits[static_cast<std::size_t>(row) * (rowHalves + gap)];
             for (int i = 0; i < test.output().width * stride; ++i) {
