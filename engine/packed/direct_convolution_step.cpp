@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/packed/direct_convolution_step.h"
 
+#include "engine/image_columns.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -27,6 +29,7 @@ DirectConvolutionStep::DirectConvolutionStep(const op::Convolution& convolution,
       m_stride(convolution.stride),
       m_planes(input.node == 0 ? input.shape.channels : 1),
       m_perPixel(input.node == 0 ? 1 : input.shape.channels),
+      m_rowsTogether(m_planes == 1 && columnsAreImage(convolution) ? output.height : 1),
       m_pitch((m_plane.left + input.shape.width + m_plane.right) * m_perPixel),
       m_weights(1ULL * blocksOf(output.channels) * weights.inputs * lanes),
       m_epilogue(std::move(epilogue)),
@@ -72,13 +75,14 @@ void DirectConvolutionStep::run(Arena& arena) const
     const auto& normalization = m_epilogue.normalization;
     const auto valuesOf = [&](int node) { return node < 0 ? nullptr : arena.value(node); };
     const int halves = blocksOf(m_output.channels);
-    const std::ptrdiff_t rowValues = 1LL * m_output.width * m_output.channels;
-    std::uint16_t* const room = Arena::room(arena.halves, 1ULL * m_output.width * halves + 3);
+    const int columns = m_rowsTogether * m_output.width;
+    const std::ptrdiff_t values = 1LL * columns * m_output.channels;
+    std::uint16_t* const room = Arena::room(arena.halves, 1ULL * columns * halves + 3);
     FloatRow outputs{.image = withMargins(arena.value(m_input.node), arena),
                      .offsets = m_offsets.data(),
                      .inputs = static_cast<int>(m_offsets.size()),
                      .columnStride = 1LL * m_stride * m_perPixel,
-                     .columns = m_output.width,
+                     .columns = columns,
                      .channels = m_output.channels,
                      .weights = m_weights.data(),
                      .scale = normalization ? normalization->scale.data() : nullptr,
@@ -87,19 +91,25 @@ void DirectConvolutionStep::run(Arena& arena) const
                      .values = valuesOf(m_epilogue.values),
                      .bits = m_epilogue.bits ? room : nullptr,
                      .beforeSign = m_epilogue.shifts.empty() ? nullptr : m_epilogue.shifts.data()};
-    for (int row = 0; row < m_output.height; ++row) {
+    for (int row = 0; row < m_output.height; row += m_rowsTogether) {
         m_kernels.floatRow(outputs);
         outputs.image += 1LL * m_stride * m_pitch;
         if (outputs.addend)
-            outputs.addend += rowValues;
+            outputs.addend += values;
         if (outputs.values)
-            outputs.values += rowValues;
-        if (outputs.bits) {
-            const BitPlane& plane = m_epilogue.bits->plane;
-            closeGaps(room, halves, m_output.channels, m_output.width,
-                      arena.bitsOf(m_epilogue.bits->node) + plane.byteOf(row), plane.bitOf(0));
-        }
+            outputs.values += values;
+        if (outputs.bits)
+            writeBits(room, row, arena);
     }
+}
+
+void DirectConvolutionStep::writeBits(const std::uint16_t* bits, int firstRow, Arena& arena) const
+{
+    const BitValue& target = *m_epilogue.bits;
+    const int halves = blocksOf(m_output.channels);
+    for (int row = firstRow; row < firstRow + m_rowsTogether; ++row, bits += 1LL * m_output.width * halves)
+        closeGaps(bits, halves, m_output.channels, m_output.width, arena.bitsOf(target.node) + target.plane.byteOf(row),
+                  target.plane.bitOf(0));
 }
 
 } // namespace binweave

@@ -30,6 +30,7 @@ public:
 
 private:
     const float* withMargins(const float* x, Arena& arena) const;
+    void writeBits(const std::uint16_t* bits, int firstRow, Arena& arena) const;
 
     FloatValue m_input;
     BitPlane m_plane; ///< its margins
@@ -37,6 +38,7 @@ private:
     int m_stride;
     int m_planes;                          ///< of the input: its channels, or one whose pixels are all of them
     int m_perPixel;                        ///< floats in a pixel of a plane
+    int m_rowsTogether;                    ///< of outputs: all where pixels are the windows
     int m_pitch;                           ///< floats from row to row, margins included
     std::vector<std::ptrdiff_t> m_offsets; ///< FloatRow::offsets
     AlignedVector<float> m_weights;        ///< FloatRow::weights
