@@ -11,17 +11,9 @@
 #include <cstring>
 #include <immintrin.h>
 
-// GCC 12 warns of the undefined registers on purpose in its own intrinsics.
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vpopcntdq,fma")))
-
 namespace binweave::avx512vpopcntdq {
 
 namespace {
-
-using avx512::lanes;
 
 /// What becomes of the counts of a pixel.
 TARGET inline void finish(const BinaryRow& row, int column, int block, __m512i start, __m512i count)
@@ -45,7 +37,7 @@ const BinaryRow& windowsOf(const BinaryBitsRow& row)
     return row.row;
 }
 
-/// `pixels` outputs of `blocks` blocks of channels, the counts in registers. Lane = output channel: no horizontal sums.
+/// `pixels` outputs of `blocks` blocks of channels, the counts in registers.
 template <class Row, int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void binaryTile(const Row& target, int column, int block)
 {
@@ -57,26 +49,7 @@ TARGET inline __attribute__((always_inline)) void binaryTile(const Row& target, 
         for (int j = 0; j < blocks; ++j)
             counts[i][j] = _mm512_setzero_si512();
     }
-    const std::ptrdiff_t blockStride = 1LL * row.kernelRows * row.words * lanes;
-    const std::uint32_t* weights = row.weights + block * blockStride;
-    for (int k = 0; k < row.kernelRows; ++k) {
-        const std::uint8_t* window = row.windows[k] + column * row.windowStride;
-        for (int word = 0; word < row.words; ++word, window += 4, weights += lanes) {
-            __m512i w[blocks];
-#pragma GCC unroll 16
-            for (int j = 0; j < blocks; ++j)
-                w[j] = _mm512_loadu_si512(weights + j * blockStride);
-#pragma GCC unroll 16
-            for (int i = 0; i < pixels; ++i) {
-                std::int32_t bits;
-                std::memcpy(&bits, window + i * row.windowStride, sizeof bits);
-                const __m512i x = _mm512_set1_epi32(bits);
-#pragma GCC unroll 16
-                for (int j = 0; j < blocks; ++j)
-                    counts[i][j] = _mm512_add_epi32(counts[i][j], _mm512_popcnt_epi32(_mm512_xor_si512(x, w[j])));
-            }
-        }
-    }
+    addCounts(row, column, block, counts);
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i) {
 #pragma GCC unroll 16

@@ -5,26 +5,18 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
-#include <immintrin.h>
 #include <utility>
-
-// GCC 12 warns of the undefined registers on purpose in its own intrinsics.
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vpopcntdq,fma")))
 
 namespace binweave::avx512vpopcntdq {
 
 namespace {
 
-constexpr int lanes = ChannelGroups::lanes;
+static_assert(lanes == ChannelGroups::lanes);
 
-/// counts[i][j], half a sum, of block `block` + j and pixel `column` + i
+/// counts[i][j]: half a sum, of block `block` + j and pixel `column` + i
 template <int blocks, int pixels>
-TARGET inline __attribute__((always_inline)) void count(const BinaryRow& row, int column, int block,
-                                                        __m512i (&counts)[pixels][blocks])
+TARGET inline __attribute__((always_inline)) void halfSums(const BinaryRow& row, int column, int block,
+                                                           __m512i (&counts)[pixels][blocks])
 {
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i) {
@@ -32,26 +24,7 @@ TARGET inline __attribute__((always_inline)) void count(const BinaryRow& row, in
         for (int j = 0; j < blocks; ++j)
             counts[i][j] = _mm512_loadu_si512(row.starts + row.startOf[column + i] + (block + j) * lanes);
     }
-    const std::ptrdiff_t blockStride = 1LL * row.kernelRows * row.words * lanes;
-    const std::uint32_t* weights = row.weights + block * blockStride;
-    for (int k = 0; k < row.kernelRows; ++k) {
-        const std::uint8_t* window = row.windows[k] + column * row.windowStride;
-        for (int word = 0; word < row.words; ++word, window += 4, weights += lanes) {
-            __m512i w[blocks];
-#pragma GCC unroll 16
-            for (int j = 0; j < blocks; ++j)
-                w[j] = _mm512_loadu_si512(weights + j * blockStride);
-#pragma GCC unroll 16
-            for (int i = 0; i < pixels; ++i) {
-                std::int32_t bits;
-                std::memcpy(&bits, window + i * row.windowStride, sizeof bits);
-                const __m512i x = _mm512_set1_epi32(bits);
-#pragma GCC unroll 16
-                for (int j = 0; j < blocks; ++j)
-                    counts[i][j] = _mm512_add_epi32(counts[i][j], _mm512_popcnt_epi32(_mm512_xor_si512(x, w[j])));
-            }
-        }
-    }
+    addCounts(row, column, block, counts);
 }
 
 /// The sums of a block times their factors.
@@ -91,7 +64,7 @@ template <int bases, int together, int pixels>
 TARGET void groupTile(const BinaryValuesRow& target, int column, int group)
 {
     __m512i counts[pixels][bases * together];
-    count(target.row, column, group * bases, counts);
+    halfSums(target.row, column, group * bases, counts);
     const int left = target.groups.channels - (group + together - 1) * lanes;
     const auto last = static_cast<__mmask16>(left >= lanes ? 0xffff : (1 << left) - 1);
 #pragma GCC unroll 16
@@ -133,7 +106,7 @@ TARGET void restTile(const BinaryValuesRow& target, int column, int group)
 {
     constexpr int blocks = (bases * channels + lanes - 1) / lanes;
     __m512i counts[pixels][blocks];
-    count(target.row, column, group * bases, counts);
+    halfSums(target.row, column, group * bases, counts);
     constexpr auto inside = static_cast<__mmask16>((1 << channels) - 1);
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i) {
