@@ -10,7 +10,7 @@
 #include "engine/packed/value_layout.h"
 
 #include <algorithm>
-#include <cassert>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace binweave {
@@ -321,7 +321,9 @@ void Compiler::addBinary(int node, const op::Convolution& convolution)
     epilogue.values = wanted ? end : none;
     const std::vector<int> reads = epilogue.addends;
     std::unique_ptr<Step> step;
-    if (BinaryConvolution::givesValues(ofTerms, m_planes[sign].shape.channels, m_kernels) && reads.size() <= 1)
+    const auto canDouble = [](float factor) { return std::isfinite(2 * factor); };
+    if (BinaryConvolution::givesValues(ofTerms, m_planes[sign].shape.channels, m_kernels) && reads.size() <= 1 &&
+        std::ranges::all_of(epilogue.factors, canDouble))
         step = std::make_unique<BinaryValuesStep>(packed(BinaryConvolution::Lanes::inGroups), ofTerms.bases, sign,
                                                   output, std::move(epilogue));
     else
