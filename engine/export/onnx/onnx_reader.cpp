@@ -179,7 +179,10 @@ private:
                 keepRow(what, values(name(), input++, channels));
             return;
         }
-        keepRow("weight", values(name() + "/scaled", 1, channels));
+        const onnx::NodeProto* shifting = m_file.maker(name());
+        if (!shifting || shifting->input_size() == 0)
+            throw OnnxComplaint{fmt::format("nothing makes layer '{}'", name())};
+        keepRow("weight", values(shifting->input(0), 1, channels));
         keepRow("bias", values(name(), 1, channels));
         keepRow("running_mean", std::vector<float>(channels, 0.0f));
         keepRow("running_var", std::vector<float>(channels, foldedVariance));

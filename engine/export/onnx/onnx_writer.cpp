@@ -104,6 +104,10 @@ private:
     std::string part(std::string_view what) const { return fmt::format("{}/{}", name(), what); }
     /// Of a value that nothing refers to from outside; compact files number them.
     std::string inner(std::string_view what) { return m_compact ? fmt::format("/{}", ++m_innerValues) : part(what); }
+    /// Of a stored tensor; likewise.
+    std::string tensor(std::string_view what) { return m_compact ? inner(what) : fmt::format("{}.{}", name(), what); }
+    /// Of quantized weights that are unpacked.
+    std::string unpacked() const { return fmt::format("w{}", m_index); }
     const TensorShape& inputShape() const { return m_graph.inputShape(node()); }
 
     std::span<const float> stored(const char* what) const
@@ -152,9 +156,9 @@ private:
         const auto pack = [&](const auto& layer) {
             if constexpr (requires { quantized(layer); }) {
                 if (layer.weights.method == WeightMethod::binary)
-                    packed.addSigns(name() + ".weight", weightShape(layer), basesTogether(quantized(layer)).weights);
+                    packed.addSigns(unpacked(), weightShape(layer), basesTogether(quantized(layer)).weights);
                 else if (hasLevels(layer.weights))
-                    packed.addLevels(name() + ".weight", weightShape(layer), packedLevels(layer));
+                    packed.addLevels(unpacked(), weightShape(layer), packedLevels(layer));
             }
         };
         for (m_index = 0; m_index < static_cast<int>(m_graph.nodes.size()); ++m_index)
@@ -181,8 +185,8 @@ private:
         if (hasLevels(layer.weights))
             keepLatent(layer.weights, basesOf(layer));
         if (m_compact && !isReal(layer.weights))
-            return name() + ".weight"; // unpacked under this name
-        return m_builder.floats(name() + ".weight", weightShape(layer), bases.weights);
+            return unpacked();
+        return m_builder.floats(tensor("weight"), weightShape(layer), bases.weights);
     }
 
     /// What the layer's latent weights come back from: one for each level, or where no such ones are found all of them,
@@ -201,8 +205,8 @@ private:
     void add(const op::Input&)
     {
         const std::string centred =
-            m_builder.node("Sub", part("centred"), {"pixels", perChannel(name() + ".mean", m_model.mean)});
-        m_builder.node("Div", name(), {centred, perChannel(name() + ".deviation", m_model.deviation)});
+            m_builder.node("Sub", part("centred"), {"pixels", perChannel(tensor("mean"), m_model.mean)});
+        m_builder.node("Div", name(), {centred, perChannel(tensor("deviation"), m_model.deviation)});
     }
 
     void add(const op::Convolution& layer)
@@ -216,7 +220,7 @@ private:
         if (bases.plain)
             return;
         if (layer.bases == 1)
-            m_builder.node("Mul", name(), {sums, perChannel(name() + ".scale", bases.factors)});
+            m_builder.node("Mul", name(), {sums, perChannel(tensor("scale"), bases.factors)});
         else
             m_builder.node("Conv", name(), {sums, baseFactors(layer, bases)},
                            {{"group", std::int64_t{layer.outputChannels}}});
@@ -240,9 +244,9 @@ private:
     {
         const Dimensions shape = {layer.outputChannels, layer.bases, 1, 1};
         if (!m_compact || !bases.alike)
-            return m_builder.floats(name() + ".scale", shape, bases.factors);
+            return m_builder.floats(tensor("scale"), shape, bases.factors);
         const std::string row =
-            m_builder.floats(name() + ".scale", {1, layer.bases, 1, 1}, std::span(bases.factors).first(layer.bases));
+            m_builder.floats(tensor("scale"), {1, layer.bases, 1, 1}, std::span(bases.factors).first(layer.bases));
         return m_builder.node("Expand", part("scales"), {row, m_builder.integers(shape)});
     }
 
@@ -255,14 +259,14 @@ private:
         m_flat[m_index] = true;
         std::vector<std::string> inputs = {x, weights(layer, bases)};
         if (bases.plain && layer.bias)
-            inputs.push_back(perChannel(name() + ".bias", stored("bias")));
+            inputs.push_back(perChannel(tensor("bias"), stored("bias")));
         x = m_builder.node("Gemm", bases.plain ? name() : part("products"), inputs, {{"transB", std::int64_t{1}}});
         if (bases.plain)
             return;
-        const std::string scale = perChannel(name() + ".scale", bases.factors);
+        const std::string scale = perChannel(tensor("scale"), bases.factors);
         x = m_builder.node("Mul", layer.bias ? part("scaled") : name(), {x, scale});
         if (layer.bias)
-            m_builder.node("Add", name(), {x, perChannel(name() + ".bias", stored("bias"))});
+            m_builder.node("Add", name(), {x, perChannel(tensor("bias"), stored("bias"))});
     }
 
     void add(const op::Normalization&)
@@ -271,8 +275,8 @@ private:
             const FoldedNormalization fold(stored("weight"), stored("bias"), stored("running_mean"),
                                            stored("running_var"));
             const std::string scaled =
-                m_builder.node("Mul", part("scaled"), {input(), perChannel(name() + ".scale", fold.scale)});
-            m_builder.node("Add", name(), {scaled, perChannel(name() + ".shift", fold.shift)});
+                m_builder.node("Mul", inner("scaled"), {input(), perChannel(tensor("scale"), fold.scale)});
+            m_builder.node("Add", name(), {scaled, perChannel(tensor("shift"), fold.shift)});
             return;
         }
         std::vector<std::string> inputs = {input()};
@@ -399,7 +403,7 @@ private:
     void add(const op::InputMagnitude& magnitude)
     {
         const std::int64_t side = magnitude.kernel;
-        const std::string ones = m_builder.floats(name() + ".ones", {1, 1, side, side},
+        const std::string ones = m_builder.floats(tensor("ones"), {1, 1, side, side},
                                                   std::vector<float>(magnitude.kernel * magnitude.kernel, 1.0f));
         std::string x = m_builder.node("Abs", inner("magnitudes"), {input()});
         x = m_builder.node("ReduceSum", inner("channels"), {x, m_builder.integers({1})});
@@ -412,13 +416,10 @@ private:
 
     void add(const op::Slope&)
     {
-        m_builder.node("PRelu", name(), {input(), perChannel(name() + ".weight", stored("weight"))});
+        m_builder.node("PRelu", name(), {input(), perChannel(tensor("weight"), stored("weight"))});
     }
 
-    void add(const op::Shift&)
-    {
-        m_builder.node("Add", name(), {input(), perChannel(name() + ".bias", stored("bias"))});
-    }
+    void add(const op::Shift&) { m_builder.node("Add", name(), {input(), perChannel(tensor("bias"), stored("bias"))}); }
 
     /// All channels as often as they fit, then the first ones of them.
     void add(const op::Repetition&)
@@ -451,7 +452,7 @@ private:
         if (i >= sum.scaled)
             return input(i);
         const std::string scale =
-            m_builder.floats(fmt::format("{}.scale{}", name(), i + 1), {}, stored("scale").subspan(i, 1));
+            m_builder.floats(tensor(fmt::format("scale{}", i + 1)), {}, stored("scale").subspan(i, 1));
         return m_builder.node("Mul", part(fmt::format("scaled{}", i + 1)), {input(i), scale});
     }
 

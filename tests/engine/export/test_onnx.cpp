@@ -227,7 +227,8 @@ void TestOnnx::onlyStandardOperatorsAreUsed()
 void TestOnnx::theCompactFileIsNearTheStoredSize()
 {
     std::vector<NamedDesign> designs;
-    for (const char* expression : {"(10,20,40,80) bnn g=1", "(10,20,40,80) bnn g=5", "(20,40,80) bnn g=3"})
+    for (const char* expression :
+         {"(10,20,40,80) bnn g=1", "(10,20,40,80) bnn g=5", "(20,40,80) bnn g=3", "(10,20,40,80) bnn g=3 groups=3"})
         designs.push_back({expression, *resolveDesign(expression)});
     for (const LayerPrecision& precision :
          {LayerPrecision{.weights = {.method = WeightMethod::piecewise, .pieces = 4}},
