@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/expression_field.h"
 
+#include "model/design_source.h"
 #include "model/expression.h"
 #include "widgets/workspace/document.h"
 
@@ -18,7 +19,8 @@ ExpressionField::ExpressionField(Document& document, QWidget* parent) : QLineEdi
     setPlaceholderText(tr("own design; or type (10,20,40,80) bnn g=3"));
     setToolTip(tr("The network in the notation of the tables. Type another one and press Enter:\n"
                   "(10,20,40,80) bnn g=3 · (10,20,40,80) full g=4 · (10,20,40,80) bnn resnet 3*3 g=3\n"
-                  "(10,20,40,80) bnn input 5*5f g=5 · (10,20,40,80) bnn g=5 a=2 · (10,20,40,80) bnn g=3 groups=1+2"));
+                  "(10,20,40,80) bnn input 5*5f g=5 · (10,20,40,80) bnn g=5 a=2 · (10,20,40,80) bnn g=3 groups=1+2\n"
+                  "or a preset: preset:resnete-18-cifar10"));
     connect(this, &QLineEdit::returnPressed, this, &ExpressionField::enter);
     connect(&document, &Document::designChanged, this, &ExpressionField::showDesign);
     showDesign();
@@ -26,13 +28,17 @@ ExpressionField::ExpressionField(Document& document, QWidget* parent) : QLineEdi
 
 void ExpressionField::enter()
 {
-    auto design = parseExpression(text().toStdString());
+    const std::string typed = text().trimmed().toStdString();
+    const bool isPreset = typed.starts_with("preset:");
+    auto design = isPreset ? resolveDesign(typed) : parseExpression(typed);
     if (!design) {
         Q_EMIT message(QString::fromStdString(design.error().sentence));
         return;
     }
-    design->input = m_document.design().input; // these follow the data set, not the expression
-    design->classes = m_document.design().classes;
+    if (!isPreset) { // these follow the data set, not the expression
+        design->input = m_document.design().input;
+        design->classes = m_document.design().classes;
+    }
     m_document.edit(tr("enter expression"), *design);
     showDesign(); // an equal design is no edit, but may have been typed otherwise
     Q_EMIT message({});

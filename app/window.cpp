@@ -23,7 +23,8 @@ void restoreGeometry(MainWindow& window)
         window.restoreState(settings.value(QStringLiteral("state")).toByteArray());
         return;
     }
-    const QSize screen = QGuiApplication::primaryScreen()->availableSize();
+    const QSize frame(16, 48); // some window managers put it around what is asked for
+    const QSize screen = QGuiApplication::primaryScreen()->availableSize() - frame;
     window.resize(screen.boundedTo({2560, 1440}));
     window.arrangeDocks();
 }

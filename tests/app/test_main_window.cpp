@@ -99,6 +99,16 @@ private Q_SLOTS:
         QVERIFY(headline().contains(QStringLiteral("476,640")));
     }
 
+    void aPresetIsTypedLikeAnExpression()
+    {
+        enter(QStringLiteral("preset:pa-resnet-18-cifar10"));
+        QVERIFY2(headline().contains(QStringLiteral("2,844,160")), qPrintable(headline()));
+        const QString before = headline();
+        enter(QStringLiteral("preset:pa-resnet-19"));
+        QVERIFY2(message().contains(QStringLiteral("pa-resnet-19")), qPrintable(message()));
+        QCOMPARE(headline(), before);
+    }
+
     void aWrongExpressionIsAnsweredAndChangesNothing()
     {
         const QString before = headline();
