@@ -65,6 +65,7 @@ class TestExportDialog : public QObject
 
 private Q_SLOTS:
     void withoutARunItSaysSo();
+    void runsThatComeWithBinweaveAreOffered();
     void reachFollowsTheOpenDesign();
     void exportingShowsTheCheck();
     void itCanBeCancelled();
@@ -76,6 +77,21 @@ void TestExportDialog::withoutARunItSaysSo()
     Shown shown(false);
     QVERIFY(!shown.find<QPushButton>("exportNow")->isEnabled());
     QVERIFY(shown.said().contains("train"));
+}
+
+void TestExportDialog::runsThatComeWithBinweaveAreOffered()
+{
+    const QByteArray none = qgetenv("BINWEAVE_GALLERY_DIR"); // as all tests have it
+    qunsetenv("BINWEAVE_GALLERY_DIR");
+    Shown shown(false);
+    qputenv("BINWEAVE_GALLERY_DIR", none);
+    auto* runs = shown.find<QComboBox>("exportRun");
+    QVERIFY(runs->count() > 0 && runs->currentText().startsWith("gallery: "));
+    shown.find<QLineEdit>("exportPath")->setText(shown.folder.filePath("model.onnx"));
+    shown.find<QSpinBox>("exportImages")->setValue(20);
+    QTest::mouseClick(shown.find<QPushButton>("exportNow"), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.find<QPushButton>("exportNow")->isEnabled(), 60000);
+    QVERIFY2(shown.said().startsWith("Equal to the engine"), qPrintable(shown.said()));
 }
 
 void TestExportDialog::reachFollowsTheOpenDesign()

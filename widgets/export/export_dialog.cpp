@@ -121,12 +121,16 @@ void ExportDialog::listRuns()
     {
         const QSignalBlocker quiet(m_runs);
         m_runs->clear();
-        for (const RunRecord& run : m_store.runs()) {
-            if (run.state != RunState::finished)
-                continue;
+        const auto add = [this](const QString& where, const RunRecord& run) {
             const QString accuracy = run.top1 ? tr(", %1 %").arg(QLocale().toString(*run.top1, 'f', 2)) : QString();
-            m_runs->addItem(tr("%1: %2%3").arg(run.id).arg(run.name, accuracy), run.id);
+            m_runs->addItem(tr("%1: %2%3").arg(where, run.name, accuracy), run.id);
+        };
+        for (const RunRecord& run : m_store.runs()) {
+            if (run.state == RunState::finished)
+                add(QString::number(run.id), run);
         }
+        for (const RunRecord& run : m_store.gallery())
+            add(tr("gallery"), run);
     }
     chooseRun(chosen);
 }
