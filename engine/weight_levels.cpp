@@ -376,12 +376,15 @@ void levelsGradient(const WeightPrecision& precision, const WeightLevels& levels
     methodOf(precision).gradient({precision, levels, weights, learned}, gradient, weightGradient);
 }
 
-std::vector<float> canonicalWeights(const WeightPrecision& precision, const WeightLevels& levels,
-                                    std::span<const float> weights)
+std::optional<std::vector<float>> canonicalWeights(const WeightPrecision& precision, const WeightLevels& levels,
+                                                   std::span<const float> weights, std::span<const float> learned)
 {
     const std::vector<float> values = methodOf(precision).canonical({precision, levels, weights, {}});
     std::vector<float> canonical(weights.size());
     std::ranges::transform(levels.classes, canonical.begin(), [&](std::uint8_t c) { return values[c]; });
+    const WeightLevels got = levelsOf(precision, canonical, learned);
+    if (got.classes != levels.classes || got.terms != levels.terms)
+        return std::nullopt;
     return canonical;
 }
 

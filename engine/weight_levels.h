@@ -5,6 +5,7 @@
 #include "model/design.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -49,8 +50,8 @@ void levelsGradient(const WeightPrecision& precision, const WeightLevels& levels
                     std::span<const float> learned, const float* gradient, float* weightGradient);
 
 /// Weights of one value a class that have the same levels, for files that store a class in a few bits: where each
-/// comes back in its class.
-std::vector<float> canonicalWeights(const WeightPrecision& precision, const WeightLevels& levels,
-                                    std::span<const float> weights);
+/// comes back in its class. Nothing where they would have other levels: steps may hang on mean and deviation.
+std::optional<std::vector<float>> canonicalWeights(const WeightPrecision& precision, const WeightLevels& levels,
+                                                   std::span<const float> weights, std::span<const float> learned);
 
 } // namespace binweave

@@ -53,12 +53,10 @@ std::optional<std::vector<float>> levelledWeights(const WeightPrecision& precisi
     std::vector<float> canonical;
     for (std::size_t i = 0; i < weights.size(); i += perBase) {
         const auto base = weights.subspan(i, perBase);
-        const WeightLevels wanted = levelsOf(precision, base, unused);
-        const std::vector<float> found = canonicalWeights(precision, wanted, base);
-        const WeightLevels got = levelsOf(precision, found, unused);
-        if (got.classes != wanted.classes || got.terms != wanted.terms)
+        const auto found = canonicalWeights(precision, levelsOf(precision, base, unused), base, unused);
+        if (!found)
             return std::nullopt;
-        canonical.insert(canonical.end(), found.begin(), found.end());
+        canonical.insert(canonical.end(), found->begin(), found->end());
     }
     return canonical;
 }

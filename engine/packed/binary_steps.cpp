@@ -23,6 +23,15 @@ BitWriter writerOf(const BitValue& target, int row, Arena& arena)
 
 } // namespace
 
+void writeHalves(const std::uint16_t* halves, const BitValue& target, BinaryConvolution::Rows rows, Arena& arena)
+{
+    const BitPlane& plane = target.plane;
+    const std::ptrdiff_t perPixel = (plane.shape.channels + 15) / 16;
+    std::uint8_t* const to = arena.bitsOf(target.node) + target.offset;
+    for (int row = rows.first; row < rows.last; ++row, halves += plane.shape.width * perPixel)
+        closeGaps(halves, perPixel, plane.shape.channels, plane.shape.width, to + plane.byteOf(row), plane.bitOf(0));
+}
+
 void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, int row, Arena& arena,
                 Arena::Strip& strip)
 {
@@ -147,14 +156,10 @@ void ThresholdStep::runInPlace(Arena& arena) const
 
 void ThresholdStep::runInRegisters(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const
 {
-    const BitPlane& plane = m_output.plane;
-    const std::ptrdiff_t halves = m_convolution.sumStride() / 16;
-    const std::ptrdiff_t rowHalves = plane.shape.width * halves;
+    const std::ptrdiff_t rowHalves = m_output.plane.shape.width * m_convolution.sumStride() / 16;
     std::uint16_t* const room = arena.halves.data();
     m_convolution.runBits(arena.bitsOf(m_input), strip.convolution, rows, room, rowHalves);
-    for (int row = rows.first; row < rows.last; ++row)
-        closeGaps(room + row * rowHalves, halves, plane.shape.channels, plane.shape.width,
-                  arena.bitsOf(m_output.node) + plane.byteOf(row), plane.bitOf(0));
+    writeHalves(room + rows.first * rowHalves, m_output, rows, arena);
 }
 
 void ThresholdStep::runBySums(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const

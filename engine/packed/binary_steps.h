@@ -19,6 +19,9 @@ struct BitValue
     std::size_t offset = 0; ///< bytes behind the node's first plane, where it has several
 };
 
+/// Writes bits that lie as 16-bit words, [row][column][(channels + 15) / 16], without gaps.
+void writeHalves(const std::uint16_t* halves, const BitValue& target, BinaryConvolution::Rows rows, Arena& arena);
+
 /// Writes the signs of one row of float values.
 void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, int row, Arena& arena,
                 Arena::Strip& strip);

@@ -62,13 +62,10 @@ void BinaryValuesStep::runRows(Arena& arena, Arena::Strip& strip, BinaryConvolut
         target.bits = reinterpret_cast<std::uint16_t*>(to + plane.bitOf(0) / 8);
         return m_convolution.runValues(input, strip.convolution, rows, target, plane.rowBytes() / 2);
     }
-    const std::ptrdiff_t halves = (m_output.channels + 15) / 16;
-    const std::ptrdiff_t rowHalves = m_output.width * halves;
+    const std::ptrdiff_t rowHalves = m_output.width * ((m_output.channels + 15) / 16);
     target.bits = arena.halves.data();
     m_convolution.runValues(input, strip.convolution, rows, target, rowHalves);
-    for (int row = rows.first; row < rows.last; ++row)
-        closeGaps(target.bits + row * rowHalves, halves, m_output.channels, m_output.width, to + row * plane.rowBytes(),
-                  plane.bitOf(0));
+    writeHalves(target.bits + rows.first * rowHalves, *m_epilogue.bits, rows, arena);
 }
 
 } // namespace binweave

@@ -99,17 +99,8 @@ void DirectConvolutionStep::run(Arena& arena) const
         if (outputs.values)
             outputs.values += values;
         if (outputs.bits)
-            writeBits(room, row, arena);
+            writeHalves(room, *m_epilogue.bits, {row, row + m_rowsTogether}, arena);
     }
-}
-
-void DirectConvolutionStep::writeBits(const std::uint16_t* bits, int firstRow, Arena& arena) const
-{
-    const BitValue& target = *m_epilogue.bits;
-    const int halves = blocksOf(m_output.channels);
-    for (int row = firstRow; row < firstRow + m_rowsTogether; ++row, bits += 1LL * m_output.width * halves)
-        closeGaps(bits, halves, m_output.channels, m_output.width, arena.bitsOf(target.node) + target.plane.byteOf(row),
-                  target.plane.bitOf(0));
 }
 
 } // namespace binweave

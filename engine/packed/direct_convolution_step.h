@@ -30,7 +30,6 @@ public:
 
 private:
     const float* withMargins(const float* x, Arena& arena) const;
-    void writeBits(const std::uint16_t* bits, int firstRow, Arena& arena) const;
 
     FloatValue m_input;
     BitPlane m_plane; ///< its margins

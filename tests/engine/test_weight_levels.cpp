@@ -340,8 +340,9 @@ void TestWeightLevels::oneWeightAClassGivesTheSameLevels()
     QFETCH(WeightPrecision, precision);
     const std::vector<float> w = floats(normalValues(4000, 13));
     const WeightLevels levels = levelsOf(precision, w, learnedOf(precision));
-    const std::vector<float> canonical = canonicalWeights(precision, levels, w);
-    const WeightLevels again = levelsOf(precision, canonical, learnedOf(precision));
+    const auto canonical = canonicalWeights(precision, levels, w, learnedOf(precision));
+    QVERIFY(canonical.has_value());
+    const WeightLevels again = levelsOf(precision, *canonical, learnedOf(precision));
     QCOMPARE(again.classes, levels.classes);
     QVERIFY(again.terms == levels.terms);
 }

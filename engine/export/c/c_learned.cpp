@@ -14,31 +14,20 @@ namespace {
 
 constexpr std::array unused{1.0f, 1.0f}; // what is learned beside the weights changes no class
 
-/// A weight of each class; 0 where it has none.
-std::vector<float> classWeights(const WeightPrecision& precision, const WeightLevels& levels,
-                                std::span<const float> base)
-{
-    const std::vector<float> canonical = canonicalWeights(precision, levels, base);
-    std::vector<float> ofClasses(levels.terms.front().signs.size());
-    for (std::size_t i = 0; i < canonical.size(); ++i)
-        ofClasses[levels.classes[i]] = canonical[i];
-    return ofClasses;
-}
-
-/// Those of all bases, unless the levels would change or it saves nothing.
+/// One of each class, of all bases, unless the levels would change or it saves nothing.
 std::vector<float> shortened(const WeightPrecision& precision, int bases, const std::vector<float>& weights)
 {
     const std::size_t perBase = weights.size() / static_cast<std::size_t>(bases);
     std::vector<float> result;
     for (std::size_t first = 0; first < weights.size(); first += perBase) {
         const auto base = std::span(weights).subspan(first, perBase);
-        const WeightLevels wanted = levelsOf(precision, base, unused);
-        const std::vector<float> ofClasses = classWeights(precision, wanted, base);
-        std::vector<float> back(perBase);
-        std::ranges::transform(wanted.classes, back.begin(), [&](std::uint8_t c) { return ofClasses[c]; });
-        const WeightLevels got = levelsOf(precision, back, unused);
-        if (got.classes != wanted.classes || got.terms != wanted.terms)
+        const WeightLevels levels = levelsOf(precision, base, unused);
+        const auto canonical = canonicalWeights(precision, levels, base, unused);
+        if (!canonical)
             return weights;
+        std::vector<float> ofClasses(levels.terms.front().signs.size()); // 0 where a class has none
+        for (std::size_t i = 0; i < canonical->size(); ++i)
+            ofClasses[levels.classes[i]] = (*canonical)[i];
         result.insert(result.end(), ofClasses.begin(), ofClasses.end());
     }
     return result.size() < weights.size() ? result : weights;

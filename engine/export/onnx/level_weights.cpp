@@ -43,16 +43,16 @@ std::optional<LatentOfLevels> latentOfLevels(const WeightPrecision& precision, i
     LatentOfLevels result;
     for (std::size_t i = 0; i < static_cast<std::size_t>(bases); ++i) {
         const Floats base = baseOf(weights, bases, i);
-        const WeightLevels wanted = levelsOfBase(precision, base, learned, i);
-        const std::vector<float> canonical = canonicalWeights(precision, wanted, base);
-        const WeightLevels got = levelsOfBase(precision, canonical, learned, i);
-        if (got.classes != wanted.classes || got.terms != wanted.terms)
+        const auto learnedBeside = learned.empty() ? learned : learned.subspan(2 * i, 2);
+        const WeightLevels wanted = levelsOf(precision, base, learnedBeside);
+        const auto canonical = canonicalWeights(precision, wanted, base, learnedBeside);
+        if (!canonical)
             return std::nullopt;
         const std::vector<float> table = wanted.values();
         std::map<float, float> latentOf;
         for (std::size_t k = 0; k < base.size(); ++k) {
-            const auto [found, added] = latentOf.try_emplace(table[wanted.classes[k]], canonical[k]);
-            if (found->second != canonical[k])
+            const auto [found, added] = latentOf.try_emplace(table[wanted.classes[k]], (*canonical)[k]);
+            if (found->second != (*canonical)[k])
                 return std::nullopt; // two classes of the same level
         }
         auto& latents = result.emplace_back();
