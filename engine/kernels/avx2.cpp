@@ -193,25 +193,24 @@ TARGET void epilogueRow(const EpilogueRow& row)
         epilogueChannels(row, channel);
 }
 
-/// The first lanes of values from a channel on; 0 where there are none.
-TARGET inline __m256 channelsOf(const float* values, int channel, __m256i inside)
-{
-    return values ? _mm256_maskload_ps(values + channel, inside) : _mm256_setzero_ps();
-}
-
 /// 8 channels of a pixel from their sums, and their bits.
-TARGET inline int finishFloats(const FloatRow& row, int column, int channel, __m256 sum)
+TARGET inline int finishFloats(const OutputRow& row, int column, int channel, __m256 sum)
 {
     const __m256i inside = firstLanes(row.channels - channel);
-    const __m256 scaled = _mm256_mul_ps(sum, channelsOf(row.scale, channel, inside));
-    __m256 y = row.scale ? _mm256_add_ps(scaled, channelsOf(row.shift, channel, inside)) : sum;
-    const std::ptrdiff_t at = 1LL * column * row.channels + channel;
+    const auto of = [&](const float* values) TARGET { return _mm256_maskload_ps(values + channel, inside); };
+    __m256 y = sum;
+    if (row.scale)
+        y = _mm256_add_ps(_mm256_mul_ps(y, of(row.scale)), of(row.shift));
+    const std::ptrdiff_t at = 1LL * column * row.channels;
     if (row.addend)
-        y = _mm256_add_ps(y, _mm256_maskload_ps(row.addend + at, inside));
+        y = _mm256_add_ps(y, of(row.addend + at));
+    if (row.slopes)
+        y = _mm256_blendv_ps(_mm256_mul_ps(y, of(row.slopes)), y, _mm256_cmp_ps(y, _mm256_setzero_ps(), _CMP_GT_OQ));
     if (row.values)
-        _mm256_maskstore_ps(row.values + at, inside, y);
-    const __m256 signOf = row.beforeSign ? _mm256_add_ps(y, channelsOf(row.beforeSign, channel, inside)) : y;
-    const __m256 set = _mm256_cmp_ps(signOf, _mm256_setzero_ps(), _CMP_GE_OQ);
+        _mm256_maskstore_ps(row.values + at + channel, inside, y);
+    if (row.beforeSign)
+        y = _mm256_add_ps(y, of(row.beforeSign));
+    const __m256 set = _mm256_cmp_ps(y, _mm256_setzero_ps(), _CMP_GE_OQ);
     return _mm256_movemask_ps(_mm256_and_ps(set, _mm256_castsi256_ps(inside)));
 }
 
@@ -237,13 +236,14 @@ TARGET void floatTile(const FloatRow& row, int column, int block)
         }
     }
     const int channel = block * 2 * lanes;
-    const std::ptrdiff_t halves = (row.channels + 2 * lanes - 1) / (2 * lanes);
+    const OutputRow& outputs = row.outputs;
+    const std::ptrdiff_t halves = (outputs.channels + 2 * lanes - 1) / (2 * lanes);
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i) {
-        const int low = finishFloats(row, column + i, channel, sums[i][0]);
-        const int high = finishFloats(row, column + i, channel + lanes, sums[i][1]);
-        if (row.bits)
-            row.bits[(column + i) * halves + block] = static_cast<std::uint16_t>(low | high << lanes);
+        const int low = finishFloats(outputs, column + i, channel, sums[i][0]);
+        const int high = finishFloats(outputs, column + i, channel + lanes, sums[i][1]);
+        if (outputs.bits)
+            outputs.bits[(column + i) * halves + block] = static_cast<std::uint16_t>(low | high << lanes);
     }
 }
 
@@ -251,7 +251,8 @@ constexpr std::array floatTiles{floatTile<1>, floatTile<2>, floatTile<3>, floatT
 
 void floatRow(const FloatRow& row)
 {
-    floatRowByTiles(floatTiles, row);
+    for (int block = 0; 2 * lanes * block < row.outputs.channels; ++block)
+        floatRowByTiles(floatTiles, row, block);
 }
 
 TARGET void signBits(const float* values, int count, std::uint32_t* words)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(__x86_64__)
-#include "engine/kernels/avx512.h"
+#include "engine/kernels/avx512_outputs.h"
 #include "engine/kernels/binary_tiles.h"
 #include "engine/kernels/float_tiles.h"
 #include "engine/kernels/gemm_tiles.h"
@@ -10,10 +10,6 @@
 #include <algorithm>
 #include <cstring>
 #include <immintrin.h>
-
-// GCC 12 warns of the undefined registers on purpose in its own intrinsics.
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma")))
 
@@ -167,11 +163,6 @@ void binaryRow(const BinaryRow& row)
     binaryRowByTiles(tilesOfBits, row);
 }
 
-__mmask16 firstLanes(int count)
-{
-    return static_cast<__mmask16>(count >= lanes ? 0xffff : (1 << count) - 1);
-}
-
 /// 16 channels of all columns, their scale and shift in registers.
 TARGET void epilogueChannels(const EpilogueRow row, int channel)
 {
@@ -196,57 +187,46 @@ TARGET void epilogueChannels(const EpilogueRow row, int channel)
     }
 }
 
-TARGET inline __m512 channelsOf(const float* values, int channel, __mmask16 inside)
-{
-    return values ? _mm512_maskz_loadu_ps(inside, values + channel) : _mm512_setzero_ps();
-}
-
-/// `pixels` outputs of 16 channels. Each sum is the chain of gemm().
-template <int pixels>
+/// `pixels` outputs of `blocks` times 16 channels. Each sum is the chain of gemm().
+template <int blocks, int pixels>
 TARGET void floatTile(const FloatRow& row, int column, int block)
 {
     const std::ptrdiff_t stride = row.columnStride;
-    __m512 sums[pixels];
+    __m512 sums[pixels][blocks];
 #pragma GCC unroll 16
-    for (int i = 0; i < pixels; ++i)
-        sums[i] = _mm512_setzero_ps();
+    for (int i = 0; i < pixels; ++i) {
+#pragma GCC unroll 16
+        for (int j = 0; j < blocks; ++j)
+            sums[i][j] = _mm512_setzero_ps();
+    }
     const float* const windows = row.image + column * stride;
-    const float* weights = row.weights + 1LL * block * row.inputs * lanes;
+    const std::ptrdiff_t blockStride = 1LL * row.inputs * lanes;
+    const float* weights = row.weights + block * blockStride;
     for (int p = 0; p < row.inputs; ++p, weights += lanes) {
-        const __m512 w = _mm512_loadu_ps(weights);
+        __m512 w[blocks];
+#pragma GCC unroll 16
+        for (int j = 0; j < blocks; ++j)
+            w[j] = _mm512_loadu_ps(weights + j * blockStride);
         // Of each pointer three pixels, whose places the instructions themselves can compute.
         const float* x = windows + row.offsets[p];
 #pragma GCC unroll 16
         for (int i = 0; i < pixels; ++i) {
-            sums[i] = _mm512_fmadd_ps(_mm512_set1_ps(x[i % 3 * stride]), w, sums[i]);
+            const __m512 factor = _mm512_set1_ps(x[i % 3 * stride]);
+#pragma GCC unroll 16
+            for (int j = 0; j < blocks; ++j)
+                sums[i][j] = _mm512_fmadd_ps(factor, w[j], sums[i][j]);
             if (i % 3 == 2)
                 x += 3 * stride;
         }
     }
-    const int channel = block * lanes;
-    const __mmask16 inside = firstLanes(row.channels - channel);
-    const __m512 scale = channelsOf(row.scale, channel, inside);
-    const __m512 shift = channelsOf(row.shift, channel, inside);
-    const __m512 before = channelsOf(row.beforeSign, channel, inside);
-    const std::ptrdiff_t halves = (row.channels + lanes - 1) / lanes;
-#pragma GCC unroll 16
-    for (int i = 0; i < pixels; ++i) {
-        __m512 y = row.scale ? _mm512_add_ps(_mm512_mul_ps(sums[i], scale), shift) : sums[i];
-        const std::ptrdiff_t at = 1LL * (column + i) * row.channels + channel;
-        if (row.addend)
-            y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(inside, row.addend + at));
-        if (row.values)
-            _mm512_mask_storeu_ps(row.values + at, inside, y);
-        if (row.bits) {
-            const __m512 signOf = row.beforeSign ? _mm512_add_ps(y, before) : y;
-            row.bits[(column + i) * halves + block] =
-                static_cast<std::uint16_t>(_mm512_mask_cmp_ps_mask(inside, signOf, _mm512_setzero_ps(), _CMP_GE_OQ));
-        }
-    }
+    finishOutputs(row.outputs, column, block, sums);
 }
 
-constexpr std::array floatTiles{floatTile<1>, floatTile<2>, floatTile<3>, floatTile<4>,  floatTile<5>,  floatTile<6>,
-                                floatTile<7>, floatTile<8>, floatTile<9>, floatTile<10>, floatTile<11>, floatTile<12>};
+template <int blocks>
+constexpr std::array floatTiles{floatTile<blocks, 1>,  floatTile<blocks, 2>,  floatTile<blocks, 3>,
+                                floatTile<blocks, 4>,  floatTile<blocks, 5>,  floatTile<blocks, 6>,
+                                floatTile<blocks, 7>,  floatTile<blocks, 8>,  floatTile<blocks, 9>,
+                                floatTile<blocks, 10>, floatTile<blocks, 11>, floatTile<blocks, 12>};
 
 TARGET std::uint32_t positiveBits(const float* values, int count)
 {
@@ -296,7 +276,12 @@ TARGET void epilogueRow(const EpilogueRow& row)
 
 void floatRow(const FloatRow& row)
 {
-    floatRowByTiles(floatTiles, row);
+    const int blocks = (row.outputs.channels + lanes - 1) / lanes;
+    int block = 0;
+    for (; block + 2 <= blocks; block += 2)
+        floatRowByTiles(floatTiles<2>, row, block);
+    if (block < blocks)
+        floatRowByTiles(floatTiles<1>, row, block);
 }
 
 TARGET void signBits(const float* values, int count, std::uint32_t* words)

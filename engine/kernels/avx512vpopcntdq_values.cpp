@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(__x86_64__)
+#include "engine/kernels/avx512_outputs.h"
 #include "engine/kernels/avx512vpopcntdq.h"
 
 #include <algorithm>
@@ -11,13 +12,17 @@ namespace binweave::avx512vpopcntdq {
 
 namespace {
 
+using avx512::finishOutputs;
+
 static_assert(lanes == ChannelGroups::lanes);
 
-/// counts[i][j]: half a sum, of block `block` + j and pixel `column` + i
+/// terms[i][j]: half a sum, or that times its factor, of block `block` + j and pixel `column` + i
 template <int blocks, int pixels>
-TARGET inline __attribute__((always_inline)) void halfSums(const BinaryRow& row, int column, int block,
-                                                           __m512i (&counts)[pixels][blocks])
+TARGET inline __attribute__((always_inline)) void weightedSums(const BinaryValuesRow& target, int column, int block,
+                                                               __m512 (&terms)[pixels][blocks])
 {
+    const BinaryRow& row = target.row;
+    __m512i counts[pixels][blocks];
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i) {
 #pragma GCC unroll 16
@@ -25,60 +30,36 @@ TARGET inline __attribute__((always_inline)) void halfSums(const BinaryRow& row,
             counts[i][j] = _mm512_loadu_si512(row.starts + row.startOf[column + i] + (block + j) * lanes);
     }
     addCounts(row, column, block, counts);
-}
-
-/// The sums of a block times their factors.
-TARGET inline __m512 weighted(const BinaryValuesRow& target, int block, __m512i count)
-{
-    return _mm512_mul_ps(_mm512_loadu_ps(target.factors + block * lanes), _mm512_cvtepi32_ps(count));
-}
-
-/// From the sum over the bases of a pixel and a group on.
-TARGET inline void finish(const BinaryValuesRow& target, int column, int group, __mmask16 inside, __m512 y)
-{
-    const int channel = group * lanes;
-    if (target.scale)
-        y = _mm512_add_ps(_mm512_mul_ps(y, _mm512_maskz_loadu_ps(inside, target.scale + channel)),
-                          _mm512_maskz_loadu_ps(inside, target.shift + channel));
-    const std::ptrdiff_t at = 1LL * column * target.groups.channels + channel;
-    if (target.addend)
-        y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(inside, target.addend + at));
-    if (target.slopes) {
-        const __mmask16 isAbove = _mm512_cmp_ps_mask(y, _mm512_setzero_ps(), _CMP_GT_OQ);
-        const __m512 sloped = _mm512_mul_ps(y, _mm512_maskz_loadu_ps(inside, target.slopes + channel));
-        y = _mm512_mask_mov_ps(sloped, isAbove, y);
-    }
-    if (target.values)
-        _mm512_mask_storeu_ps(target.values + at, inside, y);
-    if (target.bits) {
-        if (target.beforeSign)
-            y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(inside, target.beforeSign + channel));
-        const int halves = (target.groups.channels + lanes - 1) / lanes;
-        target.bits[column * halves + group] =
-            static_cast<std::uint16_t>(_mm512_mask_cmp_ps_mask(inside, y, _mm512_setzero_ps(), _CMP_GE_OQ));
+#pragma GCC unroll 16
+    for (int j = 0; j < blocks; ++j) {
+        const float* const factors = target.factors ? target.factors + (block + j) * lanes : nullptr;
+#pragma GCC unroll 16
+        for (int i = 0; i < pixels; ++i) {
+            terms[i][j] = _mm512_cvtepi32_ps(counts[i][j]);
+            if (factors)
+                terms[i][j] = _mm512_mul_ps(terms[i][j], _mm512_loadu_ps(factors));
+        }
     }
 }
 
-/// `pixels` outputs of `together` groups whose bases have a block each. The last may be `left` channels.
+/// `pixels` outputs of `together` groups whose bases have a block each. The last may be in part.
 template <int bases, int together, int pixels>
 TARGET void groupTile(const BinaryValuesRow& target, int column, int group)
 {
-    __m512i counts[pixels][bases * together];
-    halfSums(target.row, column, group * bases, counts);
-    const int left = target.groups.channels - (group + together - 1) * lanes;
-    const auto last = static_cast<__mmask16>(left >= lanes ? 0xffff : (1 << left) - 1);
+    __m512 terms[pixels][bases * together];
+    weightedSums(target, column, group * bases, terms);
+    __m512 y[pixels][together];
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i) {
 #pragma GCC unroll 16
         for (int g = 0; g < together; ++g) {
-            const int block = (group + g) * bases;
-            __m512 y = weighted(target, block, counts[i][g * bases]);
+            y[i][g] = terms[i][g * bases];
 #pragma GCC unroll 16
             for (int base = 1; base < bases; ++base)
-                y = _mm512_add_ps(y, weighted(target, block + base, counts[i][g * bases + base]));
-            finish(target, column + i, group + g, g + 1 < together ? 0xffff : last, y);
+                y[i][g] = _mm512_add_ps(y[i][g], terms[i][g * bases + base]);
         }
     }
+    finishOutputs(target.outputs, column, group, y);
 }
 
 /// Lanes part * channels .. of y, moved to the front.
@@ -105,18 +86,13 @@ template <int bases, int channels, int pixels>
 TARGET void restTile(const BinaryValuesRow& target, int column, int group)
 {
     constexpr int blocks = (bases * channels + lanes - 1) / lanes;
-    __m512i counts[pixels][blocks];
-    halfSums(target.row, column, group * bases, counts);
-    constexpr auto inside = static_cast<__mmask16>((1 << channels) - 1);
+    __m512 terms[pixels][blocks];
+    weightedSums(target, column, group * bases, terms);
+    __m512 y[pixels][1];
 #pragma GCC unroll 16
-    for (int i = 0; i < pixels; ++i) {
-        __m512 sums[blocks];
-#pragma GCC unroll 16
-        for (int j = 0; j < blocks; ++j)
-            sums[j] = weighted(target, group * bases + j, counts[i][j]);
-        finish(target, column + i, group, inside,
-               sumOfParts<channels>(sums, std::make_integer_sequence<int, bases - 1>()));
-    }
+    for (int i = 0; i < pixels; ++i)
+        y[i][0] = sumOfParts<channels>(terms[i], std::make_integer_sequence<int, bases - 1>());
+    finishOutputs(target.outputs, column, group, y);
 }
 
 using Tile = void (*)(const BinaryValuesRow&, int column, int group);

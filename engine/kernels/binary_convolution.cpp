@@ -444,21 +444,22 @@ void BinaryConvolution::runBitsOfPixels(const std::uint8_t* bits, Scratch& scrat
     }
 }
 
-void BinaryConvolution::runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, BinaryValuesRow target,
-                                  std::ptrdiff_t rowStride) const
+void BinaryConvolution::runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
+                                  const OutputRow& outputs, std::ptrdiff_t rowStride) const
 {
     const std::ptrdiff_t rowValues = 1LL * m_output.width * m_output.channels;
     const std::ptrdiff_t halves = (m_output.channels + 15) / 16;
-    const bool follow = !target.bits || rowStride == halves * m_output.width;
+    const bool follow = !outputs.bits || rowStride == halves * m_output.width;
     const int together = follow ? rowsTogether() : 1;
-    const auto at = [](auto* first, std::ptrdiff_t offset) { return first ? first + offset : nullptr; };
-    target.groups = groupsOf(m_convolution);
-    const BinaryValuesRow first = target;
+    const auto advance = [](auto*& first, std::ptrdiff_t offset) { first = first ? first + offset : nullptr; };
     for (int row = rows.first; row < rows.last; row += together) {
-        target.row = kernelRows(bits, row, std::min(together, rows.last - row), scratch);
-        target.addend = at(first.addend, row * rowValues);
-        target.values = at(first.values, row * rowValues);
-        target.bits = at(first.bits, row * rowStride);
+        BinaryValuesRow target{.row = kernelRows(bits, row, std::min(together, rows.last - row), scratch),
+                               .groups = groupsOf(m_convolution),
+                               .factors = factors,
+                               .outputs = outputs};
+        advance(target.outputs.addend, row * rowValues);
+        advance(target.outputs.values, row * rowValues);
+        advance(target.outputs.bits, row * rowStride);
         m_kernels.binaryValuesRow(target);
     }
 }

@@ -108,10 +108,10 @@ public:
     /// Whether the kernel set has binaryValuesRow for it: sums are even, and lanes in groups take no more blocks.
     static bool givesValues(const op::Convolution& convolution, int inputs, const KernelSet& kernels);
 
-    /// Rows of outputs as values and bits, after beginWindows(), lanes in groups. target: what belongs to row 0 of the
-    /// outputs, without BinaryRow; bits of a row are rowStride apart from the next one's.
-    void runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, BinaryValuesRow target,
-                   std::ptrdiff_t rowStride) const;
+    /// Rows of outputs as values and bits, after beginWindows(), lanes in groups. factors: BinaryValuesRow::factors;
+    /// outputs: row 0; bits of a row are rowStride apart from the next one's.
+    void runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
+                   const OutputRow& outputs, std::ptrdiff_t rowStride) const;
 
     std::ptrdiff_t sumStride() const { return 1LL * m_blocks * m_kernels.lanes; }
 

@@ -6,17 +6,15 @@
 
 namespace binweave {
 
-/// Calls tiles[n - 1](row, column, block) for all outputs of a row, n of them side by side in a block of 16 channels;
+/// Calls tiles[n - 1](row, column, block) for all outputs of a row in the channels of `block`, n of them side by side;
 /// the sizes differ by one at most.
 template <class Tiles>
-void floatRowByTiles(const Tiles& tiles, const FloatRow& row)
+void floatRowByTiles(const Tiles& tiles, const FloatRow& row, int block)
 {
     const int count = (row.columns + static_cast<int>(tiles.size()) - 1) / static_cast<int>(tiles.size());
-    for (int block = 0; 16 * block < row.channels; ++block) {
-        for (int i = 0; i < count; ++i) {
-            const int first = row.columns * i / count;
-            tiles[row.columns * (i + 1) / count - first - 1](row, first, block);
-        }
+    for (int i = 0; i < count; ++i) {
+        const int first = row.columns * i / count;
+        tiles[row.columns * (i + 1) / count - first - 1](row, first, block);
     }
 }
 

@@ -77,21 +77,29 @@ struct ChannelGroups
     }
 };
 
-/// A BinaryRow, its blocks those of ChannelGroups, whose sums become values in registers: the epilogue of arithmetic.h,
-/// then a slope, and the signs of what comes out. Its bits stand the other way round for the weights, 0 for +1, so that
-/// what differs are products of +1: half a sum is a start + popcount(window xor weights).
+/// What becomes of the values of a row of outputs while they are in registers, in this order: y * scale + shift +
+/// addend, sloped (arithmetic.h); then they are written, and their signs.
+struct OutputRow
+{
+    int channels;
+    const float* scale = nullptr;      ///< [channel]; null without normalization
+    const float* shift = nullptr;      ///< likewise
+    const float* addend = nullptr;     ///< [column][channel]; null where nothing is added
+    const float* slopes = nullptr;     ///< [channel]; null for none
+    float* values = nullptr;           ///< [column][channel]; null where not wanted; may be the addend
+    std::uint16_t* bits = nullptr;     ///< bit c % 16 of [column][c / 16]: isPositive(y); null where not wanted
+    const float* beforeSign = nullptr; ///< [channel]: what the bits add to y; null for nothing
+};
+
+/// A BinaryRow, its blocks those of ChannelGroups, whose sums, weighted over the bases, become values in registers. Its
+/// bits stand the other way round for the weights, 0 for +1, so that what differs are products of +1: half a sum is a
+/// start + popcount(window xor weights).
 struct BinaryValuesRow
 {
     BinaryRow row; ///< without its sums
     ChannelGroups groups;
-    const float* factors;    ///< [lane]: twice those of the sums
-    const float* scale;      ///< [channel]; null without normalization
-    const float* shift;      ///< likewise
-    const float* addend;     ///< [column][channel]; null where nothing is added
-    const float* slopes;     ///< [channel]; null for none
-    float* values;           ///< [column][channel]; null where not wanted; may be the addend
-    std::uint16_t* bits;     ///< bit c % 16 of [column][c / 16]: isPositive(value); null where not wanted
-    const float* beforeSign; ///< [channel]: what the bits add to a value; null for nothing
+    const float* factors; ///< [lane]: twice those of the sums; null for 1
+    OutputRow outputs;
 };
 
 /// Where eight words of up to 32 bits lie in a row of bits, for vpermb and vpmultishiftqb. The same for each row.
@@ -144,8 +152,7 @@ struct ThresholdRow
     std::uint32_t* words;         ///< [column][(channels + 31) / 32]
 };
 
-/// Outputs of a convolution of real values, normalized, added to and compared on the way. Each sum is the chain that
-/// gemm gives; y = sum * scale + shift + addend, in this order.
+/// Outputs of a convolution of real values. Each sum is the chain that gemm gives.
 struct FloatRow
 {
     const float* image;            ///< where the first output's window begins
@@ -153,14 +160,8 @@ struct FloatRow
     int inputs;
     std::ptrdiff_t columnStride; ///< floats from one output's window to the next one's
     int columns;
-    int channels;
-    const float* weights;    ///< [channels in blocks of 16][input][16]
-    const float* scale;      ///< [channel]; null without normalization
-    const float* shift;      ///< likewise
-    const float* addend;     ///< [column][channel]; null for nothing; may be the values
-    float* values;           ///< [column][channel]: y; null where not wanted
-    std::uint16_t* bits;     ///< bit c % 16 of [column][c / 16]: isPositive(y); null where not wanted
-    const float* beforeSign; ///< [channel]: what the bits add to y; null for nothing
+    const float* weights; ///< [channels in blocks of 16][input][16]
+    OutputRow outputs;
 };
 
 /// One instruction set: what it needs, and its kernels. The portable one is the definition.

@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/packed/binary_values_step.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace binweave {
 
 namespace {
 
-const float* orNull(const std::vector<float>& values)
+const float* orNull(const auto& values)
 {
     return values.empty() ? nullptr : values.data();
 }
@@ -17,17 +19,30 @@ const float* orNull(const std::vector<float>& values)
 
 BinaryValuesStep::BinaryValuesStep(BinaryConvolution convolution, int bases, int input, const TensorShape& output,
                                    BinaryConvolutionStep::Epilogue epilogue)
-    : m_convolution(std::move(convolution)),
-      m_input(input),
-      m_output(output),
-      m_epilogue(std::move(epilogue)),
-      m_factors(static_cast<std::size_t>(m_convolution.sumStride()))
+    : m_convolution(std::move(convolution)), m_input(input), m_output(output), m_epilogue(std::move(epilogue))
 {
+    if (bases == 1 && doublesScale())
+        return;
     const ChannelGroups groups{output.channels, bases};
+    m_factors.resize(static_cast<std::size_t>(m_convolution.sumStride()));
     for (int base = 0; base < bases; ++base) {
         for (int c = 0; c < output.channels; ++c)
             m_factors[groups.laneOf(base, c)] = 2 * m_epilogue.factors[1ULL * base * output.channels + c];
     }
+}
+
+/// Where factors are 1, half a sum times twice the scale is the same number, unless that overflows.
+bool BinaryValuesStep::doublesScale()
+{
+    auto& normalization = m_epilogue.normalization;
+    const auto isOne = [](float factor) { return factor == 1; };
+    const auto canDouble = [](float scale) { return std::isfinite(2 * scale); };
+    if (!normalization || !std::ranges::all_of(m_epilogue.factors, isOne) ||
+        !std::ranges::all_of(normalization->scale, canDouble))
+        return false;
+    for (float& scale : normalization->scale)
+        scale *= 2;
+    return true;
 }
 
 void BinaryValuesStep::run(Arena& arena) const
@@ -42,30 +57,29 @@ void BinaryValuesStep::runRows(Arena& arena, Arena::Strip& strip, BinaryConvolut
 {
     const auto& normalization = m_epilogue.normalization;
     const auto& addends = m_epilogue.addends;
-    BinaryValuesRow target{.row = {},
-                           .groups = {},
-                           .factors = m_factors.data(),
-                           .scale = normalization ? normalization->scale.data() : nullptr,
-                           .shift = normalization ? normalization->shift.data() : nullptr,
-                           .addend = addends.empty() ? nullptr : arena.value(addends[0]),
-                           .slopes = orNull(m_epilogue.slopes),
-                           .values = m_epilogue.values < 0 ? nullptr : arena.value(m_epilogue.values),
-                           .bits = nullptr,
-                           .beforeSign = orNull(m_epilogue.shifts)};
+    const float* const factors = orNull(m_factors);
+    OutputRow outputs{.channels = m_output.channels,
+                      .scale = normalization ? normalization->scale.data() : nullptr,
+                      .shift = normalization ? normalization->shift.data() : nullptr,
+                      .addend = addends.empty() ? nullptr : arena.value(addends[0]),
+                      .slopes = orNull(m_epilogue.slopes),
+                      .values = m_epilogue.values < 0 ? nullptr : arena.value(m_epilogue.values),
+                      .bits = nullptr,
+                      .beforeSign = orNull(m_epilogue.shifts)};
     const std::uint8_t* const input = arena.bitsOf(m_input);
     if (!m_epilogue.bits)
-        return m_convolution.runValues(input, strip.convolution, rows, target, 0);
+        return m_convolution.runValues(input, strip.convolution, rows, factors, outputs, 0);
 
     const BitPlane& plane = m_epilogue.bits->plane;
     std::uint8_t* const to = arena.bitsOf(m_epilogue.bits->node) + m_epilogue.bits->offset + plane.byteOf(0);
     if (m_output.channels % 16 == 0 && m_convolution.readsInPlace()) { // a pixel's halves are all its bits
-        target.bits = reinterpret_cast<std::uint16_t*>(to + plane.bitOf(0) / 8);
-        return m_convolution.runValues(input, strip.convolution, rows, target, plane.rowBytes() / 2);
+        outputs.bits = reinterpret_cast<std::uint16_t*>(to + plane.bitOf(0) / 8);
+        return m_convolution.runValues(input, strip.convolution, rows, factors, outputs, plane.rowBytes() / 2);
     }
     const std::ptrdiff_t rowHalves = m_output.width * ((m_output.channels + 15) / 16);
-    target.bits = arena.halves.data();
-    m_convolution.runValues(input, strip.convolution, rows, target, rowHalves);
-    writeHalves(target.bits + rows.first * rowHalves, *m_epilogue.bits, rows, arena);
+    outputs.bits = arena.halves.data();
+    m_convolution.runValues(input, strip.convolution, rows, factors, outputs, rowHalves);
+    writeHalves(outputs.bits + rows.first * rowHalves, *m_epilogue.bits, rows, arena);
 }
 
 } // namespace binweave

@@ -16,13 +16,14 @@ public:
     void run(Arena& arena) const override;
 
 private:
+    bool doublesScale();
     void runRows(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const;
 
     BinaryConvolution m_convolution;
     int m_input;
     TensorShape m_output;
     BinaryConvolutionStep::Epilogue m_epilogue;
-    AlignedVector<float> m_factors; ///< [lane]
+    AlignedVector<float> m_factors; ///< [lane]; empty for 1 and a normalization of half a sum
 };
 
 } // namespace binweave

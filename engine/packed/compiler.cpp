@@ -53,7 +53,7 @@ private:
                       const std::optional<FoldedNormalization>& normalization);
     int shortcutSum(int end, std::vector<int>& addends) const;
     bool writeBits(int node, auto& epilogue);
-    void addStep(std::unique_ptr<Step> step, int node, const std::vector<int>& reads, int writes);
+    void addStep(std::unique_ptr<Step> step, int node, const std::vector<int>& reads, int writes, int takes = none);
 
     // What the graph says.
     template <class Operation>
@@ -206,13 +206,14 @@ std::vector<int> Compiler::inputsOf(int node) const
     return inputs;
 }
 
-void Compiler::addStep(std::unique_ptr<Step> step, int node, const std::vector<int>& reads, int writes)
+/// What it writes may have the place of `takes`.
+void Compiler::addStep(std::unique_ptr<Step> step, int node, const std::vector<int>& reads, int writes, int takes)
 {
     const int index = static_cast<int>(m_program.steps.size());
     for (int read : reads)
         m_lifetimes[read].last = index;
     if (writes != none) {
-        m_lifetimes[writes] = {static_cast<std::size_t>(m_graph.nodes[writes].output.elements()), index, index};
+        m_lifetimes[writes] = {static_cast<std::size_t>(m_graph.nodes[writes].output.elements()), index, index, takes};
         m_done[writes] = true;
     }
     m_program.steps.push_back({std::move(step), node, readsBits(node)});
@@ -282,9 +283,10 @@ void Compiler::addDirect(int node, const op::Convolution& convolution, const Qua
     const bool wanted = writeBits(end, epilogue);
     m_done[end] = true;
     epilogue.values = wanted ? end : none;
+    const int takes = epilogue.addend == input.node ? none : epilogue.addend;
     addStep(std::make_unique<DirectConvolutionStep>(convolution, input, m_graph.nodes[node].output, weights,
                                                     std::move(epilogue), m_kernels),
-            node, reads, wanted ? end : none);
+            node, reads, wanted ? end : none, takes);
 }
 
 void Compiler::addBinary(int node, const op::Convolution& convolution)
@@ -329,7 +331,7 @@ void Compiler::addBinary(int node, const op::Convolution& convolution)
     else
         step = std::make_unique<BinaryConvolutionStep>(packed(BinaryConvolution::Lanes::inOrder), sign, output,
                                                        std::move(epilogue), m_kernels);
-    addStep(std::move(step), node, reads, wanted ? end : none);
+    addStep(std::move(step), node, reads, wanted ? end : none, reads.size() == 1 ? reads[0] : none);
 }
 
 void Compiler::addPlanes(int node, const op::Convolution& convolution)

@@ -78,22 +78,23 @@ void DirectConvolutionStep::run(Arena& arena) const
     const int columns = m_rowsTogether * m_output.width;
     const std::ptrdiff_t values = 1LL * columns * m_output.channels;
     std::uint16_t* const room = Arena::room(arena.halves, 1ULL * columns * halves + 3);
-    FloatRow outputs{.image = withMargins(arena.value(m_input.node), arena),
-                     .offsets = m_offsets.data(),
-                     .inputs = static_cast<int>(m_offsets.size()),
-                     .columnStride = 1LL * m_stride * m_perPixel,
-                     .columns = columns,
-                     .channels = m_output.channels,
-                     .weights = m_weights.data(),
-                     .scale = normalization ? normalization->scale.data() : nullptr,
-                     .shift = normalization ? normalization->shift.data() : nullptr,
-                     .addend = valuesOf(m_epilogue.addend),
-                     .values = valuesOf(m_epilogue.values),
-                     .bits = m_epilogue.bits ? room : nullptr,
-                     .beforeSign = m_epilogue.shifts.empty() ? nullptr : m_epilogue.shifts.data()};
+    FloatRow target{.image = withMargins(arena.value(m_input.node), arena),
+                    .offsets = m_offsets.data(),
+                    .inputs = static_cast<int>(m_offsets.size()),
+                    .columnStride = 1LL * m_stride * m_perPixel,
+                    .columns = columns,
+                    .weights = m_weights.data(),
+                    .outputs = {.channels = m_output.channels,
+                                .scale = normalization ? normalization->scale.data() : nullptr,
+                                .shift = normalization ? normalization->shift.data() : nullptr,
+                                .addend = valuesOf(m_epilogue.addend),
+                                .values = valuesOf(m_epilogue.values),
+                                .bits = m_epilogue.bits ? room : nullptr,
+                                .beforeSign = m_epilogue.shifts.empty() ? nullptr : m_epilogue.shifts.data()}};
+    OutputRow& outputs = target.outputs;
     for (int row = 0; row < m_output.height; row += m_rowsTogether) {
-        m_kernels.floatRow(outputs);
-        outputs.image += 1LL * m_stride * m_pitch;
+        m_kernels.floatRow(target);
+        target.image += 1LL * m_stride * m_pitch;
         if (outputs.addend)
             outputs.addend += values;
         if (outputs.values)

@@ -27,6 +27,11 @@ std::vector<std::size_t> placeValues(const std::vector<Lifetime>& values, std::s
         if (value.size == 0)
             continue;
         std::erase_if(alive, [&](const Placed& placed) { return placed.last < value.first; });
+        if (value.takes >= 0 && values[value.takes].last == value.first) {
+            offsets[i] = offsets[value.takes];
+            std::ranges::find(alive, offsets[i], &Placed::begin)->last = value.last;
+            continue;
+        }
         const std::size_t size = (value.size + unit - 1) / unit * unit;
         std::size_t begin = 0;
         auto next = alive.begin();

@@ -13,6 +13,7 @@ struct Lifetime
     std::size_t size = 0;
     int first = 0;
     int last = 0;
+    int takes = -1; ///< index of a value of the same size whose place it may have where that ends as this one begins
 };
 
 /// Offsets such that no two values of overlapping lifetimes overlap in memory; `total` becomes the size of it all.

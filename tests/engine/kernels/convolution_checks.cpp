@@ -225,6 +225,10 @@ struct ValueParts
         added = m_stream.below(2) == 0;
         sloped = m_stream.below(2) == 0;
         shifted = m_stream.below(2) == 0;
+        if (test.bases == 1 && scaled && m_stream.below(2) == 0) {
+            isPlain = true;
+            std::ranges::fill(factors, 1.0f);
+        }
     }
 
     /// Of one output from its bases' sums.
@@ -245,6 +249,7 @@ struct ValueParts
 
     std::vector<float> factors, scale, shift, addend, slopes, beforeSign;
     bool scaled, added, sloped, shifted;
+    bool isPlain = false; ///< factors of 1, which a kernel need not know
 
 private:
     std::vector<float> random(std::size_t count)
@@ -277,6 +282,9 @@ void compareValues(const KernelSet& set, const ConvolutionCase& test, Comparison
         for (int c = 0; c < test.outputs; ++c)
             factors[groups.laneOf(base, c)] = 2 * parts.factors[1ULL * base * test.outputs + c];
     }
+    std::vector<float> scale = parts.scale;
+    if (parts.isPlain)
+        std::ranges::for_each(scale, [](float& ofHalf) { ofHalf *= 2; });
     const int halves = (test.outputs + 15) / 16;
     BinaryConvolution::Scratch scratch;
     grouped.prepare(scratch);
@@ -285,11 +293,9 @@ void compareValues(const KernelSet& set, const ConvolutionCase& test, Comparison
         std::vector<float> values(static_cast<std::size_t>(output.elements()));
         std::vector<std::uint16_t> bits(static_cast<std::size_t>(output.height) * rowHalves);
         grouped.beginWindows(input.data(), scratch);
-        grouped.runValues(input.data(), scratch, {0, output.height},
-                          {.row = {},
-                           .groups = {},
-                           .factors = factors.data(),
-                           .scale = parts.scaled ? parts.scale.data() : nullptr,
+        grouped.runValues(input.data(), scratch, {0, output.height}, parts.isPlain ? nullptr : factors.data(),
+                          {.channels = test.outputs,
+                           .scale = parts.scaled ? scale.data() : nullptr,
                            .shift = parts.scaled ? parts.shift.data() : nullptr,
                            .addend = parts.added ? parts.addend.data() : nullptr,
                            .slopes = parts.sloped ? parts.slopes.data() : nullptr,

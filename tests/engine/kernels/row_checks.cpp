@@ -248,24 +248,26 @@ void compareFloatRows(const KernelSet& set, Comparison& comparison)
         };
         const auto image = random(static_cast<std::size_t>(reach));
         const auto weights = random(1ULL * blocks * inputs * 16);
-        const auto scale = random(channels), shift = random(channels), beforeSign = random(channels);
+        const auto scale = random(channels), shift = random(channels), slopes = random(channels),
+                   beforeSign = random(channels);
         const auto addend = random(values);
         PageEnd<float> got(values);
         PageEnd<std::uint16_t> bits(static_cast<std::size_t>(columns * blocks));
-        const bool scaled = round & 1, added = round & 2, shifted = round & 4;
+        const bool scaled = round & 1, added = round & 2, shifted = round & 4, hasSlopes = round & 8;
         set.floatRow({.image = image->data(),
                       .offsets = offsets.data(),
                       .inputs = inputs,
                       .columnStride = stride,
                       .columns = columns,
-                      .channels = channels,
                       .weights = weights->data(),
-                      .scale = scaled ? scale->data() : nullptr,
-                      .shift = scaled ? shift->data() : nullptr,
-                      .addend = added ? addend->data() : nullptr,
-                      .values = got.data(),
-                      .bits = bits.data(),
-                      .beforeSign = shifted ? beforeSign->data() : nullptr});
+                      .outputs = {.channels = channels,
+                                  .scale = scaled ? scale->data() : nullptr,
+                                  .shift = scaled ? shift->data() : nullptr,
+                                  .addend = added ? addend->data() : nullptr,
+                                  .slopes = hasSlopes ? slopes->data() : nullptr,
+                                  .values = got.data(),
+                                  .bits = bits.data(),
+                                  .beforeSign = shifted ? beforeSign->data() : nullptr}});
         for (int i = 0; i < columns * channels; ++i) {
             const int column = i / channels;
             const int c = i % channels;
@@ -281,6 +283,8 @@ void compareFloatRows(const KernelSet& set, Comparison& comparison)
                 y = normalized(y, (*scale)[c], (*shift)[c]);
             if (added)
                 y += (*addend)[i];
+            if (hasSlopes)
+                y = sloped(y, (*slopes)[c]);
             const auto where = [&] { return fmt::format("{}: float row {}, value {}", set.name, round, i); };
             comparison.expect(got[i], y, where);
             const bool bit = isPositive(shifted ? binweave::shifted(y, (*beforeSign)[c]) : y);

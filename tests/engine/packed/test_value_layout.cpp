@@ -14,6 +14,7 @@ class TestValueLayout : public QObject
 private Q_SLOTS:
     void valuesThatLiveTogetherLieApart();
     void aChainNeedsNoMoreThanTwoPlaces();
+    void aValueTakesThePlaceOfOneThatEndsWithIt();
 };
 
 void TestValueLayout::valuesThatLiveTogetherLieApart()
@@ -47,6 +48,20 @@ void TestValueLayout::aChainNeedsNoMoreThanTwoPlaces()
     std::size_t total = 0;
     placeValues(values, total);
     QCOMPARE(total, std::size_t(128));
+}
+
+void TestValueLayout::aValueTakesThePlaceOfOneThatEndsWithIt()
+{
+    const std::vector<Lifetime> values{{.size = 64, .first = 0, .last = 1},
+                                       {.size = 64, .first = 1, .last = 3, .takes = 0},
+                                       {.size = 64, .first = 2, .last = 4},
+                                       {.size = 64, .first = 3, .last = 4, .takes = 2}}; // that is read once more
+    std::size_t total = 0;
+    const auto offsets = placeValues(values, total);
+    QCOMPARE(offsets[1], offsets[0]);
+    QVERIFY(offsets[2] != offsets[1]);
+    QVERIFY(offsets[3] != offsets[1] && offsets[3] != offsets[2]);
+    QCOMPARE(total, std::size_t(192));
 }
 
 QTEST_GUILESS_MAIN(TestValueLayout)
