@@ -83,9 +83,10 @@ struct Arena
     std::vector<Strip> strips = std::vector<Strip>(1);
     std::vector<std::vector<float>> planeFactors; ///< by node, of this image
     AlignedVector<std::uint16_t> halves;
-    AlignedVector<float> planar;  ///< an image [channel][row][column]
-    AlignedVector<float> columns; ///< windows of a float convolution
-    AlignedVector<float> sums;    ///< of its bases
+    AlignedVector<float> planar;      ///< an image [channel][row][column]
+    AlignedVector<float> columns;     ///< windows of a float convolution
+    AlignedVector<float> sums;        ///< of its bases
+    std::vector<const float*> window; ///< of a pool: its pixels
 };
 
 } // namespace binweave

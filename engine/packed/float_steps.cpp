@@ -6,6 +6,8 @@
 #include "engine/magnitude_map.h"
 
 #include <algorithm>
+#include <bit>
+#include <functional>
 #include <limits>
 
 namespace binweave {
@@ -305,27 +307,64 @@ void ConcatenationStep::run(Arena& arena) const
     }
 }
 
+namespace {
+
+/// y = y with each of `count` pixels, one after the other.
+template <int count>
+void combinePixels(const float* const* pixels, int channels, float* y, auto&& with)
+{
+    for (int c = 0; c < channels; ++c) {
+        float value = y[c];
+        for (int i = 0; i < count; ++i)
+            value = with(value, pixels[i][c]);
+        y[c] = value;
+    }
+}
+
+/// meanOf() of sums; by a power of two the product is that very number.
+void takeMeans(int count, int channels, float* sums)
+{
+    const float part = 1 / static_cast<float>(count);
+    const bool isExact = std::has_single_bit(static_cast<unsigned>(count));
+    for (int c = 0; c < channels; ++c)
+        sums[c] = isExact ? sums[c] * part : meanOf(sums[c], count);
+}
+
+/// Four at a time: a window of 2 x 2 in one pass.
+void combinePixels(std::span<const float* const> pixels, int channels, float* y, auto&& with)
+{
+    for (; pixels.size() >= 4; pixels = pixels.subspan(4))
+        combinePixels<4>(pixels.data(), channels, y, with);
+    for (const float* const& pixel : pixels)
+        combinePixels<1>(&pixel, channels, y, with);
+}
+
+} // namespace
+
 void PoolStep::run(Arena& arena) const
 {
     const auto& [channels, height, width] = m_input.shape;
     const float* x = arena.value(m_input.node);
     float* y = arena.value(m_output.node);
     const bool averages = m_pool.kind == op::PoolKind::average;
+    std::vector<const float*>& window = arena.window;
     for (int row = 0; row < m_output.shape.height; ++row) {
         const int top = row * m_pool.stride - m_pool.padBefore;
         for (int column = 0; column < m_output.shape.width; ++column, y += channels) {
             const int left = column * m_pool.stride - m_pool.padBefore;
-            std::fill_n(y, channels, averages ? 0.0f : std::numeric_limits<float>::lowest());
-            int count = 0;
+            window.clear();
             for (int i = std::max(top, 0); i < std::min(top + m_pool.kernel, height); ++i) {
-                for (int j = std::max(left, 0); j < std::min(left + m_pool.kernel, width); ++j, ++count) {
-                    const float* pixel = x + (1LL * i * width + j) * channels;
-                    for (int c = 0; c < channels; ++c)
-                        y[c] = averages ? y[c] + pixel[c] : std::max(y[c], pixel[c]);
-                }
+                for (int j = std::max(left, 0); j < std::min(left + m_pool.kernel, width); ++j)
+                    window.push_back(x + (1LL * i * width + j) * channels);
             }
-            for (int c = 0; averages && c < channels; ++c)
-                y[c] = meanOf(y[c], count);
+            if (!averages) {
+                std::fill_n(y, channels, std::numeric_limits<float>::lowest());
+                combinePixels(window, channels, y, [](float most, float value) { return std::max(most, value); });
+                continue;
+            }
+            std::fill_n(y, channels, 0.0f);
+            combinePixels(window, channels, y, std::plus());
+            takeMeans(static_cast<int>(window.size()), channels, y);
         }
     }
 }
@@ -347,8 +386,7 @@ void GlobalAverageStep::run(Arena& arena) const
         for (int c = 0; c < channels; ++c)
             y[c] += x[c];
     }
-    for (int c = 0; c < channels; ++c)
-        y[c] = meanOf(y[c], pixels);
+    takeMeans(pixels, channels, y);
 }
 
 } // namespace binweave
