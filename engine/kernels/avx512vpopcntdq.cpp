@@ -85,23 +85,27 @@ void binaryRow(const BinaryRow& row)
 constexpr int rest = 4; ///< channels of a block that pixels share
 constexpr int sharing = lanes / rest;
 
-/// Bits of the pixels that share a register from `column` on.
-TARGET inline void finishRest(const BinaryBitsRow& target, int column, __m512i count)
+/// Bits of `here` pixels that share a register from `column` on.
+TARGET inline void finishRest(const BinaryBitsRow& target, int column, int here, __m512i count)
 {
     constexpr unsigned ofPixel = (1u << rest) - 1;
-    const BinaryRow& row = target.row;
-    const int block = row.blocks - 1;
-    const std::uint32_t* startOf = row.startOf + column;
-    const auto reached = [&](int pixel) TARGET -> unsigned {
-        return _mm512_cmple_epi32_mask(count, _mm512_loadu_si512(row.starts + startOf[pixel] + block * lanes));
-    };
-    const int here = std::min(sharing, row.columns - column);
-    std::uint16_t* bits = target.bits + column * target.bitsStride + block;
-    unsigned set = reached(0);
-    for (int i = 0; i < here; ++i, bits += target.bitsStride) {
-        if (i > 0 && startOf[i] != startOf[i - 1]) // seldom: at the border
-            set = reached(i);
-        *bits = static_cast<std::uint16_t>(set >> i * rest & ofPixel);
+    const std::uint32_t* const startOf = target.row.startOf + column;
+    const std::int32_t* const starts = target.row.starts + (target.row.blocks - 1) * lanes;
+    __m512i start = _mm512_loadu_si512(starts + startOf[0]);
+    std::uint16_t* bits = target.bits + column * target.bitsStride + target.row.blocks - 1;
+    if (here == sharing) {
+#pragma GCC unroll 4
+        for (int i = 1; i < sharing; ++i)
+            start = _mm512_mask_loadu_epi32(start, static_cast<__mmask16>(ofPixel << i * rest), starts + startOf[i]);
+    } else {
+        for (int i = 1; i < here; ++i)
+            start = _mm512_mask_loadu_epi32(start, static_cast<__mmask16>(ofPixel << i * rest), starts + startOf[i]);
+    }
+    const unsigned set = _mm512_cmple_epi32_mask(count, start);
+#pragma GCC unroll 4
+    for (int i = 0; i < sharing; ++i, bits += target.bitsStride) {
+        if (i < here)
+            *bits = static_cast<std::uint16_t>(set >> i * rest & ofPixel);
     }
 }
 
@@ -136,7 +140,7 @@ TARGET void restTile(const BinaryBitsRow& target, int column)
     }
 #pragma GCC unroll 16
     for (int g = 0; g < groups; ++g)
-        finishRest(target, column + g * sharing, counts[g]);
+        finishRest(target, column + g * sharing, g + 1 < groups ? sharing : std::min(left, sharing), counts[g]);
 }
 
 constexpr std::array restTiles{restTile<1>, restTile<2>, restTile<3>, restTile<4>,

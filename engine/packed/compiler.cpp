@@ -44,7 +44,9 @@ private:
     void add(int node, const op::InputMagnitude& magnitude);
     void add(int node, const op::Product&);
 
-    void addDirect(int node, const op::Convolution& convolution, const QuantizedWeights& weights);
+    bool canGoDirectly(const QuantizedWeights& weights) const;
+    void addDirect(int node, const op::Convolution& convolution, const QuantizedWeights& weights,
+                   DirectConvolutionStep::Epilogue epilogue);
     void addBinary(int node, const op::Convolution& convolution);
     void addPlanes(int node, const op::Convolution& convolution);
     ActivationPlanes planesOf(int node) const;
@@ -232,10 +234,8 @@ void Compiler::add(int node, const op::Convolution& convolution)
         return addPlanes(node, convolution);
     const FloatValue input = value(m_graph.nodes[node].inputs[0]);
     const QuantizedWeights weights = weightsOf(node, convolution.weights, convolution.bases);
-    const bool isPlain = convolution.groups == 1 && weights.bases == 1 &&
-                         std::ranges::all_of(weights.factors, [](float factor) { return factor == 1; });
-    if (isPlain && weights.inputs <= DirectConvolutionStep::mostInputs && m_kernels.floatRow)
-        return addDirect(node, convolution, weights);
+    if (convolution.groups == 1 && canGoDirectly(weights))
+        return addDirect(node, convolution, weights, {});
     addStep(std::make_unique<FloatConvolutionStep>(convolution, input, value(node), weights, m_kernels), node,
             {input.node}, node);
 }
@@ -262,13 +262,20 @@ bool Compiler::writeBits(int node, auto& epilogue)
     return wanted;
 }
 
-void Compiler::addDirect(int node, const op::Convolution& convolution, const QuantizedWeights& weights)
+bool Compiler::canGoDirectly(const QuantizedWeights& weights) const
 {
-    DirectConvolutionStep::Epilogue epilogue;
+    return m_kernels.floatRow && weights.bases == 1 && weights.inputs <= DirectConvolutionStep::mostInputs &&
+           std::ranges::all_of(weights.factors, [](float factor) { return factor == 1; });
+}
+
+/// epilogue: with a normalization where one is to come before all others.
+void Compiler::addDirect(int node, const op::Convolution& convolution, const QuantizedWeights& weights,
+                         DirectConvolutionStep::Epilogue epilogue)
+{
     const FloatValue input = value(m_graph.nodes[node].inputs[0]);
     std::vector<int> reads{input.node};
     int end = node;
-    if (const int next = onlyReader(end); as<op::Normalization>(next)) {
+    if (const int next = onlyReader(end); as<op::Normalization>(next) && !epilogue.normalization) {
         epilogue.normalization = normalizationOf(next);
         m_done[end] = true;
         end = next;
@@ -404,9 +411,25 @@ int Compiler::shortcutSum(int end, std::vector<int>& addends) const
 void Compiler::add(int node, const op::FullyConnected& layer)
 {
     const FloatValue input = value(m_graph.nodes[node].inputs[0]);
-    addStep(std::make_unique<FullyConnectedStep>(input, value(node), weightsOf(node, layer.weights, 1),
-                                                 valuesOf(node, ".bias"), m_kernels),
-            node, {input.node}, node);
+    const QuantizedWeights weights = weightsOf(node, layer.weights, 1);
+    std::vector<float> bias = valuesOf(node, ".bias");
+    if (canGoDirectly(weights)) {
+        DirectConvolutionStep::Epilogue epilogue;
+        if (!bias.empty()) {
+            epilogue.normalization.emplace(); // that changes nothing but adds the bias
+            epilogue.normalization->scale.assign(bias.size(), 1.0f);
+            epilogue.normalization->shift = std::move(bias);
+        }
+        const op::Convolution ofOnePixel{.outputChannels = weights.outputs,
+                                         .kernel = 1,
+                                         .padBefore = 0,
+                                         .padAfter = 0,
+                                         .weights = layer.weights,
+                                         .input = layer.input};
+        return addDirect(node, ofOnePixel, weights, std::move(epilogue));
+    }
+    addStep(std::make_unique<FullyConnectedStep>(input, value(node), weights, bias, m_kernels), node, {input.node},
+            node);
 }
 
 void Compiler::add(int node, const op::Normalization&)
