@@ -10,21 +10,45 @@
 #include <array>
 #include <cstring>
 #include <immintrin.h>
+#include <utility>
 
 namespace binweave::avx512vpopcntdq {
 
 namespace {
 
-/// What becomes of the counts of a pixel.
-TARGET inline void finish(const BinaryRow& row, int column, int block, __m512i start, __m512i count)
+/// Where the outputs of a tile go: the sums of a block of channels of a pixel, or what its bits say.
+struct Sums
 {
-    const __m512i sum = _mm512_sub_epi32(start, _mm512_slli_epi32(count, 1));
-    _mm512_storeu_si512(row.sums + (1LL * column * row.blocks + block) * lanes, sum);
+    std::int32_t* first;
+    std::ptrdiff_t stride; ///< from pixel to pixel
+
+    TARGET void put(int pixel, int block, __m512i start, __m512i count) const
+    {
+        _mm512_storeu_si512(first + pixel * stride + block * lanes,
+                            _mm512_sub_epi32(start, _mm512_slli_epi32(count, 1)));
+    }
+};
+
+struct Bits
+{
+    std::uint16_t* first;
+    std::ptrdiff_t stride;
+
+    TARGET void put(int pixel, int block, __m512i start, __m512i count) const
+    {
+        first[pixel * stride + block] = static_cast<std::uint16_t>(_mm512_cmple_epi32_mask(count, start));
+    }
+};
+
+Sums outputsOf(const BinaryRow& row, int column, int block)
+{
+    const std::ptrdiff_t stride = 1LL * row.blocks * lanes;
+    return {row.sums + column * stride + block * lanes, stride};
 }
 
-TARGET inline void finish(const BinaryBitsRow& row, int column, int block, __m512i start, __m512i count)
+Bits outputsOf(const BinaryBitsRow& row, int column, int block)
 {
-    row.bits[column * row.bitsStride + block] = static_cast<std::uint16_t>(_mm512_cmple_epi32_mask(count, start));
+    return {row.bits + column * row.bitsStride + block, row.bitsStride};
 }
 
 const BinaryRow& windowsOf(const BinaryRow& row)
@@ -50,13 +74,14 @@ TARGET inline __attribute__((always_inline)) void binaryTile(const Row& target, 
             counts[i][j] = _mm512_setzero_si512();
     }
     addCounts(row, column, block, counts);
+    const auto outputs = outputsOf(target, column, block);
+    const std::int32_t* const starts = row.starts + block * lanes;
+    const std::uint32_t* const startOf = row.startOf + column;
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i) {
 #pragma GCC unroll 16
-        for (int j = 0; j < blocks; ++j) {
-            const __m512i start = _mm512_loadu_si512(row.starts + row.startOf[column + i] + (block + j) * lanes);
-            finish(target, column + i, block + j, start, counts[i][j]);
-        }
+        for (int j = 0; j < blocks; ++j)
+            outputs.put(i, j, _mm512_loadu_si512(starts + startOf[i] + j * lanes), counts[i][j]);
     }
 }
 
@@ -67,15 +92,19 @@ TARGET void binaryTiles(const Row& row, int column, int block, int count)
         binaryTile<Row, blocks, pixels>(row, column, block);
 }
 
-template <class Row, int blocks>
-constexpr typename BinaryTiles<Row>::Row tilesOf = {
-    binaryTiles<Row, blocks, 1>, binaryTiles<Row, blocks, 2>, binaryTiles<Row, blocks, 3>, binaryTiles<Row, blocks, 4>,
-    binaryTiles<Row, blocks, 5>, binaryTiles<Row, blocks, 6>, binaryTiles<Row, blocks, 7>, binaryTiles<Row, blocks, 8>};
-
 /// At most 24 counts: that leaves registers for the weights and a window.
+constexpr std::array mostPixels{16, 12, 8, 6};
+
+template <class Row, int blocks>
+constexpr auto tilesOf = []<int... pixel>(std::integer_sequence<int, pixel...>)
+{
+    return typename BinaryTiles<Row>::Row{binaryTiles<Row, blocks, pixel + 1>...};
+}
+(std::make_integer_sequence<int, mostPixels[blocks - 1]>());
+
 template <class Row>
 constexpr BinaryTiles<Row> tiles{
-    .blocks = 4, .pixels = {8, 8, 8, 6}, .tiles = {tilesOf<Row, 1>, tilesOf<Row, 2>, tilesOf<Row, 3>, tilesOf<Row, 4>}};
+    .blocks = 4, .pixels = mostPixels, .tiles = {tilesOf<Row, 1>, tilesOf<Row, 2>, tilesOf<Row, 3>, tilesOf<Row, 4>}};
 
 void binaryRow(const BinaryRow& row)
 {
@@ -85,40 +114,37 @@ void binaryRow(const BinaryRow& row)
 constexpr int rest = 4; ///< channels of a block that pixels share
 constexpr int sharing = lanes / rest;
 
-/// Bits of `here` pixels that share a register from `column` on.
-TARGET inline void finishRest(const BinaryBitsRow& target, int column, int here, __m512i count)
+/// Where the pixels that share a register have their starts and put their bits.
+struct Rest
 {
-    constexpr unsigned ofPixel = (1u << rest) - 1;
-    const std::uint32_t* const startOf = target.row.startOf + column;
-    const std::int32_t* const starts = target.row.starts + (target.row.blocks - 1) * lanes;
-    __m512i start = _mm512_loadu_si512(starts + startOf[0]);
-    std::uint16_t* bits = target.bits + column * target.bitsStride + target.row.blocks - 1;
-    if (here == sharing) {
-#pragma GCC unroll 4
-        for (int i = 1; i < sharing; ++i)
+    const std::int32_t* starts;
+    const std::uint32_t* startOf;
+    std::uint16_t* bits;
+    std::ptrdiff_t bitsStride;
+
+    TARGET void finish(int pixels, __m512i count) const
+    {
+        constexpr unsigned ofPixel = (1u << rest) - 1;
+        __m512i start = _mm512_loadu_si512(starts + startOf[0]);
+        for (int i = 1; i < pixels; ++i)
             start = _mm512_mask_loadu_epi32(start, static_cast<__mmask16>(ofPixel << i * rest), starts + startOf[i]);
-    } else {
-        for (int i = 1; i < here; ++i)
-            start = _mm512_mask_loadu_epi32(start, static_cast<__mmask16>(ofPixel << i * rest), starts + startOf[i]);
+        const unsigned set = _mm512_cmple_epi32_mask(count, start);
+        for (int i = 0; i < pixels; ++i)
+            bits[i * bitsStride] = static_cast<std::uint16_t>(set >> i * rest & ofPixel);
     }
-    const unsigned set = _mm512_cmple_epi32_mask(count, start);
-#pragma GCC unroll 4
-    for (int i = 0; i < sharing; ++i, bits += target.bitsStride) {
-        if (i < here)
-            *bits = static_cast<std::uint16_t>(set >> i * rest & ofPixel);
-    }
-}
+};
 
 /// The last block of `groups` groups of pixels: lane = pixel of the group and channel of the rest.
 template <int groups>
 TARGET void restTile(const BinaryBitsRow& target, int column)
 {
     const BinaryRow& row = target.row;
-    const int left = row.columns - column - (groups - 1) * sharing; // for the last group
-    const auto inside = static_cast<__mmask16>((1u << std::min(left, sharing) * row.words) - 1);
+    const int left = std::min(sharing, row.columns - column - (groups - 1) * sharing); // for the last group
+    const auto inside = static_cast<__mmask16>((1u << left * row.words) - 1);
     const __m512i pixels = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
     const __m512i first = _mm512_mullo_epi32(pixels, _mm512_set1_epi32(row.words));
     const std::uint32_t* weights = row.weights + 1LL * (row.blocks - 1) * row.kernelRows * row.words * lanes;
+    const std::ptrdiff_t groupWords = 1LL * sharing * row.words;
     __m512i counts[groups];
 #pragma GCC unroll 16
     for (int g = 0; g < groups; ++g)
@@ -128,9 +154,10 @@ TARGET void restTile(const BinaryBitsRow& target, int column)
         __m512i place = first;
         for (int word = 0; word < row.words; ++word, weights += lanes) {
             const __m512i w = _mm512_loadu_si512(weights);
+            const std::uint32_t* from = window;
 #pragma GCC unroll 16
-            for (int g = 0; g < groups; ++g) {
-                const std::uint32_t* from = window + g * sharing * row.words;
+            for (int g = 0; g < groups; ++g, from += groupWords) {
+                asm("" : "+r"(from)); // else all places would be computed before, for many a single word
                 const __m512i words = _mm512_maskz_loadu_epi32(g + 1 < groups ? 0xffff : inside, from);
                 const __m512i x = _mm512_permutexvar_epi32(place, words);
                 counts[g] = _mm512_add_epi32(counts[g], _mm512_popcnt_epi32(_mm512_xor_si512(x, w)));
@@ -138,13 +165,21 @@ TARGET void restTile(const BinaryBitsRow& target, int column)
             place = _mm512_add_epi32(place, _mm512_set1_epi32(1));
         }
     }
+    Rest to{.starts = row.starts + (row.blocks - 1) * lanes,
+            .startOf = row.startOf + column,
+            .bits = target.bits + column * target.bitsStride + row.blocks - 1,
+            .bitsStride = target.bitsStride};
 #pragma GCC unroll 16
-    for (int g = 0; g < groups; ++g)
-        finishRest(target, column + g * sharing, g + 1 < groups ? sharing : std::min(left, sharing), counts[g]);
+    for (int g = 0; g + 1 < groups; ++g, to.startOf += sharing, to.bits += sharing * to.bitsStride)
+        to.finish(sharing, counts[g]);
+    to.finish(left, counts[groups - 1]);
 }
 
-constexpr std::array restTiles{restTile<1>, restTile<2>, restTile<3>, restTile<4>,
-                               restTile<5>, restTile<6>, restTile<7>, restTile<8>};
+constexpr auto restTiles = []<int... groups>(std::integer_sequence<int, groups...>)
+{
+    return std::array{restTile<groups + 1>...};
+}
+(std::make_integer_sequence<int, 8>());
 
 void shareRest(const BinaryBitsRow& row)
 {

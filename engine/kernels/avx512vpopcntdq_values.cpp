@@ -100,7 +100,7 @@ using Tile = void (*)(const BinaryValuesRow&, int column, int group);
 /// At most 24 counts.
 constexpr int mostPixels(int blocks)
 {
-    return std::min(8, 24 / blocks);
+    return std::min(16, 24 / blocks);
 }
 
 template <int bases, int together>

@@ -17,7 +17,7 @@ using BinaryTile = void (*)(const Row& row, int column, int block, int count);
 template <class RowKind = BinaryRow>
 struct BinaryTiles
 {
-    using Row = std::array<BinaryTile<RowKind>, 8>; ///< of pixel count - 1; shorter ones end in null
+    using Row = std::array<BinaryTile<RowKind>, 16>; ///< of pixel count - 1; shorter ones end in null
     int blocks;
     std::array<int, 4> pixels; ///< of block count - 1
     std::array<Row, 4> tiles;  ///< of block count - 1

@@ -36,17 +36,18 @@ std::uint64_t squeezed(const std::uint16_t* from, int channels)
 }
 
 /// Words of `together` pixels: 7 .. 57 bits, or 60 of them on a multiple of 4. None waits for the one before: its bits
-/// that share a byte are taken from what was read.
-template <int together>
+/// that share a byte are taken from what was read. wholeBytes: they begin at the same bit of a byte, all of them.
+template <int together, bool wholeBytes>
 void closeGapsByWords(const std::uint16_t* from, std::ptrdiff_t halves, int channels, int pixels, std::uint8_t* bytes,
                       std::ptrdiff_t bit)
 {
     const int bits = together * channels;
     const std::uint64_t all = ones(bits);
+    const auto firstShift = static_cast<int>(bit % 8);
     std::uint64_t before = 0;
     const auto write = [&](std::uint64_t inside) {
         const std::uint64_t now = squeezed<together>(from, channels) & inside;
-        const auto shift = static_cast<int>(bit % 8);
+        const auto shift = wholeBytes ? firstShift : static_cast<int>(bit % 8);
         const std::uint64_t word = now << shift | before >> (bits - shift);
         std::memcpy(bytes + bit / 8, &word, sizeof word);
         before = now;
@@ -57,6 +58,15 @@ void closeGapsByWords(const std::uint16_t* from, std::ptrdiff_t halves, int chan
         write(all);
     if (pixels > 0)
         write(ones(1LL * pixels * channels));
+}
+
+template <int together>
+void closeGapsByWords(const std::uint16_t* from, std::ptrdiff_t halves, int channels, int pixels, std::uint8_t* bytes,
+                      std::ptrdiff_t bit)
+{
+    if (together * channels % 8 == 0)
+        return closeGapsByWords<together, true>(from, halves, channels, pixels, bytes, bit);
+    closeGapsByWords<together, false>(from, halves, channels, pixels, bytes, bit);
 }
 
 bool fitsWords(int bits, std::ptrdiff_t bit)
