@@ -4,6 +4,7 @@
 #include "engine/kernels/avx512vpopcntdq.h"
 #include "engine/kernels/avx512.h"
 #include "engine/kernels/binary_tiles.h"
+#include "engine/kernels/gap_closing.h"
 #include "engine/kernels/sets.h"
 
 #include <algorithm>
@@ -218,6 +219,13 @@ TARGET void cutWords(const WordRows& rows)
     }
 }
 
+/// With shifts by any register.
+__attribute__((target("bmi2"))) void closeGaps(const std::uint16_t* from, std::ptrdiff_t halves, int channels,
+                                               int pixels, std::uint8_t* bytes, std::ptrdiff_t bit)
+{
+    gaps::close(from, halves, channels, pixels, bytes, bit);
+}
+
 TARGET std::uint32_t popcountSteps(std::int64_t steps)
 {
     constexpr int chains = 24;
@@ -242,7 +250,8 @@ TARGET std::uint32_t popcountSteps(std::int64_t steps)
 
 bool supported()
 {
-    return avx512::supported() && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vpopcntdq");
+    return avx512::supported() && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vpopcntdq") &&
+           __builtin_cpu_supports("bmi2");
 }
 
 } // namespace
@@ -258,6 +267,7 @@ const KernelSet kernels{.name = "avx512vpopcntdq",
                         .binaryBitsRow = binaryBitsRow,
                         .sharesRest = true,
                         .binaryValuesRow = binaryValuesRow,
+                        .closeGaps = closeGaps,
                         .cutWords = cutWords,
                         .floatRow = avx512::floatRow,
                         .popcountSteps = popcountSteps};

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/kernels/bit_plane.h"
 #include "model/result.h"
 
 #include <array>
@@ -188,6 +189,8 @@ struct KernelSet
 
     /// Null where the set has none, else lanes is 16.
     void (*binaryValuesRow)(const BinaryValuesRow&) = nullptr;
+
+    decltype(binweave::closeGaps)* closeGaps = binweave::closeGaps;
 
     /// Null where words are cut out one by one.
     void (*cutWords)(const WordRows&) = nullptr;

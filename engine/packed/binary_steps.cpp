@@ -23,13 +23,15 @@ BitWriter writerOf(const BitValue& target, int row, Arena& arena)
 
 } // namespace
 
-void writeHalves(const std::uint16_t* halves, const BitValue& target, BinaryConvolution::Rows rows, Arena& arena)
+void writeHalves(const KernelSet& kernels, const std::uint16_t* halves, const BitValue& target,
+                 BinaryConvolution::Rows rows, Arena& arena)
 {
     const BitPlane& plane = target.plane;
     const std::ptrdiff_t perPixel = (plane.shape.channels + 15) / 16;
     std::uint8_t* const to = arena.bitsOf(target.node) + target.offset;
     for (int row = rows.first; row < rows.last; ++row, halves += plane.shape.width * perPixel)
-        closeGaps(halves, perPixel, plane.shape.channels, plane.shape.width, to + plane.byteOf(row), plane.bitOf(0));
+        kernels.closeGaps(halves, perPixel, plane.shape.channels, plane.shape.width, to + plane.byteOf(row),
+                          plane.bitOf(0));
 }
 
 void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, int row, Arena& arena,
@@ -159,7 +161,7 @@ void ThresholdStep::runInRegisters(Arena& arena, Arena::Strip& strip, BinaryConv
     const std::ptrdiff_t rowHalves = m_output.plane.shape.width * m_convolution.sumStride() / 16;
     std::uint16_t* const room = arena.halves.data();
     m_convolution.runBits(arena.bitsOf(m_input), strip.convolution, rows, room, rowHalves);
-    writeHalves(room + rows.first * rowHalves, m_output, rows, arena);
+    writeHalves(m_kernels, room + rows.first * rowHalves, m_output, rows, arena);
 }
 
 void ThresholdStep::runBySums(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const

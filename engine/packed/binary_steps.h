@@ -20,7 +20,8 @@ struct BitValue
 };
 
 /// Writes bits that lie as 16-bit words, [row][column][(channels + 15) / 16], without gaps.
-void writeHalves(const std::uint16_t* halves, const BitValue& target, BinaryConvolution::Rows rows, Arena& arena);
+void writeHalves(const KernelSet& kernels, const std::uint16_t* halves, const BitValue& target,
+                 BinaryConvolution::Rows rows, Arena& arena);
 
 /// Writes the signs of one row of float values.
 void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, int row, Arena& arena,

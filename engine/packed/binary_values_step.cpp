@@ -18,8 +18,12 @@ const float* orNull(const auto& values)
 } // namespace
 
 BinaryValuesStep::BinaryValuesStep(BinaryConvolution convolution, int bases, int input, const TensorShape& output,
-                                   BinaryConvolutionStep::Epilogue epilogue)
-    : m_convolution(std::move(convolution)), m_input(input), m_output(output), m_epilogue(std::move(epilogue))
+                                   BinaryConvolutionStep::Epilogue epilogue, const KernelSet& kernels)
+    : m_convolution(std::move(convolution)),
+      m_input(input),
+      m_output(output),
+      m_epilogue(std::move(epilogue)),
+      m_kernels(kernels)
 {
     if (bases == 1 && doublesScale())
         return;
@@ -79,7 +83,7 @@ void BinaryValuesStep::runRows(Arena& arena, Arena::Strip& strip, BinaryConvolut
     const std::ptrdiff_t rowHalves = m_output.width * ((m_output.channels + 15) / 16);
     outputs.bits = arena.halves.data();
     m_convolution.runValues(input, strip.convolution, rows, factors, outputs, rowHalves);
-    writeHalves(outputs.bits + rows.first * rowHalves, *m_epilogue.bits, rows, arena);
+    writeHalves(m_kernels, outputs.bits + rows.first * rowHalves, *m_epilogue.bits, rows, arena);
 }
 
 } // namespace binweave

@@ -12,7 +12,7 @@ class BinaryValuesStep : public Step
 public:
     /// convolution: its lanes in groups.
     BinaryValuesStep(BinaryConvolution convolution, int bases, int input, const TensorShape& output,
-                     BinaryConvolutionStep::Epilogue epilogue);
+                     BinaryConvolutionStep::Epilogue epilogue, const KernelSet& kernels);
     void run(Arena& arena) const override;
 
 private:
@@ -23,6 +23,7 @@ private:
     int m_input;
     TensorShape m_output;
     BinaryConvolutionStep::Epilogue m_epilogue;
+    const KernelSet& m_kernels;
     AlignedVector<float> m_factors; ///< [lane]; empty for 1 and a normalization of half a sum
 };
 

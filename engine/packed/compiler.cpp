@@ -334,7 +334,7 @@ void Compiler::addBinary(int node, const op::Convolution& convolution)
     if (BinaryConvolution::givesValues(ofTerms, m_planes[sign].shape.channels, m_kernels) && reads.size() <= 1 &&
         std::ranges::all_of(epilogue.factors, canDouble))
         step = std::make_unique<BinaryValuesStep>(packed(BinaryConvolution::Lanes::inGroups), ofTerms.bases, sign,
-                                                  output, std::move(epilogue));
+                                                  output, std::move(epilogue), m_kernels);
     else
         step = std::make_unique<BinaryConvolutionStep>(packed(BinaryConvolution::Lanes::inOrder), sign, output,
                                                        std::move(epilogue), m_kernels);

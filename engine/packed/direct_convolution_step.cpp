@@ -100,7 +100,7 @@ void DirectConvolutionStep::run(Arena& arena) const
         if (outputs.values)
             outputs.values += values;
         if (outputs.bits)
-            writeHalves(room, *m_epilogue.bits, {row, row + m_rowsTogether}, arena);
+            writeHalves(m_kernels, room, *m_epilogue.bits, {row, row + m_rowsTogether}, arena);
     }
 }
 

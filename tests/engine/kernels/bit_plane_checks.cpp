@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/engine/kernels/bit_plane_checks.h"
 
-#include "engine/kernels/bit_plane.h"
 #include "engine/random_stream.h"
 #include "tests/engine/kernels/page_end.h"
 
@@ -11,7 +10,7 @@
 
 namespace binweave {
 
-void compareClosedGaps(int channels, Comparison& comparison)
+void compareClosedGaps(const KernelSet& set, int channels, Comparison& comparison)
 {
     RandomStream stream(static_cast<std::uint64_t>(channels));
     const int halves = (channels + 15) / 16;
@@ -32,11 +31,12 @@ void compareClosedGaps(int channels, Comparison& comparison)
             PageEnd<std::uint8_t> bytes(expected.size() / 8 + 9);
             std::ranges::fill(bytes, std::uint8_t{0xff});
             std::fill_n(bytes.begin(), start / 8 + 1, std::uint8_t{});
-            closeGaps(from.data(), halves, channels, pixels, bytes.data(), start);
+            set.closeGaps(from.data(), halves, channels, pixels, bytes.data(), start);
             expected.resize((expected.size() + 7) / 8 * 8); // zeros behind the last bit
             for (std::size_t i = 0; i < expected.size(); ++i)
                 comparison.expect<bool>(bytes[i / 8] >> i % 8 & 1, expected[i], [&] {
-                    return fmt::format("{} pixels of {} channels from bit {}: bit {}", pixels, channels, start, i);
+                    return fmt::format("{}: {} pixels of {} channels from bit {}: bit {}", set.name, pixels, channels,
+                                       start, i);
                 });
         }
     }

@@ -43,15 +43,21 @@ void TestBitPlane::appendedBitsFollowEachOther()
 void TestBitPlane::gapsBetweenPixelsClose_data()
 {
     QTest::addColumn<int>("channels");
-    for (int channels = 1; channels <= 140; ++channels)
-        QTest::addRow("%d channels", channels) << channels;
+    QTest::addColumn<const KernelSet*>("set");
+    for (const KernelSet& set : kernelSets()) {
+        if (!set.supported())
+            continue;
+        for (int channels = 1; channels <= 140; ++channels)
+            QTest::addRow("%s, %d channels", set.name, channels) << channels << &set;
+    }
 }
 
 void TestBitPlane::gapsBetweenPixelsClose()
 {
     QFETCH(int, channels);
+    QFETCH(const KernelSet*, set);
     Comparison comparison;
-    compareClosedGaps(channels, comparison);
+    compareClosedGaps(*set, channels, comparison);
     QVERIFY2(comparison.difference().empty(), comparison.difference().c_str());
 }
 
