@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(__x86_64__)
 #include "engine/kernels/binary_tiles.h"
-#include "engine/kernels/float_tiles.h"
+#include "engine/kernels/even_tiles.h"
 #include "engine/kernels/gemm_tiles.h"
 #include "engine/kernels/sets.h"
 
@@ -252,7 +252,7 @@ constexpr std::array floatTiles{floatTile<1>, floatTile<2>, floatTile<3>, floatT
 void floatRow(const FloatRow& row)
 {
     for (int block = 0; 2 * lanes * block < row.outputs.channels; ++block)
-        floatRowByTiles(floatTiles, row, block);
+        eachTile(floatTiles, row, row.columns, block);
 }
 
 TARGET void signBits(const float* values, int count, std::uint32_t* words)

@@ -3,7 +3,7 @@
 #if defined(__x86_64__)
 #include "engine/kernels/avx512_outputs.h"
 #include "engine/kernels/binary_tiles.h"
-#include "engine/kernels/float_tiles.h"
+#include "engine/kernels/even_tiles.h"
 #include "engine/kernels/gemm_tiles.h"
 #include "engine/kernels/sets.h"
 
@@ -279,9 +279,9 @@ void floatRow(const FloatRow& row)
     const int blocks = (row.outputs.channels + lanes - 1) / lanes;
     int block = 0;
     for (; block + 2 <= blocks; block += 2)
-        floatRowByTiles(floatTiles<2>, row, block);
+        eachTile(floatTiles<2>, row, row.columns, block);
     if (block < blocks)
-        floatRowByTiles(floatTiles<1>, row, block);
+        eachTile(floatTiles<1>, row, row.columns, block);
 }
 
 TARGET void signBits(const float* values, int count, std::uint32_t* words)

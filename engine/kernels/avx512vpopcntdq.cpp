@@ -4,6 +4,7 @@
 #include "engine/kernels/avx512vpopcntdq.h"
 #include "engine/kernels/avx512.h"
 #include "engine/kernels/binary_tiles.h"
+#include "engine/kernels/even_tiles.h"
 #include "engine/kernels/gap_closing.h"
 #include "engine/kernels/sets.h"
 
@@ -62,6 +63,22 @@ const BinaryRow& windowsOf(const BinaryBitsRow& row)
     return row.row;
 }
 
+template <class Row, int blocks, int pixels>
+TARGET inline __attribute__((always_inline)) void finish(const Row& target, int column, int block,
+                                                         const __m512i (&counts)[pixels][blocks])
+{
+    const BinaryRow& row = windowsOf(target);
+    const auto outputs = outputsOf(target, column, block);
+    const std::int32_t* const starts = row.starts + block * lanes;
+    const std::uint32_t* const startOf = row.startOf + column;
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i) {
+#pragma GCC unroll 16
+        for (int j = 0; j < blocks; ++j)
+            outputs.put(i, j, _mm512_loadu_si512(starts + startOf[i] + j * lanes), counts[i][j]);
+    }
+}
+
 /// `pixels` outputs of `blocks` blocks of channels, the counts in registers.
 template <class Row, int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void binaryTile(const Row& target, int column, int block)
@@ -75,15 +92,7 @@ TARGET inline __attribute__((always_inline)) void binaryTile(const Row& target, 
             counts[i][j] = _mm512_setzero_si512();
     }
     addCounts(row, column, block, counts);
-    const auto outputs = outputsOf(target, column, block);
-    const std::int32_t* const starts = row.starts + block * lanes;
-    const std::uint32_t* const startOf = row.startOf + column;
-#pragma GCC unroll 16
-    for (int i = 0; i < pixels; ++i) {
-#pragma GCC unroll 16
-        for (int j = 0; j < blocks; ++j)
-            outputs.put(i, j, _mm512_loadu_si512(starts + startOf[i] + j * lanes), counts[i][j]);
-    }
+    finish(target, column, block, counts);
 }
 
 template <class Row, int blocks, int pixels>
@@ -135,72 +144,113 @@ struct Rest
     }
 };
 
+/// Of windows that follow each other, a word of each of the pixels that share a register.
+struct SharedWindows
+{
+    const std::uint32_t* first;
+    std::ptrdiff_t groupWords;
+    __mmask16 last; ///< words of the last group
+
+    template <int groups>
+    TARGET __m512i xored(int g, __m512i place, __m512i weights) const
+    {
+        const __mmask16 inside = g + 1 < groups ? static_cast<__mmask16>(0xffff) : last;
+        const __m512i words = _mm512_maskz_loadu_epi32(inside, first + g * groupWords);
+        return _mm512_xor_si512(_mm512_permutexvar_epi32(place, words), weights);
+    }
+};
+
 /// The last block of `groups` groups of pixels: lane = pixel of the group and channel of the rest.
-template <int groups>
-TARGET void restTile(const BinaryBitsRow& target, int column)
+template <bool byParity, int groups>
+TARGET void restTile(const BinaryBitsRow& target, int group, int block)
 {
     const BinaryRow& row = target.row;
+    const int column = group * sharing;
     const int left = std::min(sharing, row.columns - column - (groups - 1) * sharing); // for the last group
-    const auto inside = static_cast<__mmask16>((1u << left * row.words) - 1);
+    const auto windowsOf = [&](int kernelRow) -> SharedWindows {
+        return {.first = reinterpret_cast<const std::uint32_t*>(row.windows[kernelRow]) + column * row.words,
+                .groupWords = 1LL * sharing * row.words,
+                .last = static_cast<__mmask16>((1u << left * row.words) - 1)};
+    };
     const __m512i pixels = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
     const __m512i first = _mm512_mullo_epi32(pixels, _mm512_set1_epi32(row.words));
-    const std::uint32_t* weights = row.weights + 1LL * (row.blocks - 1) * row.kernelRows * row.words * lanes;
-    const std::ptrdiff_t groupWords = 1LL * sharing * row.words;
-    __m512i counts[groups];
+    const std::ptrdiff_t rowWords = 1LL * row.words * lanes;
+    const std::uint32_t* weights = row.weights + block * row.kernelRows * rowWords;
+    __m512i counts[groups], carries[groups];
 #pragma GCC unroll 16
     for (int g = 0; g < groups; ++g)
-        counts[g] = _mm512_setzero_si512();
-    for (int k = 0; k < row.kernelRows; ++k) {
-        const auto* window = reinterpret_cast<const std::uint32_t*>(row.windows[k]) + column * row.words;
+        counts[g] = carries[g] = _mm512_setzero_si512();
+    for (int k = 0; k < (byParity ? 1 : row.kernelRows); ++k) {
+        const SharedWindows windows = windowsOf(k);
+        const SharedWindows second = byParity ? windowsOf(1) : windows;
+        const SharedWindows parity = byParity ? windowsOf(2) : windows;
         __m512i place = first;
         for (int word = 0; word < row.words; ++word, weights += lanes) {
             const __m512i w = _mm512_loadu_si512(weights);
-            const std::uint32_t* from = window;
 #pragma GCC unroll 16
-            for (int g = 0; g < groups; ++g, from += groupWords) {
-                asm("" : "+r"(from)); // else all places would be computed before, for many a single word
-                const __m512i words = _mm512_maskz_loadu_epi32(g + 1 < groups ? 0xffff : inside, from);
-                const __m512i x = _mm512_permutexvar_epi32(place, words);
-                counts[g] = _mm512_add_epi32(counts[g], _mm512_popcnt_epi32(_mm512_xor_si512(x, w)));
+            for (int g = 0; g < groups; ++g) {
+                __m512i x = windows.xored<groups>(g, place, w);
+                if constexpr (byParity) {
+                    const __m512i x2 = second.xored<groups>(g, place, _mm512_loadu_si512(weights + rowWords));
+                    const __m512i sum = parity.xored<groups>(g, place, _mm512_loadu_si512(weights + 2 * rowWords));
+                    const __m512i carry = _mm512_ternarylogic_epi32(x, x2, sum, carryOfParity);
+                    carries[g] = _mm512_add_epi32(carries[g], _mm512_popcnt_epi32(carry));
+                    x = sum;
+                }
+                counts[g] = _mm512_add_epi32(counts[g], _mm512_popcnt_epi32(x));
             }
             place = _mm512_add_epi32(place, _mm512_set1_epi32(1));
         }
     }
-    Rest to{.starts = row.starts + (row.blocks - 1) * lanes,
+    Rest to{.starts = row.starts + block * lanes,
             .startOf = row.startOf + column,
-            .bits = target.bits + column * target.bitsStride + row.blocks - 1,
+            .bits = target.bits + column * target.bitsStride + block,
             .bitsStride = target.bitsStride};
 #pragma GCC unroll 16
-    for (int g = 0; g + 1 < groups; ++g, to.startOf += sharing, to.bits += sharing * to.bitsStride)
-        to.finish(sharing, counts[g]);
-    to.finish(left, counts[groups - 1]);
+    for (int g = 0; g < groups; ++g, to.startOf += sharing, to.bits += sharing * to.bitsStride) {
+        if constexpr (byParity)
+            counts[g] = _mm512_add_epi32(counts[g], _mm512_slli_epi32(carries[g], 1));
+        g + 1 < groups ? to.finish(sharing, counts[g]) : to.finish(left, counts[g]);
+    }
 }
 
+template <bool byParity>
 constexpr auto restTiles = []<int... groups>(std::integer_sequence<int, groups...>)
 {
-    return std::array{restTile<groups + 1>...};
+    return std::array{restTile<byParity, groups + 1>...};
 }
 (std::make_integer_sequence<int, 8>());
 
-void shareRest(const BinaryBitsRow& row)
+template <int pixels>
+TARGET void tileByParity(const BinaryBitsRow& target, int column, int block)
 {
-    constexpr auto most = static_cast<int>(restTiles.size());
-    const int groups = (row.row.columns + sharing - 1) / sharing;
-    const int count = (groups + most - 1) / most;
-    for (int i = 0; i < count; ++i) {
-        const int first = groups * i / count;
-        restTiles[groups * (i + 1) / count - first - 1](row, first * sharing);
-    }
+    const BinaryRow& row = target.row;
+    __m512i counts[pixels][1];
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i)
+        counts[i][0] = _mm512_setzero_si512();
+    addCountsByParity(row, column, block, counts);
+    finish(target, column, block, counts);
 }
+
+constexpr auto tilesByParity = []<int... pixel>(std::integer_sequence<int, pixel...>)
+{
+    return std::array{tileByParity<pixel + 1>...};
+}
+(std::make_integer_sequence<int, mostPixelsByParity>());
 
 void binaryBitsRow(const BinaryBitsRow& row)
 {
     BinaryBitsRow whole = row;
     whole.row.blocks -= row.sharesRest ? 1 : 0;
-    if (whole.row.blocks > 0)
+    const bool byParity = row.row.lastIsParity;
+    for (int block = 0; byParity && block < whole.row.blocks; ++block)
+        eachTile(tilesByParity, row, row.row.columns, block);
+    if (!byParity && whole.row.blocks > 0)
         binaryBitsRowByTiles(tiles<BinaryBitsRow>, whole);
     if (row.sharesRest)
-        shareRest(row);
+        eachTile(byParity ? restTiles<true> : restTiles<false>, row, (row.row.columns + sharing - 1) / sharing,
+                 whole.row.blocks);
 }
 
 TARGET void cutWords(const WordRows& rows)
@@ -266,6 +316,7 @@ const KernelSet kernels{.name = "avx512vpopcntdq",
                         .thresholdRow = avx512::thresholdRow,
                         .binaryBitsRow = binaryBitsRow,
                         .sharesRest = true,
+                        .countsByParity = true,
                         .binaryValuesRow = binaryValuesRow,
                         .closeGaps = closeGaps,
                         .cutWords = cutWords,

@@ -20,6 +20,14 @@ using avx512::lanes;
 
 void binaryValuesRow(const BinaryValuesRow& row);
 
+/// A word of a window in all lanes.
+TARGET inline __attribute__((always_inline)) __m512i broadcast(const std::uint8_t* window)
+{
+    std::int32_t bits;
+    std::memcpy(&bits, window, sizeof bits);
+    return _mm512_set1_epi32(bits);
+}
+
 /// counts[i][j] += the bits that differ between the window of pixel `column` + i and the weights of block `block` + j,
 /// all in registers. Lane = output channel: no horizontal sums.
 template <int blocks, int pixels>
@@ -37,15 +45,52 @@ TARGET inline __attribute__((always_inline)) void addCounts(const BinaryRow& row
                 w[j] = _mm512_loadu_si512(weights + j * blockStride);
 #pragma GCC unroll 16
             for (int i = 0; i < pixels; ++i) {
-                std::int32_t bits;
-                std::memcpy(&bits, window + i * row.windowStride, sizeof bits);
-                const __m512i x = _mm512_set1_epi32(bits);
+                const __m512i x = broadcast(window + i * row.windowStride);
 #pragma GCC unroll 16
                 for (int j = 0; j < blocks; ++j)
                     counts[i][j] = _mm512_add_epi32(counts[i][j], _mm512_popcnt_epi32(_mm512_xor_si512(x, w[j])));
             }
         }
     }
+}
+
+/// The carry of x1, x2 and x3 from x1, x2 and their sum, for ternarylogic.
+constexpr int carryOfParity = 0xd4;
+
+/// More would not stay in registers with their carries.
+constexpr int mostPixelsByParity = 8;
+
+/// Likewise for one block of a row whose last kernel row is the parity of all three.
+template <int pixels>
+TARGET inline __attribute__((always_inline)) void addCountsByParity(const BinaryRow& row, int column, int block,
+                                                                    __m512i (&counts)[pixels][1])
+{
+    const std::ptrdiff_t rowWords = 1LL * row.words * lanes;
+    const std::uint32_t* weights = row.weights + 3 * block * rowWords;
+    const std::ptrdiff_t from = column * row.windowStride;
+    const std::uint8_t *first = row.windows[0] + from, *second = row.windows[1] + from, *parity = row.windows[2] + from;
+    __m512i carries[pixels];
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i)
+        carries[i] = _mm512_setzero_si512();
+    for (int word = 0; word < row.words; ++word, first += 4, second += 4, parity += 4, weights += lanes) {
+        const __m512i w1 = _mm512_loadu_si512(weights);
+        const __m512i w2 = _mm512_loadu_si512(weights + rowWords);
+        const __m512i wParity = _mm512_loadu_si512(weights + 2 * rowWords);
+#pragma GCC unroll 16
+        for (int i = 0; i < pixels; ++i) {
+            const std::ptrdiff_t at = i * row.windowStride;
+            const __m512i x1 = _mm512_xor_si512(broadcast(first + at), w1);
+            const __m512i x2 = _mm512_xor_si512(broadcast(second + at), w2);
+            const __m512i sum = _mm512_xor_si512(broadcast(parity + at), wParity);
+            counts[i][0] = _mm512_add_epi32(counts[i][0], _mm512_popcnt_epi32(sum));
+            const __m512i carry = _mm512_ternarylogic_epi32(x1, x2, sum, carryOfParity);
+            carries[i] = _mm512_add_epi32(carries[i], _mm512_popcnt_epi32(carry));
+        }
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i)
+        counts[i][0] = _mm512_add_epi32(counts[i][0], _mm512_slli_epi32(carries[i], 1));
 }
 
 } // namespace binweave::avx512vpopcntdq

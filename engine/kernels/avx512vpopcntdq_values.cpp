@@ -3,8 +3,8 @@
 #if defined(__x86_64__)
 #include "engine/kernels/avx512_outputs.h"
 #include "engine/kernels/avx512vpopcntdq.h"
+#include "engine/kernels/even_tiles.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -16,48 +16,42 @@ using avx512::finishOutputs;
 
 static_assert(lanes == ChannelGroups::lanes);
 
-/// terms[i][j]: half a sum, or that times its factor, of block `block` + j and pixel `column` + i
-template <int blocks, int pixels>
+/// terms[i]: half a sum, or that times its factor, of pixel `column` + i and each lane of a block
+template <bool byParity, int pixels>
 TARGET inline __attribute__((always_inline)) void weightedSums(const BinaryValuesRow& target, int column, int block,
-                                                               __m512 (&terms)[pixels][blocks])
+                                                               __m512 (&terms)[pixels])
 {
     const BinaryRow& row = target.row;
-    __m512i counts[pixels][blocks];
+    const std::int32_t* const starts = row.starts + block * lanes;
+    __m512i counts[pixels][1];
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i)
+        counts[i][0] = _mm512_loadu_si512(starts + row.startOf[column + i]);
+    if constexpr (byParity)
+        addCountsByParity(row, column, block, counts);
+    else
+        addCounts(row, column, block, counts);
+    const float* const factors = target.factors ? target.factors + block * lanes : nullptr;
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i) {
-#pragma GCC unroll 16
-        for (int j = 0; j < blocks; ++j)
-            counts[i][j] = _mm512_loadu_si512(row.starts + row.startOf[column + i] + (block + j) * lanes);
-    }
-    addCounts(row, column, block, counts);
-#pragma GCC unroll 16
-    for (int j = 0; j < blocks; ++j) {
-        const float* const factors = target.factors ? target.factors + (block + j) * lanes : nullptr;
-#pragma GCC unroll 16
-        for (int i = 0; i < pixels; ++i) {
-            terms[i][j] = _mm512_cvtepi32_ps(counts[i][j]);
-            if (factors)
-                terms[i][j] = _mm512_mul_ps(terms[i][j], _mm512_loadu_ps(factors));
-        }
+        terms[i] = _mm512_cvtepi32_ps(counts[i][0]);
+        if (factors)
+            terms[i] = _mm512_mul_ps(terms[i], _mm512_loadu_ps(factors));
     }
 }
 
-/// `pixels` outputs of `together` groups whose bases have a block each. The last may be in part.
-template <int bases, int together, int pixels>
+/// `pixels` outputs of a group whose bases have a block each. The group may be in part.
+template <bool byParity, int pixels>
 TARGET void groupTile(const BinaryValuesRow& target, int column, int group)
 {
-    __m512 terms[pixels][bases * together];
-    weightedSums(target, column, group * bases, terms);
-    __m512 y[pixels][together];
+    const int bases = target.groups.bases;
+    __m512 y[pixels][1];
+    for (int base = 0; base < bases; ++base) {
+        __m512 terms[pixels];
+        weightedSums<byParity>(target, column, group * bases + base, terms);
 #pragma GCC unroll 16
-    for (int i = 0; i < pixels; ++i) {
-#pragma GCC unroll 16
-        for (int g = 0; g < together; ++g) {
-            y[i][g] = terms[i][g * bases];
-#pragma GCC unroll 16
-            for (int base = 1; base < bases; ++base)
-                y[i][g] = _mm512_add_ps(y[i][g], terms[i][g * bases + base]);
-        }
+        for (int i = 0; i < pixels; ++i)
+            y[i][0] = base == 0 ? terms[i] : _mm512_add_ps(y[i][0], terms[i]);
     }
     finishOutputs(target.outputs, column, group, y);
 }
@@ -72,94 +66,78 @@ TARGET inline __m512 partOf(__m512 y)
         return _mm512_castps256_ps512(_mm512_extractf32x8_ps(y, part));
 }
 
-template <int channels, int... parts>
-TARGET inline __m512 sumOfParts(const __m512* blocks, std::integer_sequence<int, parts...>)
+/// y[i] += part by part of terms[i], the first `count` of them
+template <int channels, int pixels, int... part>
+TARGET inline __attribute__((always_inline)) void addParts(const __m512 (&terms)[pixels], int count,
+                                                           __m512 (&y)[pixels][1], std::integer_sequence<int, part...>)
 {
-    constexpr int together = lanes / channels;
-    __m512 y = partOf<channels, 0>(blocks[0]);
-    ((y = _mm512_add_ps(y, partOf<channels, (parts + 1) % together>(blocks[(parts + 1) / together]))), ...);
-    return y;
+    const auto add = [&]<int p>(std::integral_constant<int, p>) TARGET {
+        if (p + 1 >= count)
+            return;
+#pragma GCC unroll 16
+        for (int i = 0; i < pixels; ++i)
+            y[i][0] = _mm512_add_ps(y[i][0], partOf<channels, p + 1>(terms[i]));
+    };
+    (add(std::integral_constant<int, part>()), ...);
 }
 
-/// Likewise of the rest, 4 or 8 channels.
-template <int bases, int channels, int pixels>
+/// Likewise of the rest, 4 or 8 channels, whose bases lie one behind the other.
+template <bool byParity, int channels, int pixels>
 TARGET void restTile(const BinaryValuesRow& target, int column, int group)
 {
-    constexpr int blocks = (bases * channels + lanes - 1) / lanes;
-    __m512 terms[pixels][blocks];
-    weightedSums(target, column, group * bases, terms);
+    constexpr int together = lanes / channels;
+    const int bases = target.groups.bases;
     __m512 y[pixels][1];
+    for (int base = 0; base < bases; base += together) {
+        __m512 terms[pixels];
+        weightedSums<byParity>(target, column, group * bases + base / together, terms);
 #pragma GCC unroll 16
-    for (int i = 0; i < pixels; ++i)
-        y[i][0] = sumOfParts<channels>(terms[i], std::make_integer_sequence<int, bases - 1>());
+        for (int i = 0; i < pixels; ++i)
+            y[i][0] = base == 0 ? terms[i] : _mm512_add_ps(y[i][0], terms[i]);
+        addParts<channels>(terms, bases - base, y, std::make_integer_sequence<int, together - 1>());
+    }
     finishOutputs(target.outputs, column, group, y);
 }
 
 using Tile = void (*)(const BinaryValuesRow&, int column, int group);
 
-/// At most 24 counts.
-constexpr int mostPixels(int blocks)
-{
-    return std::min(16, 24 / blocks);
-}
+template <bool byParity>
+using Pixels = std::make_integer_sequence<int, byParity ? mostPixelsByParity : 16>;
 
-template <int bases, int together>
+template <bool byParity>
 constexpr auto groupTiles = []<int... pixel>(std::integer_sequence<int, pixel...>)
 {
-    return std::array{Tile(groupTile<bases, together, pixel + 1>)...};
+    return std::array{Tile(groupTile<byParity, pixel + 1>)...};
 }
-(std::make_integer_sequence<int, mostPixels(bases* together)>());
+(Pixels<byParity>());
 
-template <int bases, int channels>
+template <bool byParity, int channels>
 constexpr auto restTiles = []<int... pixel>(std::integer_sequence<int, pixel...>)
 {
-    return std::array{Tile(restTile<bases, channels, pixel + 1>)...};
+    return std::array{Tile(restTile<byParity, channels, pixel + 1>)...};
 }
-(std::make_integer_sequence<int, mostPixels((bases * channels + lanes - 1) / lanes)>());
+(Pixels<byParity>());
 
-/// All columns, in tiles whose sizes differ by one at most.
-void eachTile(const auto& tiles, const BinaryValuesRow& row, int group)
-{
-    const int columns = row.row.columns;
-    const int count = (columns + static_cast<int>(tiles.size()) - 1) / static_cast<int>(tiles.size());
-    for (int i = 0; i < count; ++i) {
-        const int first = columns * i / count;
-        tiles[columns * (i + 1) / count - first - 1](row, first, group);
-    }
-}
-
-template <int bases>
+template <bool byParity>
 void allGroups(const BinaryValuesRow& row)
 {
+    const int columns = row.row.columns;
     const int rest = row.groups.rest();
     const bool isPacked = rest == 4 || rest == 8;
-    int left = row.groups.full() + (rest > 0 && !isPacked ? 1 : 0);
-    int group = 0;
-    if constexpr (bases == 1) {
-        for (; left > 4 || left == 4; left -= 4, group += 4)
-            eachTile(groupTiles<1, 4>, row, group);
-        if (left == 3)
-            eachTile(groupTiles<1, 3>, row, std::exchange(group, group + std::exchange(left, 0)));
-    }
-    if constexpr (bases <= 2) {
-        for (; left >= 2; left -= 2, group += 2)
-            eachTile(groupTiles<bases, 2>, row, group);
-    }
-    for (; left > 0; --left, ++group)
-        eachTile(groupTiles<bases, 1>, row, group);
+    const int groups = row.groups.full() + (rest > 0 && !isPacked ? 1 : 0);
+    for (int group = 0; group < groups; ++group)
+        eachTile(groupTiles<byParity>, row, columns, group);
     if (rest == 4)
-        eachTile(restTiles<bases, 4>, row, group);
+        eachTile(restTiles<byParity, 4>, row, columns, groups);
     else if (rest == 8)
-        eachTile(restTiles<bases, 8>, row, group);
+        eachTile(restTiles<byParity, 8>, row, columns, groups);
 }
 
 } // namespace
 
 void binaryValuesRow(const BinaryValuesRow& row)
 {
-    constexpr std::array ofBases{allGroups<1>, allGroups<2>, allGroups<3>, allGroups<4>, allGroups<5>};
-    static_assert(ofBases.size() == ChannelGroups::mostBases);
-    ofBases[row.groups.bases - 1](row);
+    row.row.lastIsParity ? allGroups<true>(row) : allGroups<false>(row);
 }
 
 } // namespace binweave::avx512vpopcntdq

@@ -18,6 +18,19 @@ bool isSet(float weight)
     return weight >= 0; // sign(0) = +1
 }
 
+/// Of so many bytes, in words.
+void writeParity(const std::uint8_t* a, const std::uint8_t* b, const std::uint8_t* c, std::ptrdiff_t bytes,
+                 std::uint32_t* __restrict parity)
+{
+    const auto wordAt = [](const std::uint8_t* from) {
+        std::uint32_t word;
+        std::memcpy(&word, from, sizeof word);
+        return word;
+    };
+    for (std::ptrdiff_t i = 0; i < bytes / 4; ++i)
+        parity[i] = wordAt(a + 4 * i) ^ wordAt(b + 4 * i) ^ wordAt(c + 4 * i);
+}
+
 ChannelGroups groupsOf(const op::Convolution& convolution)
 {
     return {convolution.outputChannels, convolution.bases};
@@ -78,8 +91,10 @@ void BinaryConvolution::setWeights(std::span<const float> weights)
 {
     packWeights(weights);
     tabulateStarts();
-    if (m_lanes == Lanes::inGroups)
+    if (m_lanes == Lanes::inGroups) {
         countProductsOfOne();
+        takeParity();
+    }
 }
 
 BinaryConvolution::Inside BinaryConvolution::insideTaps(int position, int size) const
@@ -215,6 +230,20 @@ void BinaryConvolution::compareWith(std::span<const Threshold> thresholds)
     }
     if (sharesRest())
         repeatRest();
+    takeParity();
+}
+
+/// Of the weights; that of windows is made for each row.
+void BinaryConvolution::takeParity()
+{
+    m_lastIsParity = m_kernels.countsByParity && m_convolution.kernel == 3;
+    if (!m_lastIsParity)
+        return;
+    const std::size_t rowWords = 1ULL * m_words * m_kernels.lanes;
+    for (std::size_t block = 0; block < m_weights.size(); block += 3 * rowWords) {
+        for (std::size_t i = block; i < block + rowWords; ++i)
+            m_weights[i + 2 * rowWords] ^= m_weights[i] ^ m_weights[i + rowWords];
+    }
 }
 
 bool BinaryConvolution::sharesRest() const
@@ -244,6 +273,8 @@ void BinaryConvolution::prepare(Scratch& scratch) const
     grow(scratch.rows, m_convolution.kernel);
     if (!m_inPlace)
         grow(scratch.windows, 1ULL * readRows() * rowWords() + WordCut::words);
+    if (m_lastIsParity)
+        grow(scratch.parity, bytesOfRows(rowsTogether()) / sizeof(std::uint32_t));
 }
 
 int BinaryConvolution::inputRow(int outputRow, int kernelRow) const
@@ -384,10 +415,20 @@ void BinaryConvolution::bindRow(const std::uint8_t* bits, int row, Scratch& scra
     }
 }
 
+/// What a kernel row of so many rows of outputs reads.
+std::ptrdiff_t BinaryConvolution::bytesOfRows(int rows) const
+{
+    return (1LL * rows * m_output.width - 1) * windowStride() + 4LL * m_words;
+}
+
 /// `rows` of them are one where their windows follow each other.
 BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int rows, Scratch& scratch) const
 {
     bindRow(bits, row, scratch);
+    if (m_lastIsParity) {
+        writeParity(scratch.rows[0], scratch.rows[1], scratch.rows[2], bytesOfRows(rows), scratch.parity.data());
+        scratch.rows[2] = reinterpret_cast<const std::uint8_t*>(scratch.parity.data());
+    }
     return {.windows = scratch.rows.data(),
             .windowStride = windowStride(),
             .kernelRows = m_convolution.kernel,
@@ -397,7 +438,8 @@ BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int r
             .weights = m_weights.data(),
             .starts = m_starts.data(),
             .startOf = &m_startOf[1ULL * row * m_output.width],
-            .sums = scratch.sums.data()};
+            .sums = scratch.sums.data(),
+            .lastIsParity = m_lastIsParity};
 }
 
 void BinaryConvolution::sumRow(const std::uint8_t* bits, int row, Scratch& scratch) const

@@ -67,6 +67,7 @@ public:
     {
         AlignedVector<std::int32_t> sums;
         AlignedVector<std::uint32_t> windows;
+        AlignedVector<std::uint32_t> parity; ///< of the three kernel rows of some windows
         std::vector<const std::uint8_t*> rows;
         const std::uint32_t* extracted = nullptr; ///< windows, or another scratch's
         void sharesWindows(const Scratch& other) { extracted = other.extracted; }
@@ -147,6 +148,8 @@ private:
     void planCuts();
     int rowWords() const { return m_output.width * m_words; } ///< of extracted windows
     std::uint32_t wordMask(int word) const;
+    void takeParity();
+    std::ptrdiff_t bytesOfRows(int rows) const;
     void sumRow(const std::uint8_t* bits, int row, Scratch& scratch) const;
     BinaryRow kernelRows(const std::uint8_t* bits, int row, int rows, Scratch& scratch) const;
     int inputRow(int outputRow, int kernelRow) const;
@@ -163,6 +166,7 @@ private:
     int m_blocks;
     int m_words; ///< in one row of a window
     bool m_inPlace;
+    bool m_lastIsParity = false; ///< BinaryRow
     AlignedVector<std::uint32_t> m_weights;
     std::vector<int> m_ones;              ///< set weights of each tap, [channel][kernel^2]
     std::vector<int> m_rowPatterns;       ///< per output row: which of insideRows

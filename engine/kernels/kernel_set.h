@@ -44,6 +44,9 @@ struct BinaryRow
     const std::int32_t* starts;
     const std::uint32_t* startOf; ///< [columns]: where in `starts` the column's are, one a channel
     std::int32_t* sums;
+    /// Of three kernel rows the last, in windows and weights, is the exclusive or of all three.
+    /// KernelSet::countsByParity
+    bool lastIsParity = false;
 };
 
 /// A BinaryRow whose sums are only compared and never leave the registers: bit c % 16 of bits[column][c / 16] is
@@ -186,6 +189,10 @@ struct KernelSet
     /// the windows of 4 pixels follow each other in at most 16 words.
     void (*binaryBitsRow)(const BinaryBitsRow&) = nullptr;
     bool sharesRest = false;
+
+    /// Whether binaryBitsRow and binaryValuesRow know BinaryRow::lastIsParity. Of words that differ, x1, x2 and x3, the
+    /// bits are those of s = x1 ^ x2 ^ x3, once, and of the carry, that of x1, x2 and s, twice: 8 operations for 9.
+    bool countsByParity = false;
 
     /// Null where the set has none, else lanes is 16.
     void (*binaryValuesRow)(const BinaryValuesRow&) = nullptr;
