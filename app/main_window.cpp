@@ -218,7 +218,7 @@ void MainWindow::buildEditMenu(QMenu* menu)
     for (const auto& [action, icon, key] :
          {std::tuple{history->createUndoAction(this, tr("&Undo")), "undo", QKeySequence::Undo},
           std::tuple{history->createRedoAction(this, tr("&Redo")), "redo", QKeySequence::Redo}}) {
-        action->setShortcut(key);
+        action->setShortcuts(key);
         action->setObjectName(QString::fromLatin1(icon));
         action->setIcon(themeIcon(QString::fromLatin1(icon)));
         m_icons.append({action, QString::fromLatin1(icon)});
@@ -316,8 +316,9 @@ void MainWindow::buildToolBar()
 void MainWindow::buildStatusBar()
 {
     const auto set = chooseKernelSet();
-    auto* processor = new QLabel(tr("%1 · %n thread(s)", nullptr, QThread::idealThreadCount())
-                                     .arg(set ? QString::fromUtf8((*set)->name) : tr("no kernels")));
+    auto* processor = new QLabel(tr("%1 · threads: %2")
+                                     .arg(set ? QString::fromUtf8((*set)->name) : tr("no kernels"))
+                                     .arg(QThread::idealThreadCount()));
     processor->setToolTip(tr("Instruction set of the kernels, and how many threads training and inference use"));
     statusBar()->addPermanentWidget(processor);
     if (!set)
