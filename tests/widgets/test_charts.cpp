@@ -284,6 +284,9 @@ void TestCharts::runsOfTheGalleryAreOnThePublishedData()
     shown.chart.setRuns({{.name = "packed", .bits = 104960, .top1 = 68.5, .runId = 9, .data = "cifar10"}});
     QVERIFY(!shown.series("My runs").hollow);
     QVERIFY(!shown.series("My runs").points[0].text.contains("not comparable"));
+    QVERIFY(shown.series("My runs").points[0].text.contains("Run 9"));
+    shown.chart.setRuns({{.name = "packed", .bits = 104960, .top1 = 68.5, .runId = -1, .data = "cifar10"}});
+    QVERIFY(!shown.series("My runs").points[0].text.contains("Run"));
 }
 
 void TestCharts::clickOnARunSelectsIt()
