@@ -268,6 +268,8 @@ void TestTrainingPanel::textsAreWholeInASmallPanel()
     ShownPanel shown;
     shown.panel.resize(536, 318); // what a screen of 1280x800 leaves it
     shown.chooseTiny();
+    auto* epochs = shown.panel.findChild<QWidget*>("epochs");
+    QTRY_COMPARE(epochs->visibleRegion().boundingRect(), epochs->rect());
     shown.type("epochs", "1");
     const QSignalSpy ended(&shown.job, &TrainingJob::ended);
     shown.press("trainButton");

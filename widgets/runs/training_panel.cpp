@@ -137,6 +137,7 @@ QWidget* TrainingPanel::buildProgress()
     m_views = new QTabWidget;
     m_views->setObjectName("trainingViews");
     m_views->setDocumentMode(true);
+    m_views->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored); // takes what the rest leaves
     m_views->addTab(m_curves, tr("Curves"));
     m_views->addTab(m_layers, tr("Layers"));
     m_views->setTabToolTip(1,
@@ -363,7 +364,7 @@ void TrainingPanel::resizeEvent(QResizeEvent* event)
     m_layout->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     m_settingsArea->setMinimumWidth(wide ? settings : 0);
     m_settingsArea->setMaximumWidth(wide ? settings : QWIDGETSIZE_MAX);
-    m_settingsArea->setMaximumHeight(wide ? QWIDGETSIZE_MAX : height() * 2 / 5);
+    m_settingsArea->setMaximumHeight(wide ? QWIDGETSIZE_MAX : height() / 4);
 }
 
 void TrainingPanel::changeEvent(QEvent* event)
