@@ -92,9 +92,22 @@ private Q_SLOTS:
     void fitsASmallScreen()
     {
         QVERIFY(m_window->minimumSizeHint().width() <= 1280);
-        m_window->arrangeDocks();
+        m_window->panels().arrange();
         QTRY_VERIFY(part<QComboBox>("sizeAxis").width() >= part<QComboBox>("sizeAxis").sizeHint().width());
         QVERIFY(part<QComboBox>("families").width() >= part<QComboBox>("families").sizeHint().width());
+    }
+
+    void theLayoutIsTheSameAfterARestart()
+    {
+        m_window->panels().arrange();
+        QTest::qWait(200); // docks take their sizes one after the other
+        const QSize before = part<QDockWidget>("chart").size();
+        m_window->close();
+        m_window = std::make_unique<MainWindow>(*m_store);
+        m_window->panels().showWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::qWait(200);
+        QCOMPARE(part<QDockWidget>("chart").size(), before);
     }
 
     void anExpressionReplacesTheDesignInOneStep()
