@@ -114,6 +114,7 @@ QWidget* TrainingPanel::buildSettings()
 
     m_settingsArea = new QScrollArea;
     m_settingsArea->setFrameShape(QFrame::NoFrame);
+    m_settingsArea->setFocusPolicy(Qt::NoFocus); // it scrolls to the editor that has it
     m_settingsArea->setWidgetResizable(true);
     m_settingsArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_settingsArea->setMinimumHeight(leastSettings);
