@@ -5,6 +5,7 @@
 #include "app/chart_runs.h"
 #include "app/design_files.h"
 #include "app/model_import.h"
+#include "engine/files/packed_model.h"
 #include "engine/kernels/kernel_set.h"
 #include "model/expression.h"
 #include "model/presets.h"
@@ -180,6 +181,14 @@ void MainWindow::closeEvent(QCloseEvent* event)
     QMainWindow::closeEvent(event);
 }
 
+void MainWindow::open(const QString& file)
+{
+    if (QFileInfo(file).suffix() == QLatin1String("json") || isPackedModel(file.toStdString()))
+        m_files->open(file);
+    else
+        m_import->read(file);
+}
+
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
     if (event->mimeData()->hasUrls())
@@ -190,7 +199,7 @@ void MainWindow::dropEvent(QDropEvent* event)
 {
     const QList<QUrl> urls = event->mimeData()->urls();
     if (!urls.isEmpty() && urls[0].isLocalFile())
-        m_files->open(urls[0].toLocalFile());
+        open(urls[0].toLocalFile());
 }
 
 } // namespace binweave

@@ -33,6 +33,8 @@ public:
     Document& document() { return m_document; }
 
     DesignFiles& files() { return *m_files; }
+    /// A design, or a model of any format that comes back.
+    void open(const QString& file);
     Panels& panels() { return m_panels; }
 
 protected:

@@ -34,7 +34,7 @@ int showWindow(QApplication& application, const QStringList& files)
     if (files.isEmpty())
         window.files().restoreSession();
     else
-        window.files().open(files.back());
+        window.open(files.back());
     return application.exec();
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/design_files.h"
 #include "app/main_window.h"
+#include "engine/export/export_target.h"
 #include "engine/files/packed_model.h"
 #include "engine/random_model.h"
 #include "model/design_file.h"
@@ -203,6 +204,18 @@ private Q_SLOTS:
         m_window->files().open(file);
         QVERIFY(headline().contains(QStringLiteral("698,880")));
         QVERIFY(m_window->document().file().isEmpty()); // saving asks for a name
+    }
+
+    void aModelOfAnotherFormatIsImportedWithItsWeights()
+    {
+        const auto model = randomModel(*parseExpression("(20,40,80) bnn g=3"), 1);
+        const std::string file = m_folder.filePath(QStringLiteral("a.onnx")).toStdString();
+        QVERIFY((*exportTarget("onnx"))->write(*model, {}, file));
+        const std::size_t runs = m_store->runs().size();
+        m_window->open(QString::fromStdString(file));
+        QTRY_VERIFY2(message().startsWith(QStringLiteral("Imported a.onnx")), qPrintable(message()));
+        QVERIFY(headline().contains(QStringLiteral("698,880")));
+        QCOMPARE(m_store->runs().size(), runs + 1);
     }
 
     void aBadFileIsAnsweredAndKeepsTheDesign()
