@@ -86,9 +86,11 @@ void Panels::showWindow()
     }
     const QSize frame(16, 48); // some window managers put it around what is asked for
     const QSize screen = QGuiApplication::primaryScreen()->availableSize() - frame;
-    m_window.resize(screen.boundedTo({2560, 1440}));
+    const QSize size = screen.boundedTo({2560, 1440});
+    m_window.resize(size);
     arrange();
     m_window.show();
+    m_window.resize(size); // docks that are arranged unseen want more room than they need
 }
 
 void Panels::save() const
