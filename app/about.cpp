@@ -4,7 +4,11 @@
 
 #include "engine/kernels/kernel_set.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QFile>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QSysInfo>
 #include <QThread>
 
@@ -38,6 +42,17 @@ QString aboutText()
         .arg(QStringLiteral(BINWEAVE_VERSION), processorName(), kernelSetName())
         .arg(QThread::idealThreadCount())
         .arg(QString::fromUtf8(qVersion()), QSysInfo::prettyProductName());
+}
+
+void showAbout(QWidget* window)
+{
+    QMessageBox box(QMessageBox::Information, QCoreApplication::translate("About", "About Binweave"), aboutText(),
+                    QMessageBox::Close, window);
+    box.setIconPixmap(window->windowIcon().pixmap(64));
+    box.setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    const QPushButton* copy = box.addButton(QCoreApplication::translate("About", "Copy"), QMessageBox::ActionRole);
+    QObject::connect(copy, &QPushButton::clicked, &box, [] { QApplication::clipboard()->setText(aboutText()); });
+    box.exec();
 }
 
 } // namespace binweave

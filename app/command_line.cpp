@@ -68,7 +68,7 @@ int runCommandLine(int argc, char** argv)
     app.set_version_flag("--version", "binweave " BINWEAVE_VERSION);
     app.require_subcommand(0, 1);
     std::vector<std::string> files;
-    app.add_option("FILE", files, "Design files to open in the window");
+    app.add_option("FILE", files, "Design or model files to open in the window");
     CommandRegistry registry(app);
     addCommands(registry);
 

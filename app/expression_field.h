@@ -7,6 +7,7 @@
 namespace binweave {
 
 class Document;
+struct NetworkDesign;
 
 /// The open design in the notation of the source thesis, to read and to type another one; empty where a design has no
 /// such name.
@@ -18,10 +19,11 @@ public:
     explicit ExpressionField(Document& document, QWidget* parent = nullptr);
 
 Q_SIGNALS:
-    void message(const QString& sentence); ///< what is wrong with what was typed; empty once it is right
+    void message(const QString& sentence); ///< what is wrong or particular in what was typed; else empty
 
 private:
     void enter();
+    QString keepData(NetworkDesign& design) const;
     void showDesign();
 
     Document& m_document;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/panels.h"
 #include "widgets/workspace/document.h"
 #include "widgets/workspace/recovery.h"
 #include "widgets/workspace/run_queue.h"
@@ -10,7 +11,6 @@
 
 #include <QMainWindow>
 
-class QDockWidget;
 class QMenu;
 
 namespace binweave {
@@ -33,8 +33,9 @@ public:
     Document& document() { return m_document; }
 
     DesignFiles& files() { return *m_files; }
-    /// Every panel where it was at first, sized for the window as it is.
-    void arrangeDocks();
+    /// A design, or a model of any format that comes back.
+    void open(const QString& file);
+    Panels& panels() { return m_panels; }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -43,7 +44,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    void buildDocks();
+    void buildPanels();
     void buildMenus();
     void buildFileMenu(QMenu* menu);
     void buildEditMenu(QMenu* menu);
@@ -53,11 +54,9 @@ private:
     void buildHelpMenu(QMenu* menu);
     void buildToolBar();
     void buildStatusBar();
-    QDockWidget* addDock(Qt::DockWidgetArea area, const QString& name, const QString& title, QWidget* widget);
     QAction* addAction(QMenu* menu, const QString& text, const QString& icon, const QKeySequence& shortcut,
                        const std::function<void()>& act);
 
-    void showDock(QWidget* panel);
     void exportChart();
     void exportModel(int run); ///< 0: whichever
     void setTheme(bool dark);
@@ -72,6 +71,7 @@ private:
     TrainingJob m_job;
     RunQueue m_queue;
     Recovery m_recovery;
+    Panels m_panels;
 
     DesignFiles* m_files = nullptr;
     ModelImport* m_import = nullptr;
@@ -79,7 +79,6 @@ private:
     ComposerView* m_composer = nullptr;
     BitsAccuracyChart* m_chart = nullptr;
     TrainingPanel* m_training = nullptr;
-    QList<QDockWidget*> m_docks;
     QList<QPair<QAction*, QString>> m_icons; ///< actions whose icons follow the theme
 };
 

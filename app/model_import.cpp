@@ -3,6 +3,7 @@
 #include "app/model_import.h"
 
 #include "app/design_files.h"
+#include "engine/export/export_target.h"
 #include "model/estimate.h"
 
 #include <QFileDialog>
@@ -25,6 +26,17 @@ Result<ImportedModel> imported(const QString& file)
     }
 }
 
+/// "*.onnx" and those of the other formats that are files.
+QStringList suffixes()
+{
+    QStringList patterns;
+    for (const ExportTarget& target : exportTargets()) {
+        if (*target.suffix)
+            patterns.append(QLatin1Char('*') + QLatin1String(target.suffix));
+    }
+    return patterns;
+}
+
 } // namespace
 
 ModelImport::ModelImport(DesignFiles& files, RunStore& store, QWidget* window)
@@ -39,8 +51,8 @@ ModelImport::~ModelImport()
 
 void ModelImport::ask()
 {
-    const QString file = QFileDialog::getOpenFileName(m_window, tr("Import Model"), {},
-                                                      tr("Models (*.onnx *.safetensors *.bwm);;All files (*)"));
+    const QString file = QFileDialog::getOpenFileName(
+        m_window, tr("Import Model"), {}, tr("Models (%1);;All files (*)").arg(suffixes().join(QLatin1Char(' '))));
     if (!file.isEmpty())
         read(file);
 }

@@ -7,29 +7,10 @@
 #include "widgets/theme.h"
 
 #include <QApplication>
-#include <QScreen>
 #include <QSettings>
 #include <QStatusBar>
 
 namespace binweave {
-
-namespace {
-
-/// What was saved at the last close; the first time, most of the screen.
-void restoreGeometry(MainWindow& window)
-{
-    QSettings settings;
-    if (window.restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray())) {
-        window.restoreState(settings.value(QStringLiteral("state")).toByteArray());
-        return;
-    }
-    const QSize frame(16, 48); // some window managers put it around what is asked for
-    const QSize screen = QGuiApplication::primaryScreen()->availableSize() - frame;
-    window.resize(screen.boundedTo({2560, 1440}));
-    window.arrangeDocks();
-}
-
-} // namespace
 
 int showWindow(QApplication& application, const QStringList& files)
 {
@@ -49,12 +30,11 @@ int showWindow(QApplication& application, const QStringList& files)
         window.statusBar()->showMessage(QObject::tr("%1 This time the history of runs is kept in memory only.")
                                             .arg(QString::fromStdString(opened.error().sentence)));
     }
-    restoreGeometry(window);
-    window.show();
+    window.panels().showWindow();
     if (files.isEmpty())
         window.files().restoreSession();
     else
-        window.files().open(files.back());
+        window.open(files.back());
     return application.exec();
 }
 

@@ -250,7 +250,10 @@ Result<NetworkDesign> parseExpression(std::string_view text)
 
 std::optional<std::string> expressionOf(const NetworkDesign& design)
 {
-    const std::optional<Baseline> baseline = baselineOf(design);
+    NetworkDesign ofTables = design;
+    ofTables.input = NetworkDesign().input;
+    ofTables.classes = NetworkDesign().classes;
+    const std::optional<Baseline> baseline = baselineOf(ofTables);
     if (!baseline || !validate(design))
         return std::nullopt;
     return expressionText(*baseline);

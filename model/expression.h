@@ -16,7 +16,8 @@ namespace binweave {
 /// Errors (badInput): the position, what stands there, and what was expected.
 Result<NetworkDesign> parseExpression(std::string_view text);
 
-/// The expression that parses to this design, its name aside; empty where there is none.
+/// The expression that parses to this design, its name aside, and its input and classes, which follow the data set;
+/// empty where there is none.
 std::optional<std::string> expressionOf(const NetworkDesign& design);
 
 } // namespace binweave

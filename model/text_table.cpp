@@ -139,7 +139,9 @@ std::string plainText(const TextTable& table)
             const std::string padding(widths[i] - width(cells[i]), ' ');
             padded.push_back(table.columns[i].isNumber ? padding + cells[i] : cells[i] + padding);
         }
-        text += fmt::format("{}\n", fmt::join(padded, "  "));
+        std::string line = fmt::format("{}", fmt::join(padded, "  "));
+        line.resize(line.find_last_not_of(' ') + 1);
+        text += line + '\n';
     }
     return text;
 }

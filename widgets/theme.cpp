@@ -5,7 +5,8 @@
 #include <QApplication>
 #include <QPainter>
 #include <QPixmap>
-#include <QStyleFactory>
+#include <QProxyStyle>
+#include <QStyleOption>
 #include <QSvgRenderer>
 
 /// A static library's resources are registered by a call; the macro works outside namespaces only.
@@ -54,6 +55,25 @@ const ThemeColors darkColors{
                QColor(0x4c9be8), QColor(0xb39cff), QColor(0xbbbbbb)},
 };
 
+/// Fusion draws the frame of a check box darker than the window, and on a dark one nobody sees it.
+class FramedBoxes : public QProxyStyle
+{
+public:
+    FramedBoxes() : QProxyStyle(QStringLiteral("Fusion")) {}
+
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget) const override
+    {
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+        if (element != PE_IndicatorCheckBox)
+            return;
+        const ThemeColors& colors = themeColors();
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(option->state & State_Enabled ? colors.mutedText : colors.border);
+        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+    }
+};
+
 ThemeChoice chosen = ThemeChoice::light;
 
 QPalette paletteOf(const ThemeColors& colors)
@@ -88,7 +108,7 @@ QPalette paletteOf(const ThemeColors& colors)
 void applyTheme(ThemeChoice choice)
 {
     chosen = choice;
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new FramedBoxes);
     QApplication::setPalette(paletteOf(themeColors()));
 }
 

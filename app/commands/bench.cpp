@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/bench_kernels.h"
+#include "app/commands/checks.h"
 #include "app/commands/commands.h"
 #include "app/commands/output.h"
 #include "app/commands/registry.h"
@@ -170,9 +171,9 @@ void addBench(CommandRegistry& registry)
         .add_option(
             "--batch", options->batch,
             fmt::format("Images at a time for images per second [{}, with --train {}]", inferenceBatch, trainingBatch))
-        ->check(CLI::Range(1, 65536));
+        ->check(numberBetween(1, 65536));
     command.add_option("--seconds", options->seconds, "Measuring time for each figure of --kernels")
-        ->check(CLI::Range(0.001, 60.0))
+        ->check(numberBetween(0.001, 60.))
         ->capture_default_str();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/chart_runs.h"
+#include "app/commands/checks.h"
 #include "app/commands/commands.h"
 #include "app/commands/output.h"
 #include "app/commands/registry.h"
@@ -71,7 +72,8 @@ void addChart(CommandRegistry& registry)
     CLI::App& command = registry.add("chart", "The chart of bits versus accuracy: published points and own runs",
                                      [options](const Session& session) { return answer(*options, session); });
     CLI::Option* runs =
-        command.add_option("--runs", options->runs, "Runs of the history by number (default: all finished ones)");
+        command.add_option("--runs", options->runs, "Runs of the history by number (default: all finished ones)")
+            ->check(runNumber());
     command.add_flag("--no-runs", options->noRuns, "Published points only")->excludes(runs);
     command.add_option("-o,--out", options->out, "FILE.png, .svg, .pdf, or .csv for the data")->required();
 }

@@ -85,7 +85,9 @@ void addClassify(CommandRegistry& registry)
     const auto options = std::make_shared<Options>();
     CLI::App& command = registry.add("classify", "The classes and scores of pictures",
                                      [options](const Session& session) { return answer(*options, session); });
-    command.add_option("RUN", options->run, "A run folder, a model file, or a run's number in the history")->required();
+    command
+        .add_option("RUN", options->run, "A run folder, a model file, a run's number in the history, or gallery:NAME")
+        ->required();
     command.add_option("IMAGE", options->images, "JPEG or PNG files; they are scaled to the network's input")
         ->required();
 }

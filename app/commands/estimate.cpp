@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/checks.h"
 #include "app/commands/commands.h"
 #include "app/commands/output.h"
 #include "app/commands/registry.h"
@@ -8,7 +9,6 @@
 #include "model/estimate_table.h"
 
 #include <memory>
-#include <vector>
 
 namespace binweave {
 
@@ -18,7 +18,7 @@ struct Options
 {
     std::string design;
     EstimateOptions estimate;
-    std::vector<int> input;
+    std::string input;
     int classes = 0;
     bool csv = false;
     bool markdown = false;
@@ -60,8 +60,8 @@ Json estimatesJson(const Estimates& estimates)
 Result<NetworkDesign> designOf(const Options& options)
 {
     return resolveDesign(options.design).map([&](NetworkDesign design) {
-        if (!options.input.empty())
-            design.input = {options.input[0], options.input[1], options.input[2]};
+        if (const auto input = parseShape(options.input))
+            design.input = *input;
         if (options.classes > 0)
             design.classes = options.classes;
         return design;
@@ -103,19 +103,19 @@ void addEstimate(CommandRegistry& registry)
                      [options](const Session& session) { return answer(*options, session); });
     command.add_option("DESIGN", options->design, "An expression, preset:NAME, or a design file")->required();
     command.add_option("--gamma", options->estimate.gamma, "Exponent of the single-kernel ability beta")
-        ->check(CLI::NonNegativeNumber)
+        ->check(numberBetween(0., 4.))
         ->capture_default_str();
     command.add_option("--nu", options->estimate.nu, "Exponent of the width in the single-layer ability zeta")
-        ->check(CLI::NonNegativeNumber)
+        ->check(numberBetween(0., 4.))
         ->capture_default_str();
     command.add_option("--word", options->estimate.wordBits, "Bits of a machine word in the speed-up ratio sigma")
         ->check(CLI::IsMember({32, 64}))
         ->capture_default_str();
     command.add_option("--input", options->input, "Input shape instead of the design's, CxHxW")
-        ->delimiter('x')
-        ->expected(3)
+        ->check(shape())
         ->type_name("CxHxW");
-    command.add_option("--classes", options->classes, "Classes instead of the design's")->check(CLI::PositiveNumber);
+    command.add_option("--classes", options->classes, "Classes instead of the design's")
+        ->check(numberBetween(2, 100'000));
     CLI::Option* csv = command.add_flag("--csv", options->csv, "Print the table as CSV");
     CLI::Option* markdown = command.add_flag("--markdown", options->markdown, "Print the table as Markdown");
     command.add_flag("--latex", options->latex, "Print the table for LaTeX")->excludes(csv)->excludes(markdown);

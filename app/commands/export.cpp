@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/checks.h"
 #include "app/commands/commands.h"
 #include "app/commands/output.h"
 #include "app/commands/registry.h"
@@ -118,12 +119,14 @@ void addExport(CommandRegistry& registry)
     const auto options = std::make_shared<Options>();
     CLI::App& command = registry.add("export", "A trained network as a file that runs elsewhere, checked on images",
                                      [options](const Session& session) { return answer(*options, session); });
-    command.add_option("RUN", options->run, "A run folder, or a run's number in the history")->required();
+    command
+        .add_option("RUN", options->run, "A run folder, a model file, a run's number in the history, or gallery:NAME")
+        ->required();
     command.add_option("--to", options->to, "The format")->required()->check(CLI::IsMember(targetNames()));
     command.add_option("-o,--output", options->out, "The file or folder to write")->required();
     command.add_flag("--compact", options->compact, "Weights as packed bits, where the format knows both");
     command.add_option("--images", options->images, "Images to check it on")
-        ->check(CLI::Range(1, 1'000'000))
+        ->check(numberBetween(1, 1'000'000))
         ->capture_default_str();
     command.add_option("--data", options->data, "Whose test images (default: shapes, or random pixels)");
 }

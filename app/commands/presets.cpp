@@ -111,8 +111,8 @@ void noteFigures(const Preset& preset)
             line += fmt::format(", top-5 {} %", *point.top5Percent);
         note(line + (point.note.empty() ? "." : fmt::format(" ({}).", point.note)));
         for (const PrintedFigure& one : printedOf(preset, figure))
-            note(fmt::format("  {}: printed {}, ours {}. {}", kindText(one.kind), one.printed, one.ours,
-                             one.agrees ? "" : noteOf(figure, one.kind)));
+            note(fmt::format("  {}: printed {}, ours {}.{}", kindText(one.kind), one.printed, one.ours,
+                             one.agrees ? "" : " " + noteOf(figure, one.kind)));
     }
 }
 

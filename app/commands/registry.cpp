@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/registry.h"
 
+#include "app/commands/checks.h"
+
 #include <exception>
 #include <fmt/format.h>
 #include <new>
@@ -31,7 +33,7 @@ CLI::App& CommandRegistry::add(const std::string& name, const std::string& descr
 {
     CLI::App* command = (parent ? parent : &m_app)->add_subcommand(name, description);
     command->add_flag("--json", m_session.json, "Answer in JSON on standard output");
-    command->add_option("--threads", m_session.threads, "Threads to use (default: all)")->check(CLI::Range(1, 1024));
+    command->add_option("--threads", m_session.threads, "Threads to use (default: all)")->check(numberBetween(1, 1024));
     command->callback([this, work = std::move(work)] {
         if (!called()) // an inner subcommand's callback comes before its parent's
             m_work = work;

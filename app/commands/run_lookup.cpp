@@ -31,8 +31,12 @@ Result<std::string> runFolder(const std::string& run)
     int id = 0;
     const auto [end, error] = std::from_chars(run.data(), run.data() + run.size(), id);
     const bool isNumber = error == std::errc() && end == run.data() + run.size();
-    if (!isNumber || std::filesystem::exists(run))
+    if (std::filesystem::exists(run))
         return run;
+    if (!isNumber)
+        return badInput(fmt::format("There is no run '{}': a run is named by its folder, its number in 'binweave runs "
+                                    "list', a model file, or gallery:NAME.",
+                                    run));
     const CoreApplication application;
     return RunStore::open()
         .and_then([id](const std::unique_ptr<RunStore>& store) { return recordedRun(*store, id); })

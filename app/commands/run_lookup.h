@@ -13,7 +13,8 @@ namespace binweave {
 /// The run history; where it cannot be opened a note says why and this run is not kept in it.
 std::unique_ptr<RunStore> runStoreOrNote();
 
-/// The folder of RUN as a user names it: a run folder, the number of a run in the history, or gallery:NAME.
+/// The folder of RUN as a user names it: a run folder, the number of a run in the history, or gallery:NAME. Also the
+/// path of a model file. Error (badInput): there is no such run.
 Result<std::string> runFolder(const std::string& run);
 
 /// Error (badInput): no run of this number.

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/checks.h"
 #include "app/commands/commands.h"
 #include "app/commands/output.h"
 #include "app/commands/registry.h"
@@ -199,14 +200,16 @@ void addRuns(CommandRegistry& registry)
         "show", "All that is known of a run",
         withStore([ids](const RunStore& store, const Session& session) { return show(store, ids->front(), session); }),
         &command);
-    showRun.add_option("RUN", *ids, "Its number")->required()->expected(1);
+    showRun.add_option("RUN", *ids, "Its number")->required()->expected(1)->check(runNumber());
 
+    const auto two = std::make_shared<std::pair<int, int>>();
     CLI::App& compareRuns = registry.add("compare", "What differs between two runs",
-                                         withStore([ids](const RunStore& store, const Session& session) {
-                                             return compare(store, ids->at(0), ids->at(1), session);
+                                         withStore([two](const RunStore& store, const Session& session) {
+                                             return compare(store, two->first, two->second, session);
                                          }),
                                          &command);
-    compareRuns.add_option("RUNS", *ids, "Their numbers")->required()->expected(2);
+    compareRuns.add_option("RUN", two->first, "Its number")->required()->check(runNumber());
+    compareRuns.add_option("OTHER", two->second, "The other's number")->required()->check(runNumber());
 
     registry.add("gallery", "The trained runs that come with Binweave; a RUN is named gallery:NAME",
                  withStore(listGallery), &command);
@@ -227,7 +230,7 @@ void addRuns(CommandRegistry& registry)
         "remove", "Take runs from the history, with their files",
         withStore([ids, keepFiles](RunStore& store, const Session&) { return remove(store, *ids, *keepFiles); }),
         &command);
-    removeRuns.add_option("RUNS", *ids, "Their numbers")->required();
+    removeRuns.add_option("RUNS", *ids, "Their numbers")->required()->check(runNumber());
     removeRuns.add_flag("--keep-files", *keepFiles, "Leave the run folders");
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/settings_flags.h"
 
+#include "app/commands/checks.h"
+
 #include <cstdint>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -59,7 +61,7 @@ struct FlagAdder
     void operator()(const char* key, Number& member, Range range) const
     {
         options[key] = command.add_option(fmt::format("--{}", key), member, describe(key))
-                           ->check(CLI::Range(static_cast<Number>(range.least), static_cast<Number>(range.most)))
+                           ->check(numberBetween(static_cast<Number>(range.least), static_cast<Number>(range.most)))
                            ->capture_default_str();
     }
 

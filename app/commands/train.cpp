@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/checks.h"
 #include "app/commands/commands.h"
 #include "app/commands/output.h"
 #include "app/commands/registry.h"
@@ -235,7 +236,7 @@ void addTrain(CommandRegistry& registry)
     command.add_option("--out", options->out, "The run's folder (default: a new one in the run history)");
     command.add_flag("--resume", options->resume, "Continue the run in --out from its checkpoint");
     command.add_option("--seeds", options->seeds, "So many runs, from --seed on; their mean and spread come last")
-        ->check(CLI::Range(1, 1000))
+        ->check(numberBetween(1, 1000))
         ->capture_default_str();
     options->settings.addTo(command);
 }

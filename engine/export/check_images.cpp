@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/export/check_images.h"
 
-#include "engine/data/shapes.h"
+#include "engine/data/data_set.h"
 #include "engine/export/export_model.h"
 #include "engine/random_stream.h"
 
@@ -28,7 +28,7 @@ Result<CheckImages> checkImages(const TensorShape& input, const std::string& dat
 {
     if (data.empty() && input != TensorShape{3, 32, 32})
         return CheckImages{randomPixels(input, count), "random pixels"};
-    const auto set = data.empty() ? Result<DataSet>(generateShapes()) : loadDataSet(data, input.height);
+    const auto set = loadDataSet(data.empty() ? "shapes" : data, input.height);
     if (!set)
         return tl::unexpected(set.error());
     if (set->shape != input)

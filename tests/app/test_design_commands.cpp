@@ -159,6 +159,9 @@ void TestDesignCommands::mistakesAreOneSentenceAndStatusTwo_data()
     QTest::newRow("too many") << QStringList{"estimate", "(10,20,40,80) bnn", "more"} << "more";
     QTest::newRow("word") << QStringList{"estimate", "(10,20,40,80) bnn", "--word", "48"} << "--word";
     QTest::newRow("input") << QStringList{"estimate", "(10,20,40,80) bnn", "--input", "3x32"} << "--input";
+    QTest::newRow("no shape") << QStringList{"estimate", "(10,20,40,80) bnn", "--input", "axbxc"} << "3x32x32";
+    QTest::newRow("exponent") << QStringList{"estimate", "(10,20,40,80) bnn", "--gamma", "-1"} << "from 0 to 4";
+    QTest::newRow("classes") << QStringList{"estimate", "(10,20,40,80) bnn", "--classes", "1"} << "from 2 to 100000";
     QTest::newRow("vanishing plane") << QStringList{"estimate", "(10,20,40,80) bnn", "--input", "3x0x32"} << "height";
     QTest::newRow("threads") << QStringList{"estimate", "(10,20,40,80) bnn", "--threads", "0"} << "--threads";
     QTest::newRow("subcommand") << QStringList{"estimat"} << "estimat";
@@ -169,6 +172,9 @@ void TestDesignCommands::mistakesAreOneSentenceAndStatusTwo_data()
     QTest::newRow("kind of data") << QStringList{"train", "(4,8,8) bnn", "--data", "mnist:/x"} << "mnist";
     QTest::newRow("resume what") << QStringList{"train", "--resume"} << "--out";
     QTest::newRow("no such run") << QStringList{"runs", "show", "99"} << "99";
+    QTest::newRow("no number of a run") << QStringList{"runs", "show", "abc"} << "abc is no number of a run";
+    QTest::newRow("compared with nothing") << QStringList{"runs", "compare", "1"} << "OTHER";
+    QTest::newRow("no run") << QStringList{"eval", "nowhere", "--data", "shapes"} << "gallery:NAME";
     QTest::newRow("no run folder") << QStringList{"eval", "nowhere", "--data", "shapes"} << "nowhere";
 }
 

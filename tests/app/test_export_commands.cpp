@@ -13,6 +13,7 @@ private Q_SLOTS:
     void initTestCase();
     void exportAnswersWithFilesAndTheCheck();
     void whatWasExportedComesBackAndEvaluatesTheSame();
+    void theImagesOfTheCheckAreNamed();
     void wrongCallsAreOneSentence_data();
     void wrongCallsAreOneSentence();
 
@@ -63,6 +64,16 @@ void TestExportCommands::whatWasExportedComesBackAndEvaluatesTheSame()
     const Answer again = m_binweave.call({"import", "back.onnx", "-o", "back"});
     COMPARE_STATUS(again, 2);
     QVERIFY2(again.isOneSentence() && again.err.contains("design.json"), again.err.constData());
+}
+
+void TestExportCommands::theImagesOfTheCheckAreNamed()
+{
+    COMPARE_STATUS(m_binweave.call({"train", "(4,8) bnn", "--data", "shapes", "--out", "coloured", "--epochs", "1"}),
+                   0);
+    const Answer coloured = m_binweave.call({"export", "coloured", "--to", "binweave", "-o", "m", "--images", "5"});
+    QVERIFY2(coloured.err.contains("5 images of shapes"), coloured.err.constData());
+    const Answer grey = m_binweave.call({"export", "run", "--to", "binweave", "-o", "m", "--images", "5"});
+    QVERIFY2(grey.err.contains("5 images of random pixels"), grey.err.constData());
 }
 
 void TestExportCommands::wrongCallsAreOneSentence_data()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/design_files.h"
 #include "app/main_window.h"
+#include "engine/export/export_target.h"
 #include "engine/files/packed_model.h"
 #include "engine/random_model.h"
 #include "model/design_file.h"
@@ -9,7 +10,10 @@
 #include "widgets/theme.h"
 
 #include <QAction>
+#include <QCheckBox>
+#include <QComboBox>
 #include <QDockWidget>
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSettings>
@@ -86,7 +90,26 @@ private Q_SLOTS:
         m_store.reset();
     }
 
-    void fitsASmallScreen() { QVERIFY(m_window->minimumSizeHint().width() <= 1280); }
+    void fitsASmallScreen()
+    {
+        QVERIFY(m_window->minimumSizeHint().width() <= 1280);
+        m_window->panels().arrange();
+        QTRY_VERIFY(part<QComboBox>("sizeAxis").width() >= part<QComboBox>("sizeAxis").sizeHint().width());
+        QVERIFY(part<QComboBox>("families").width() >= part<QComboBox>("families").sizeHint().width());
+    }
+
+    void theLayoutIsTheSameAfterARestart()
+    {
+        m_window->panels().arrange();
+        QTest::qWait(200); // docks take their sizes one after the other
+        const QSize before = part<QDockWidget>("chart").size();
+        m_window->close();
+        m_window = std::make_unique<MainWindow>(*m_store);
+        m_window->panels().showWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::qWait(200);
+        QCOMPARE(part<QDockWidget>("chart").size(), before);
+    }
 
     void anExpressionReplacesTheDesignInOneStep()
     {
@@ -97,6 +120,40 @@ private Q_SLOTS:
         QCOMPARE(part<QLineEdit>("expression").text(), before);
         part<QAction>("redo").trigger();
         QVERIFY(headline().contains(QStringLiteral("476,640")));
+    }
+
+    void undoIsOneHistoryAlsoWhereItWasTyped()
+    {
+        const QString before = part<QLineEdit>("expression").text();
+        enter(QStringLiteral("(10,20,40,80) bnn g=3"));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(part<QLineEdit>("expression").text(), before);
+
+        m_window->document().select({{ElementPath::Part::stem}});
+        auto& channels = *part<QWidget>("channels").findChild<QDoubleSpinBox*>();
+        const double unchanged = channels.value();
+        channels.setFocus();
+        channels.selectAll();
+        QTest::keyClicks(&channels, QStringLiteral("77"));
+        QTest::keyClick(&channels, Qt::Key_Z, Qt::ControlModifier); // not taken yet: of the field alone
+        QVERIFY(!m_window->document().isModified());
+        channels.selectAll();
+        QTest::keyClicks(&channels, QStringLiteral("77"));
+        QTest::keyClick(&channels, Qt::Key_Return);
+        QCOMPARE(m_window->document().design().stem.channels, 77);
+        QTest::keyClick(&channels, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(double(m_window->document().design().stem.channels), unchanged);
+        QCOMPARE(channels.value(), unchanged);
+        QTest::keyClick(&channels, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(m_window->document().design().stem.channels, 77);
+    }
+
+    void anExpressionStaysReadableOnOtherData()
+    {
+        enter(QStringLiteral("preset:resnete-18"));
+        enter(QStringLiteral("(8,8,16,32) bnn g=4"));
+        QCOMPARE(part<QLineEdit>("expression").text(), QStringLiteral("(8,8,16,32) bnn g=4"));
+        QVERIFY2(message().contains(QStringLiteral("224")), qPrintable(message()));
     }
 
     void aPresetIsTypedLikeAnExpression()
@@ -149,6 +206,18 @@ private Q_SLOTS:
         QVERIFY(m_window->document().file().isEmpty()); // saving asks for a name
     }
 
+    void aModelOfAnotherFormatIsImportedWithItsWeights()
+    {
+        const auto model = randomModel(*parseExpression("(20,40,80) bnn g=3"), 1);
+        const std::string file = m_folder.filePath(QStringLiteral("a.onnx")).toStdString();
+        QVERIFY((*exportTarget("onnx"))->write(*model, {}, file));
+        const std::size_t runs = m_store->runs().size();
+        m_window->open(QString::fromStdString(file));
+        QTRY_VERIFY2(message().startsWith(QStringLiteral("Imported a.onnx")), qPrintable(message()));
+        QVERIFY(headline().contains(QStringLiteral("698,880")));
+        QCOMPARE(m_store->runs().size(), runs + 1);
+    }
+
     void aBadFileIsAnsweredAndKeepsTheDesign()
     {
         const QString before = headline();
@@ -166,6 +235,19 @@ private Q_SLOTS:
         QVERIFY(QSettings().value(QStringLiteral("dark")).toBool());
         dark.trigger();
         QCOMPARE(currentTheme(), ThemeChoice::light);
+    }
+
+    void checkBoxesAreSeenInTheDark()
+    {
+        part<QAction>("darkTheme").trigger();
+        QCheckBox box(m_window.get());
+        box.resize(box.sizeHint());
+        const QImage drawn = box.grab().toImage();
+        int brightest = 0;
+        for (int x = 0; x < drawn.width(); ++x)
+            brightest = std::max(brightest, drawn.pixelColor(x, drawn.height() / 2).lightness());
+        part<QAction>("darkTheme").trigger();
+        QVERIFY2(brightest > 128, qPrintable(QString::number(brightest)));
     }
 
     void everyPanelCanBeHiddenAndComesBack()

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void otherDesignsHaveNoExpression_data();
     void otherDesignsHaveNoExpression();
     void theNameOfADesignDoesNotMatter();
+    void theDataSetDoesNotMatter();
 };
 
 void TestExpression::canonicalExpressionsRoundTrip_data()
@@ -232,9 +233,9 @@ void TestExpression::hiddenWidthFollowsTheRule()
 void TestExpression::otherDesignsHaveNoExpression_data()
 {
     QTest::addColumn<int>("change");
-    const std::vector<const char*> changes{"traditional block", "another stride",  "unequal bases", "plain convolution",
-                                           "unequal branches",  "dropout",         "100 classes",   "no blocks",
-                                           "real projection",   "other surrogate", "no groups"};
+    const std::vector<const char*> changes{"traditional block", "another stride", "unequal bases", "plain convolution",
+                                           "unequal branches",  "dropout",        "no blocks",     "real projection",
+                                           "other surrogate",   "no groups"};
     for (std::size_t i = 0; i < changes.size(); ++i)
         QTest::newRow(changes[i]) << int(i);
 }
@@ -264,18 +265,15 @@ void TestExpression::otherDesignsHaveNoExpression()
         design.classifier.dropout = 0.5;
         break;
     case 6:
-        design.classes = 100;
-        break;
-    case 7:
         design.groups[1].blocks.clear();
         break;
-    case 8:
+    case 7:
         block.projection.weights.method = WeightMethod::fullPrecision;
         break;
-    case 9:
+    case 8:
         design.surrogate.kind = SurrogateKind::clipped;
         break;
-    case 10:
+    case 9:
         design.groups.clear();
         break;
     }
@@ -286,6 +284,14 @@ void TestExpression::theNameOfADesignDoesNotMatter()
 {
     NetworkDesign design = parseExpression("(10,20) bnn g=2").value();
     design.name = "mine";
+    QCOMPARE(expressionOf(design), std::optional<std::string>("(10,20) bnn g=2"));
+}
+
+void TestExpression::theDataSetDoesNotMatter()
+{
+    NetworkDesign design = parseExpression("(10,20) bnn g=2").value();
+    design.input = {1, 28, 28};
+    design.classes = 100;
     QCOMPARE(expressionOf(design), std::optional<std::string>("(10,20) bnn g=2"));
 }
 

@@ -114,6 +114,7 @@ private Q_SLOTS:
     void familiesRegroupTheSamePoints();
     void runsOnOtherDataAreHollowAndSaySo();
     void runsOfTheGalleryAreOnThePublishedData();
+    void theKeyboardIsSeenToArrive();
     void clickOnARunSelectsIt();
     void doubleClickOpensRunsAndDesigns();
     void legendHidesAndShowsASeries();
@@ -284,6 +285,22 @@ void TestCharts::runsOfTheGalleryAreOnThePublishedData()
     shown.chart.setRuns({{.name = "packed", .bits = 104960, .top1 = 68.5, .runId = 9, .data = "cifar10"}});
     QVERIFY(!shown.series("My runs").hollow);
     QVERIFY(!shown.series("My runs").points[0].text.contains("not comparable"));
+    QVERIFY(shown.series("My runs").points[0].text.contains("Run 9"));
+    shown.chart.setRuns({{.name = "packed", .bits = 104960, .top1 = 68.5, .runId = -1, .data = "cifar10"}});
+    QVERIFY(!shown.series("My runs").points[0].text.contains("Run"));
+}
+
+void TestCharts::theKeyboardIsSeenToArrive()
+{
+    ShownChart shown;
+    const auto* ring = shown.chart.view().findChild<QWidget*>("focusRing");
+    shown.chart.view().setFocus(Qt::TabFocusReason);
+    QVERIFY(ring->isVisible());
+    QCOMPARE(ring->size(), shown.chart.view().size());
+    shown.chart.view().clearFocus();
+    QVERIFY(!ring->isVisible());
+    shown.chart.view().setFocus(Qt::MouseFocusReason);
+    QVERIFY(!ring->isVisible());
 }
 
 void TestCharts::clickOnARunSelectsIt()
@@ -467,9 +484,10 @@ void TestCharts::curvesShowThePlannedEpochsFromTheStart()
     curves.setEpochs(someEpochs(1), 20);
     ChartView& accuracy = curves.accuracyView();
     const double right = accuracy.positionOf(20, 40).x();
-    QCOMPARE(right, accuracy.plotRect().right());
+    const double edge = accuracy.plotRect().right();
+    QVERIFY2(right > edge - 10 && right < edge - 3, "the last epoch is at the edge, with room for its dot");
     curves.setEpochs(someEpochs(12), 20);
-    QCOMPARE(accuracy.positionOf(20, 40).x(), accuracy.plotRect().right());
+    QVERIFY(std::abs(accuracy.positionOf(20, 40).x() - right) < 1);
     QCOMPARE(accuracy.series()[0].points.size(), 12);
 
     const ChartPoint last = accuracy.series()[0].points.last();

@@ -117,6 +117,7 @@ private Q_SLOTS:
     void menuChoosesColumns();
     void selectedRowSelectsItsElement();
     void selectedElementSelectsItsRows();
+    void rowsOfASelectedBlockAreInView();
     void selectionSurvivesASliderMove();
     void copyPutsCellsOnTheClipboard();
     void savedTableHasTheShownColumns();
@@ -312,6 +313,16 @@ void TestEstimatesTable::selectedElementSelectsItsRows()
     QCOMPARE(shown.selectedLayers(), expected);
     shown.document.select({});
     QVERIFY(shown.selectedLayers().isEmpty());
+}
+
+void TestEstimatesTable::rowsOfASelectedBlockAreInView()
+{
+    ShownPanel shown;
+    shown.document.select({{ElementPath::Part::block, 0, 1}});
+    for (const char* layer : {"block2.conv1", "block2.conv2.norm"}) {
+        const QRect row = shown.view().visualRect(shown.cell(layer, EstimateColumn::layer));
+        QVERIFY2(shown.view().viewport()->rect().contains(row.center()), layer);
+    }
 }
 
 void TestEstimatesTable::selectionSurvivesASliderMove()

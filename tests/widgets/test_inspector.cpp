@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/design_source.h"
+#include "model/expression.h"
 #include "widgets/inspector/alternatives_strip.h"
 #include "widgets/inspector/chip_button.h"
 #include "widgets/inspector/field_editor.h"
@@ -152,6 +153,16 @@ private Q_SLOTS:
             QTest::mouseRelease(slider, Qt::LeftButton, {}, to);
         }
         QCOMPARE(bench.history().count(), 2);
+    }
+
+    void aPoolIsAskedForItsWindow()
+    {
+        NetworkDesign design = parseExpression("(10,20,40) bnn g=1").value();
+        design.groups[0].blocks[0] = ConvolutionLayer{.channels = 20};
+        Bench bench(design, {block(0)});
+        QVERIFY(!bench.shows("pool-kernel"));
+        bench.box("max-pool")->click();
+        QVERIFY(bench.shows("pool-kernel"));
     }
 
     void numbersAreTypedOverTheirWholeRange_data()

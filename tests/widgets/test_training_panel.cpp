@@ -92,6 +92,7 @@ private Q_SLOTS:
 
     void dataOfAnotherShapeSaysWhatChanges();
     void aRunShowsItsProgressCurvesAndResult();
+    void textsAreWholeInASmallPanel();
     void pauseHoldsAndContinueGoesOn();
     void stopKeepsTheRun();
     void aFailureIsSaidInPlace();
@@ -222,7 +223,7 @@ void TestTrainingPanel::dataOfAnotherShapeSaysWhatChanges()
     const QString says = shown.label("dataFit");
     QVERIFY2(says.contains("1 × 16 × 16 in 3 classes"), qPrintable(says));
     QVERIFY(says.contains("3 × 32 × 32 in 10"));
-    QVERIFY(says.contains("Parameter bits:"));
+    QVERIFY(says.contains("parameter bits"));
 
     auto* label = shown.panel.findChild<QLabel*>("dataFit");
     Q_EMIT label->linkActivated("fit");
@@ -260,6 +261,24 @@ void TestTrainingPanel::aRunShowsItsProgressCurvesAndResult()
     QCOMPARE(curves->accuracyView().series()[0].points.size(), 3);
     QCOMPARE(shown.store->runs().size(), 1u);
     QVERIFY(shown.button("trainButton")->isEnabled());
+}
+
+void TestTrainingPanel::textsAreWholeInASmallPanel()
+{
+    ShownPanel shown;
+    shown.panel.resize(536, 318); // what a screen of 1280x800 leaves it
+    shown.chooseTiny();
+    auto* epochs = shown.panel.findChild<QWidget*>("epochs");
+    QTRY_COMPARE(epochs->visibleRegion().boundingRect(), epochs->rect());
+    shown.type("epochs", "1");
+    const QSignalSpy ended(&shown.job, &TrainingJob::ended);
+    shown.press("trainButton");
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 30000);
+    for (const char* name : {"trainingStatus", "dataFit", "trainingMessage"}) {
+        const auto* label = shown.panel.findChild<QLabel*>(name);
+        QVERIFY(label->isVisible());
+        QTRY_VERIFY2(label->height() >= label->heightForWidth(label->width()), name);
+    }
 }
 
 void TestTrainingPanel::pauseHoldsAndContinueGoesOn()

@@ -120,7 +120,9 @@ void TestRunStore::whatIsUnknownStaysUnknown()
     RunRecord run = sample("/runs/1");
     run.top1.reset();
     run.top5 = 0;
+    run.data = {}; // imported
     run.id = added(*store, run);
+    QCOMPARE(store->run(run.id)->data, QString());
     QVERIFY(!store->run(run.id)->top1);
     QCOMPARE(store->run(run.id)->top5, std::optional<double>(0));
     run.top1 = 10;

@@ -45,11 +45,11 @@ QString sizeText(double bits)
 QString hoverText(const ChartRun& run)
 {
     const QLocale locale;
-    QString text =
-        BitsAccuracyChart::tr("<b>%1</b><br>Run %2 on %3<br>%4 parameter bits<br>%5 % top-1")
-            .arg(run.name.toHtmlEscaped())
-            .arg(run.runId)
-            .arg(dataName(run).toHtmlEscaped(), locale.toString(run.bits, 'f', 0), locale.toString(run.top1, 'f', 2));
+    const QString which = run.runId > 0 ? BitsAccuracyChart::tr("Run %1").arg(run.runId)
+                                        : BitsAccuracyChart::tr("Trained"); // of the gallery, as its name says
+    QString text = BitsAccuracyChart::tr("<b>%1</b><br>%2 on %3<br>%4 parameter bits<br>%5 % top-1")
+                       .arg(run.name.toHtmlEscaped(), which, dataName(run).toHtmlEscaped(),
+                            locale.toString(run.bits, 'f', 0), locale.toString(run.top1, 'f', 2));
     if (run.spread > 0)
         text += BitsAccuracyChart::tr(" ± %1 over seeds").arg(locale.toString(run.spread, 'f', 2));
     if (!isCifar10(run))
@@ -64,10 +64,12 @@ BitsAccuracyChart::BitsAccuracyChart(QWidget* parent)
 {
     m_axis->setObjectName("sizeAxis");
     m_axis->setAccessibleName(tr("Size on the horizontal axis"));
+    m_axis->setToolTip(m_axis->accessibleName());
     m_axis->addItem(tr("Parameter bits"), int(SizeAxis::parameterBits));
     m_axis->addItem(tr("Stored size"), int(SizeAxis::storedSize));
     m_families->setObjectName("families");
     m_families->setAccessibleName(tr("How published points are grouped"));
+    m_families->setToolTip(m_families->accessibleName());
     m_families->addItem(tr("By method"), int(Families::method));
     m_families->addItem(tr("By bases"), int(Families::bases));
     m_families->addItem(tr("By channels"), int(Families::channels));
@@ -80,11 +82,10 @@ BitsAccuracyChart::BitsAccuracyChart(QWidget* parent)
     auto* bar = new QHBoxLayout(controls);
     bar->setContentsMargins(8, 4, 8, 2);
     bar->setSpacing(6);
-    auto* sizeLabel = new QLabel(tr("Size:"));
-    auto* familiesLabel = new QLabel(tr("Published points:"));
-    for (QWidget* widget : QList<QWidget*>{sizeLabel, m_axis, familiesLabel, m_families})
-        bar->addWidget(widget);
-    bar->insertSpacing(2, 10);
+    bar->addWidget(m_axis);
+    bar->addSpacing(10);
+    bar->addWidget(new QLabel(tr("Published:")));
+    bar->addWidget(m_families);
     bar->addStretch();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});

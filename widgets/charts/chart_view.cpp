@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/charts/chart_view.h"
 
+#include "widgets/focus_ring.h"
 #include "widgets/theme.h"
 
 #include <QBarSeries>
@@ -61,6 +62,7 @@ ChartView::ChartView(QWidget* parent) : QChartView(parent), m_xAxis(new QValueAx
 {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
+    new FocusRing(this);
     setFrameShape(QFrame::NoFrame);
     setRenderHint(QPainter::Antialiasing);
     setCacheMode(QGraphicsView::CacheNone);

@@ -136,8 +136,10 @@ QList<AxisTick> ChartView::ticks(Qt::Orientation axis) const
     const double most = valueAt(axis, window.high);
     if (described.whole)
         return linearTicks(least, most, std::min(wanted, static_cast<int>(most - least)), text);
-    return described.scale == AxisScale::logarithmic ? logTicks(least, most, wanted, text)
-                                                     : linearTicks(least, most, wanted, text);
+    if (described.scale == AxisScale::logarithmic)
+        return logTicks(least, most, wanted, text);
+    const QList<AxisTick> fitting = linearTicks(least, most, wanted, text);
+    return fitting.size() < 2 ? linearTicks(least, most, 2 * wanted, text) : fitting; // one label gives no scale
 }
 
 QStringList ChartView::tickLabels(Qt::Orientation axis) const

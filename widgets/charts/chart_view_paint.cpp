@@ -109,7 +109,8 @@ void ChartView::paintCategories(QPainter& painter) const
     const double height = fontMetrics().height();
     const double slot = categorySlot();
     const bool level = categoryHeight() <= height + 5;
-    const int step = std::max(1, static_cast<int>(std::ceil(1.1 * height / slot)));
+    const double between = slot * std::sin(slant * std::acos(-1.) / 180); // of the lines on which slanted names stand
+    const int step = level ? 1 : std::max(1, static_cast<int>(std::ceil(0.9 * height / between)));
     painter.setPen(themeColors().mutedText);
     for (int i = 0; i < m_x.categories.size(); i += step) {
         const double x = positionOf(i, 1).x();

@@ -57,9 +57,10 @@ void CurvesChart::setEpochs(const std::vector<EpochRecord>& epochs, int planned)
     if (planned != m_planned) {
         m_planned = planned;
         ChartAxis x{.title = tr("epoch"), .whole = true};
-        if (planned > 1) {
-            x.least = 1;
-            x.most = planned;
+        if (planned > 1) { // with room for the whole of the outer dots
+            const double margin = 0.02 * (planned - 1);
+            x.least = 1 - margin;
+            x.most = planned + margin;
         }
         m_accuracy->setAxes(x, {.title = tr("Top-1 (%)")});
         m_loss->setAxes(x, {.title = tr("Loss")});

@@ -9,14 +9,16 @@
 
 #include <QMouseEvent>
 #include <QPainter>
+#include <QtMath>
 #include <algorithm>
 
 namespace binweave {
 
 namespace {
 
-constexpr QSize mapSize{72, 220};
+constexpr QSize mapSize{72, 220}; ///< of a tall network
 constexpr int inset = 10;
+constexpr int margin = 6;
 
 } // namespace
 
@@ -40,7 +42,9 @@ bool Minimap::isNeeded() const
 void Minimap::place()
 {
     const QRect view = m_canvas.viewport()->geometry();
-    const int height = std::min(mapSize.height(), view.height() - 2 * inset);
+    const QRectF scene = m_canvas.sceneRect();
+    const int whole = 2 * margin + qCeil((mapSize.width() - 2 * margin) * scene.height() / scene.width());
+    const int height = std::min({mapSize.height(), whole, view.height() - 2 * inset});
     setGeometry(view.right() - mapSize.width() - inset, view.top() + inset, mapSize.width(), height);
     setVisible(isNeeded());
     update();
@@ -50,10 +54,10 @@ void Minimap::place()
 QTransform Minimap::fromScene() const
 {
     const QRectF scene = m_canvas.sceneRect();
-    const double across = (width() - 12) / scene.width();
-    const double down = std::min(across, (height() - 12) / scene.height());
+    const double across = (width() - 2 * margin) / scene.width();
+    const double down = std::min(across, (height() - 2 * margin) / scene.height());
     QTransform transform;
-    transform.translate(6, 6);
+    transform.translate(margin, margin);
     transform.scale(across, down);
     transform.translate(-scene.left(), -scene.top());
     return transform;

@@ -3,6 +3,7 @@
 #include "widgets/composer/network_canvas.h"
 
 #include "widgets/composer/network_scene.h"
+#include "widgets/focus_ring.h"
 #include "widgets/theme.h"
 #include "widgets/workspace/document.h"
 
@@ -39,6 +40,7 @@ NetworkCanvas::NetworkCanvas(Document& document, ComposerActions& actions, QWidg
     setFocusPolicy(Qt::StrongFocus);
     setAcceptDrops(true);
     viewport()->setMouseTracking(true);
+    new FocusRing(this);
     connect(&document, &Document::designChanged, this, &NetworkCanvas::showDesign);
     connect(&document, &Document::selectionChanged, this, &NetworkCanvas::showSelection);
     showDesign();

@@ -263,8 +263,10 @@ void EstimatesTable::showSelection()
             rows.select(m_layers->index(i, 0), m_layers->index(i, m_layers->columnCount() - 1));
     }
     m_view->selectionModel()->select(rows, QItemSelectionModel::ClearAndSelect);
-    if (!rows.isEmpty())
-        m_view->scrollTo(rows.indexes().first());
+    if (!rows.isEmpty()) {
+        m_view->scrollTo(rows.last().topLeft()); // as many of the rows as there is room for
+        m_view->scrollTo(rows.first().topLeft());
+    }
     m_following = false;
 }
 

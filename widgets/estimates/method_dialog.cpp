@@ -54,9 +54,16 @@ MethodDialog::MethodDialog(Document& document, const RunStore* runs, QWidget* pa
 
     m_table->setObjectName("methodTable");
     m_table->setAccessibleName(tr("Methods for this layer"));
-    const QStringList titles{
-        tr("Method"),   tr("Inputs"),       tr("Weights"), tr("MACs"),           tr("Binary operations"),
-        tr("Speed-up"), tr("Instructions"), tr("Network"), tr("Its operations"), tr("Reached")};
+    const QStringList titles{tr("Method"),
+                             tr("Inputs"),
+                             tr("Weights"),
+                             tr("MACs"),
+                             tr("Binary operations"),
+                             tr("Speed-up"),
+                             tr("Instructions"),
+                             tr("Network size"),
+                             tr("Network operations"),
+                             tr("Reached")};
     m_table->setColumnCount(static_cast<int>(titles.size()));
     m_table->setHorizontalHeaderLabels(titles);
     m_table->horizontalHeaderItem(4)->setToolTip(tr("XNOR and bitcount apart: two for each multiply-accumulate."));
@@ -149,7 +156,7 @@ void MethodDialog::showRow(int row, const MethodRow& method)
     const auto there = estimate(design, m_document.options());
     const QString none = QStringLiteral("–");
     m_table->setItem(row, 7, numberItem(there ? sizeText(there->storedBits, SizeUnit::bytes, locale) : none));
-    m_table->setItem(row, 8, numberItem(there ? locale.toString(there->equivalentOperations, 'g', 4) : none));
+    m_table->setItem(row, 8, numberItem(there ? locale.toString(there->equivalentOperations, 'f', 0) : none));
     if (!there)
         m_table->item(row, 7)->setToolTip(QString::fromStdString(there.error().sentence));
     m_table->setItem(row, 9, reachedItem(design));

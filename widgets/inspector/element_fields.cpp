@@ -107,6 +107,9 @@ bool applies(const std::vector<Field>& fields, const std::string& path, bool pro
     const bool weightless = siblingChoice(fields, "projection.", "downsampling") == enumName(Downsampling::weightless);
     if (path.starts_with("projection.weights.") && weightless)
         return false;
+    if (path == "pool-kernel")
+        return std::ranges::any_of(
+            fields, [](const Field& field) { return field.path == "max-pool" && std::get<bool>(field.value); });
     if (path == "weightless")
         return projects && !weightless;
     if (path == "surrogate.threshold")

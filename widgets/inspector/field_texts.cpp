@@ -81,7 +81,7 @@ std::vector<Entry> shapeEntries()
          {Text::tr("Groups G"),
           Text::tr("Each output channel sees 1/G of the input channels; bits and operations fall to 1/G."), spin}},
         {"pool-kernel",
-         {Text::tr("Window"),
+         {Text::tr("Pool window"),
           Text::tr("Side of the max-pool's window, stride 2. 3×3 windows stay inside the plane (AlexNet)."), segments}},
         {"padded",
          {Text::tr("Padded"), Text::tr("Without padding, kernel and max-pool stay inside the plane (AlexNet).")}},

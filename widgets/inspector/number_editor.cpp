@@ -3,6 +3,7 @@
 #include "widgets/inspector/number_editor.h"
 
 #include "widgets/inspector/quiet_widgets.h"
+#include "widgets/undo_keys.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -48,6 +49,7 @@ void NumberEditor::buildNumber(const FieldText& text)
         m_number->setSuffix(QLatin1Char(' ') + text.unit);
     m_number->setMinimumWidth(74);
     m_number->installEventFilter(this);
+    new UndoKeys(m_number);
     connect(m_number, &QDoubleSpinBox::valueChanged, this, &NumberEditor::take);
     connect(m_number, &QDoubleSpinBox::editingFinished, this, &NumberEditor::finished);
 }

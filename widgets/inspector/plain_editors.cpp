@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/inspector/plain_editors.h"
 
+#include "widgets/undo_keys.h"
+
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -34,6 +36,7 @@ TextEditor::TextEditor() : m_line(new QLineEdit)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_line);
     setFocusProxy(m_line);
+    new UndoKeys(m_line);
     connect(m_line, &QLineEdit::editingFinished, this, [this] {
         if (m_line->isModified())
             Q_EMIT edited(m_line->text().toStdString());

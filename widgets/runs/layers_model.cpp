@@ -136,8 +136,7 @@ QString LayersModel::toolTip(int row, Column column) const
         if (!statistics.flipRate)
             return tr("The layer has no binary weights.");
         return last.epochEnds ? tr("Binary weights whose sign changed in epoch %1").arg(last.epoch)
-                              : tr("Binary weights whose sign changed in the last %n step(s)", nullptr,
-                                   static_cast<int>(last.steps));
+                              : tr("Binary weights whose sign changed in the last steps (%1)").arg(last.steps);
     case insideWindow:
         return statistics.insideWindow ? tr("Quantized inputs of the layer at which the surrogate passes a gradient")
                                        : tr("The layer's inputs are not quantized.");

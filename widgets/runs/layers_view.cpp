@@ -93,8 +93,7 @@ void LayersView::showWhen()
     else if (reports.back().epochEnds)
         m_when->setText(tr("Over epoch %1").arg(reports.back().epoch));
     else
-        m_when->setText(tr("Epoch %1, over the last %n step(s)", nullptr, static_cast<int>(reports.back().steps))
-                            .arg(reports.back().epoch));
+        m_when->setText(tr("Epoch %1, over the last steps (%2)").arg(reports.back().epoch).arg(reports.back().steps));
 }
 
 /// Of the selected layer the figure of the strip, epoch by epoch.

@@ -216,8 +216,7 @@ void RunsPanel::showQueue()
     const auto waiting = static_cast<int>(m_queue.runs().size());
     const bool held = m_queue.isHeld();
     m_queueBar->setVisible(waiting > 0);
-    m_queueText->setText(held ? tr("Queue held, %n run(s) waiting", nullptr, waiting)
-                              : tr("%n run(s) waiting", nullptr, waiting));
+    m_queueText->setText((held ? tr("Queue held. Runs waiting: %1") : tr("Runs waiting: %1")).arg(waiting));
     m_hold->setText(held ? tr("Start queue") : tr("Hold queue"));
     m_hold->setToolTip(held ? tr("Train the waiting runs one after the other")
                             : tr("Let the run that trains finish, and begin no other"));

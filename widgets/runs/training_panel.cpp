@@ -24,6 +24,7 @@ namespace binweave {
 namespace {
 
 constexpr int leastProgress = 340; ///< pixels for buttons, bar and a line of figures
+constexpr int leastSettings = 34;  ///< pixels for one row: the texts below must stay whole
 
 QString shapeText(const TensorShape& shape)
 {
@@ -113,8 +114,10 @@ QWidget* TrainingPanel::buildSettings()
 
     m_settingsArea = new QScrollArea;
     m_settingsArea->setFrameShape(QFrame::NoFrame);
+    m_settingsArea->setFocusPolicy(Qt::NoFocus); // it scrolls to the editor that has it
     m_settingsArea->setWidgetResizable(true);
     m_settingsArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_settingsArea->setMinimumHeight(leastSettings);
     m_settingsArea->setWidget(content);
     return m_settingsArea;
 }
@@ -135,6 +138,7 @@ QWidget* TrainingPanel::buildProgress()
     m_views = new QTabWidget;
     m_views->setObjectName("trainingViews");
     m_views->setDocumentMode(true);
+    m_views->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored); // takes what the rest leaves
     m_views->addTab(m_curves, tr("Curves"));
     m_views->addTab(m_layers, tr("Layers"));
     m_views->setTabToolTip(1,
@@ -293,18 +297,14 @@ void TrainingPanel::showFit()
     m_fit->setVisible(m_job.state() == TrainingJob::State::idle && after != design);
     if (m_fit->isHidden())
         return;
-    QString text =
-        tr("This data set has images of %1 in %2 classes, the design takes %3 in %4: training will follow the data.")
-            .arg(shapeText(facts.shape))
-            .arg(facts.classes)
-            .arg(shapeText(design.input))
-            .arg(design.classes);
-    const auto before = m_document.estimates();
-    const auto estimates = estimate(after, m_document.options());
-    if (before && estimates)
-        text += tr(" Parameter bits: %1 instead of %2.")
-                    .arg(QLocale().toString(qlonglong(estimates->parameterBits)),
-                         QLocale().toString(qlonglong(before->parameterBits)));
+    QString text = tr("The data have images of %1 in %2 classes, the design %3 in %4: training follows the data")
+                       .arg(shapeText(facts.shape))
+                       .arg(facts.classes)
+                       .arg(shapeText(design.input))
+                       .arg(design.classes);
+    if (const auto estimates = estimate(after, m_document.options()))
+        text += tr(", with %1 parameter bits").arg(QLocale().toString(qlonglong(estimates->parameterBits)));
+    text += QLatin1Char('.');
     m_fit->setText(QStringLiteral("%1 <a href='fit' style='color:%3'>%2</a>")
                        .arg(text, tr("Change the design now"), themeColors().accent.name()));
 }
@@ -365,7 +365,7 @@ void TrainingPanel::resizeEvent(QResizeEvent* event)
     m_layout->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     m_settingsArea->setMinimumWidth(wide ? settings : 0);
     m_settingsArea->setMaximumWidth(wide ? settings : QWIDGETSIZE_MAX);
-    m_settingsArea->setMaximumHeight(wide ? QWIDGETSIZE_MAX : height() * 2 / 5);
+    m_settingsArea->setMaximumHeight(wide ? QWIDGETSIZE_MAX : height() / 4);
 }
 
 void TrainingPanel::changeEvent(QEvent* event)

@@ -17,6 +17,12 @@ QVariant orNull(const std::optional<double>& value)
     return value ? QVariant(*value) : QVariant(QMetaType::fromType<double>());
 }
 
+/// A null string would be no text to the database.
+QString orEmpty(const QString& text)
+{
+    return text.isNull() ? QString("") : text;
+}
+
 std::optional<double> optionalNumber(const QVariant& value)
 {
     return value.isNull() ? std::nullopt : std::optional(value.toDouble());
@@ -32,18 +38,18 @@ QString textOf(std::string_view text)
 QVariantList valuesOf(const RunRecord& run)
 {
     return {QDir(run.folder).absolutePath(),
-            run.name,
+            orEmpty(run.name),
             textOf(designText(run.design)),
-            run.data,
+            orEmpty(run.data),
             runStateName(run.state),
-            run.started.isNull() ? QString("") : run.started.toUTC().toString(Qt::ISODateWithMs),
+            orEmpty(run.started.toUTC().toString(Qt::ISODateWithMs)),
             run.seed,
             run.epochs,
             run.parameterBits,
             run.storedBytes,
             orNull(run.top1),
             orNull(run.top5),
-            run.note.isNull() ? QString("") : run.note,
+            orEmpty(run.note),
             textOf(settingsText(run.settings)),
             run.place};
 }
