@@ -12,6 +12,7 @@ namespace binweave {
 namespace {
 
 constexpr int restChannels = 4; // BinaryBitsRow::sharesRest
+constexpr int narrow = 6;       // pixels in rows that fill a tile only together: their windows are copied
 
 bool isSet(float weight)
 {
@@ -63,7 +64,7 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
       m_blocks(lanes == Lanes::inGroups ? groupsOf(convolution).blocks()
                                         : (m_channels + kernels.lanes - 1) / kernels.lanes),
       m_words((convolution.kernel * input.shape.channels + 31) / 32),
-      m_inPlace(input.shape.channels % 32 == 0 && convolution.dilation == 1),
+      m_inPlace(input.shape.channels % 32 == 0 && convolution.dilation == 1 && output.width > narrow),
       m_weights(1ULL * m_blocks * convolution.kernel * m_words * kernels.lanes),
       m_ones(1ULL * m_channels * convolution.kernel * convolution.kernel),
       m_insideRows(patternsAlong(output.height, input.shape.height, m_rowPatterns)),

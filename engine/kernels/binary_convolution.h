@@ -19,8 +19,8 @@ using AlignedVector = std::vector<T, tbb::cache_aligned_allocator<T>>;
 /// A convolution of bits with bits, its weights packed for one kernel set. All bases lie side by side on the channel
 /// axis.
 ///
-/// A window is k rows of k * Cin bits. Where pixels begin at words (Cin a multiple of 32, no dilation) the kernel reads
-/// them in place; else each row of a window is first extracted to words, once for the k rows of outputs that use it. Of
+/// A window is k rows of k * Cin bits. Where pixels begin at words (Cin a multiple of 32, no dilation) and a row has
+/// enough of them the kernel reads them in place; else each row of a window is first extracted to words, once for the k rows of outputs that use it. Of
 /// a stride s every s-th row lies side by side, so that the windows of an output row follow those of the one above it.
 ///
 /// Bits outside the plane are 0, which the kernel takes for -1; the border pixels' starting values undo it:
