@@ -116,11 +116,6 @@ template <class Row>
 constexpr BinaryTiles<Row> tiles{
     .blocks = 4, .pixels = mostPixels, .tiles = {tilesOf<Row, 1>, tilesOf<Row, 2>, tilesOf<Row, 3>, tilesOf<Row, 4>}};
 
-void binaryRow(const BinaryRow& row)
-{
-    binaryRowByTiles(tiles<BinaryRow>, row);
-}
-
 constexpr int rest = 4; ///< channels of a block that pixels share
 constexpr int sharing = lanes / rest;
 
@@ -221,35 +216,50 @@ constexpr auto restTiles = []<int... groups>(std::integer_sequence<int, groups..
 }
 (std::make_integer_sequence<int, 8>());
 
-template <int pixels>
-TARGET void tileByParity(const BinaryBitsRow& target, int column, int block)
+template <class Row, int pixels>
+TARGET void tileByParity(const Row& target, int column, int block)
 {
-    const BinaryRow& row = target.row;
     __m512i counts[pixels][1];
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i)
         counts[i][0] = _mm512_setzero_si512();
-    addCountsByParity(row, column, block, counts);
+    addCountsByParity(windowsOf(target), column, block, counts);
     finish(target, column, block, counts);
 }
 
+template <class Row>
 constexpr auto tilesByParity = []<int... pixel>(std::integer_sequence<int, pixel...>)
 {
-    return std::array{tileByParity<pixel + 1>...};
+    return std::array{tileByParity<Row, pixel + 1>...};
 }
 (std::make_integer_sequence<int, mostPixelsByParity>());
+
+/// All columns of the first `blocks` blocks.
+template <class Row>
+void byParity(const Row& row, int blocks)
+{
+    for (int block = 0; block < blocks; ++block)
+        eachTile(tilesByParity<Row>, row, windowsOf(row).columns, block);
+}
+
+void binaryRow(const BinaryRow& row)
+{
+    if (row.lastIsParity)
+        return byParity(row, row.blocks);
+    binaryRowByTiles(tiles<BinaryRow>, row);
+}
 
 void binaryBitsRow(const BinaryBitsRow& row)
 {
     BinaryBitsRow whole = row;
     whole.row.blocks -= row.sharesRest ? 1 : 0;
-    const bool byParity = row.row.lastIsParity;
-    for (int block = 0; byParity && block < whole.row.blocks; ++block)
-        eachTile(tilesByParity, row, row.row.columns, block);
-    if (!byParity && whole.row.blocks > 0)
+    const bool hasParity = row.row.lastIsParity;
+    if (hasParity)
+        byParity(whole, whole.row.blocks);
+    else if (whole.row.blocks > 0)
         binaryBitsRowByTiles(tiles<BinaryBitsRow>, whole);
     if (row.sharesRest)
-        eachTile(byParity ? restTiles<true> : restTiles<false>, row, (row.row.columns + sharing - 1) / sharing,
+        eachTile(hasParity ? restTiles<true> : restTiles<false>, row, (row.row.columns + sharing - 1) / sharing,
                  whole.row.blocks);
 }
 

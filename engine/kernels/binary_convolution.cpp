@@ -65,6 +65,7 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
                                         : (m_channels + kernels.lanes - 1) / kernels.lanes),
       m_words((convolution.kernel * input.shape.channels + 31) / 32),
       m_inPlace(input.shape.channels % 32 == 0 && convolution.dilation == 1 && output.width > narrow),
+      m_lastIsParity(kernels.countsByParity && convolution.kernel == 3),
       m_weights(1ULL * m_blocks * convolution.kernel * m_words * kernels.lanes),
       m_ones(1ULL * m_channels * convolution.kernel * convolution.kernel),
       m_insideRows(patternsAlong(output.height, input.shape.height, m_rowPatterns)),
@@ -91,11 +92,11 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
 void BinaryConvolution::setWeights(std::span<const float> weights)
 {
     packWeights(weights);
-    tabulateStarts();
-    if (m_lanes == Lanes::inGroups) {
-        countProductsOfOne();
+    if (m_lastIsParity)
         takeParity();
-    }
+    tabulateStarts();
+    if (m_lanes == Lanes::inGroups)
+        countProductsOfOne();
 }
 
 BinaryConvolution::Inside BinaryConvolution::insideTaps(int position, int size) const
@@ -231,15 +232,12 @@ void BinaryConvolution::compareWith(std::span<const Threshold> thresholds)
     }
     if (sharesRest())
         repeatRest();
-    takeParity();
 }
 
-/// Of the weights; that of windows is made for each row.
+/// Of the weights; that of windows is made for each row. Where the weights of a channel are inverted afterwards, it is,
+/// too, as it should be.
 void BinaryConvolution::takeParity()
 {
-    m_lastIsParity = m_kernels.countsByParity && m_convolution.kernel == 3;
-    if (!m_lastIsParity)
-        return;
     const std::size_t rowWords = 1ULL * m_words * m_kernels.lanes;
     for (std::size_t block = 0; block < m_weights.size(); block += 3 * rowWords) {
         for (std::size_t i = block; i < block + rowWords; ++i)

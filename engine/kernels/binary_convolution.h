@@ -20,8 +20,9 @@ using AlignedVector = std::vector<T, tbb::cache_aligned_allocator<T>>;
 /// axis.
 ///
 /// A window is k rows of k * Cin bits. Where pixels begin at words (Cin a multiple of 32, no dilation) and a row has
-/// enough of them the kernel reads them in place; else each row of a window is first extracted to words, once for the k rows of outputs that use it. Of
-/// a stride s every s-th row lies side by side, so that the windows of an output row follow those of the one above it.
+/// enough of them the kernel reads them in place; else each row of a window is first extracted to words, once for the k
+/// rows of outputs that use it. Of a stride s every s-th row lies side by side, so that the windows of an output row
+/// follow those of the one above it.
 ///
 /// Bits outside the plane are 0, which the kernel takes for -1; the border pixels' starting values undo it:
 /// with n products inside, sum = n - 2 (popcount(x xor w) - popcount(w outside)) = start - 2 popcount(x xor w).
@@ -166,7 +167,7 @@ private:
     int m_blocks;
     int m_words; ///< in one row of a window
     bool m_inPlace;
-    bool m_lastIsParity = false; ///< BinaryRow
+    bool m_lastIsParity; ///< BinaryRow
     AlignedVector<std::uint32_t> m_weights;
     std::vector<int> m_ones;              ///< set weights of each tap, [channel][kernel^2]
     std::vector<int> m_rowPatterns;       ///< per output row: which of insideRows

@@ -190,7 +190,7 @@ struct KernelSet
     void (*binaryBitsRow)(const BinaryBitsRow&) = nullptr;
     bool sharesRest = false;
 
-    /// Whether binaryBitsRow and binaryValuesRow know BinaryRow::lastIsParity. Of words that differ, x1, x2 and x3, the
+    /// Whether the rows of bits know BinaryRow::lastIsParity. Of words that differ, x1, x2 and x3, the
     /// bits are those of s = x1 ^ x2 ^ x3, once, and of the carry, that of x1, x2 and s, twice: 8 operations for 9.
     bool countsByParity = false;
 

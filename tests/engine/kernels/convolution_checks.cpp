@@ -183,7 +183,6 @@ void compareBits(const KernelSet& set, const ConvolutionCase& test, Comparison& 
 
     BinaryConvolution::Scratch scratch;
     summing.prepare(scratch);
-    comparing.prepare(scratch);
     const auto input = packed(randomSigns(static_cast<std::size_t>(test.input().elements()), true, 9), plane);
     const auto stride = static_cast<int>(summing.sumStride());
     const int halves = stride / 16;
