@@ -206,7 +206,7 @@ struct KernelSet
     void (*floatRow)(const FloatRow&) = nullptr;
 
     /// `steps` steps of xor, popcount and add on full registers of lanes * 32 bits, independent and without a load: the
-    /// best that this processor can do. The result says nothing.
+    /// best that this processor can do word by word. The result says nothing.
     std::uint32_t (*popcountSteps)(std::int64_t steps);
 };
 
