@@ -24,11 +24,7 @@ class TensorReader
 {
 public:
     TensorReader(const Graph& graph, const OnnxEvaluator& file, const onnx::ModelProto& model, TrainedModel& to)
-        : m_graph(graph),
-          m_file(file),
-          m_latents(table(model, "latents")),
-          m_learned(table(model, "levels")),
-          m_to(to)
+        : m_graph(graph), m_file(file), m_latents(table(model, "latents")), m_learned(table(model, "levels")), m_to(to)
     {}
 
     void read(const Node& node)
