@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/trained_model.h"
 
+#include "engine/arithmetic.h"
 #include "engine/every_width.h"
 #include "engine/files/packed_model.h"
 #include "model/design_file.h"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -20,6 +22,8 @@ namespace binweave {
 namespace {
 
 using Shapes = std::map<std::string, std::vector<std::int64_t>>;
+
+constexpr const char* foldedKey = "folded";
 
 /// Without a way out in between: compilers widen that, and networks have millions of weights.
 BINWEAVE_EVERY_WIDTH bool areFinite(const std::vector<float>& values)
@@ -113,22 +117,42 @@ Result<std::vector<T>> listOf(const TensorFile& file, const std::string& key, in
     return badInput(fmt::format("{}: its metadata lack '{}' as a list of {} values.", file.path.string(), key, count));
 }
 
+/// Names of normalizations; none in files of runs.
+Result<std::set<std::string>> foldedOf(const TensorFile& file, const Weights& weights)
+{
+    const auto found = file.metadata.find(foldedKey);
+    if (found == file.metadata.end())
+        return std::set<std::string>();
+    try {
+        auto names = nlohmann::json::parse(found->second).get<std::set<std::string>>();
+        if (std::ranges::all_of(names, [&](const auto& name) { return weights.contains(name + ".running_var"); }))
+            return names;
+    } catch (const nlohmann::json::exception&) {
+    }
+    return badInput(
+        fmt::format("{}: '{}' of its metadata is no list of its normalizations.", file.path.string(), foldedKey));
+}
+
 Result<void> readMetadata(const TensorFile& file, TrainedModel& model)
 {
     auto mean = listOf<float>(file, "mean", model.design.input.channels);
     auto deviation = listOf<float>(file, "deviation", model.design.input.channels);
     auto classes = listOf<std::string>(file, "classes", model.design.classes);
+    auto folded = foldedOf(file, model.weights);
     if (!mean)
         return tl::unexpected(mean.error());
     if (!deviation)
         return tl::unexpected(deviation.error());
     if (!classes)
         return tl::unexpected(classes.error());
+    if (!folded)
+        return tl::unexpected(folded.error());
     if (std::ranges::any_of(*deviation, [](float d) { return !(d > 0); }))
         return badInput(fmt::format("{}: a deviation of its metadata is not above 0.", file.path.string()));
     model.mean = std::move(*mean);
     model.deviation = std::move(*deviation);
     model.classNames = std::move(*classes);
+    model.folded = std::move(*folded);
     return {};
 }
 
@@ -177,6 +201,21 @@ Result<void> checkWeights(const Graph& graph, const Weights& weights)
     return {};
 }
 
+void addFolded(TrainedModel& model, const std::string& node, std::vector<float> scale, std::vector<float> shift)
+{
+    constexpr float variance = 1.0f - FoldedNormalization::epsilon;
+    static_assert(variance + FoldedNormalization::epsilon == 1.0f);
+    const auto channels = static_cast<std::int64_t>(scale.size());
+    std::vector<float> mean(scale.size()); // signed so that a shift of -0 stays what it is
+    for (std::size_t c = 0; c < mean.size(); ++c)
+        mean[c] = std::copysign(0.0f, scale[c]);
+    model.weights[node + ".weight"] = {{channels}, std::move(scale)};
+    model.weights[node + ".bias"] = {{channels}, std::move(shift)};
+    model.weights[node + ".running_mean"] = {{channels}, std::move(mean)};
+    model.weights[node + ".running_var"] = {{channels}, std::vector<float>(channels, variance)};
+    model.folded.insert(node);
+}
+
 Result<TrainedModel> loadTrainedModel(const std::filesystem::path& path)
 {
     if (isPackedModel(path))
@@ -213,6 +252,8 @@ TensorFile tensorFileOf(const TrainedModel& model)
     tensors.metadata["mean"] = nlohmann::json(model.mean).dump();
     tensors.metadata["deviation"] = nlohmann::json(model.deviation).dump();
     tensors.metadata["classes"] = nlohmann::json(model.classNames).dump();
+    if (!model.folded.empty())
+        tensors.metadata[foldedKey] = nlohmann::json(model.folded).dump();
     return tensors;
 }
 

@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,13 @@ struct TrainedModel
     std::vector<float> mean; ///< per channel, in pixel units 0..255
     std::vector<float> deviation;
     std::vector<std::string> classNames;
+    std::set<std::string> folded{}; ///< normalizations that have a scale and a shift but no statistics: addFolded()
 };
+
+/// A normalization of which only y = x * scale + shift is known: its weight and bias, with running_mean 0 and
+/// running_var 1 - epsilon, which give back this very scale and shift. Training on needs statistics (measured ones:
+/// training/measured_statistics.h).
+void addFolded(TrainedModel& model, const std::string& node, std::vector<float> scale, std::vector<float> shift);
 
 inline constexpr const char* packedWeightsName = "weights.binweave-model";
 
@@ -49,12 +56,12 @@ inline constexpr const char* packedWeightsName = "weights.binweave-model";
 /// packed model file.
 Result<TrainedModel> loadTrainedModel(const std::filesystem::path& path);
 
-/// A model's weights as tensors, with mean, deviation and classes as metadata; and back. Errors (badInput): those of
-/// lower() and checkWeights(), metadata that lack something; with the file's path.
+/// A model's weights as tensors, with mean, deviation, classes and the folded normalizations as metadata; and back.
+/// Errors (badInput): those of lower() and checkWeights(), metadata that lack something; with the file's path.
 TensorFile tensorFileOf(const TrainedModel& model);
 Result<TrainedModel> modelFrom(NetworkDesign design, const TensorFile& file);
 
-/// weights.safetensors with mean, deviation and classes as metadata; atomically.
+/// weights.safetensors with the metadata of tensorFileOf(); atomically.
 Result<void> saveWeights(const TrainedModel& model, const std::filesystem::path& file);
 
 } // namespace binweave

@@ -14,7 +14,7 @@
 /// docs/packed-model-file.md.
 ///
 /// What comes back gives the scores of what was saved to the bit, but is no more than that: a latent weight is the
-/// value it is quantized to, and a normalization has its scale and shift (running_mean 0, running_var 1 - epsilon).
+/// value it is quantized to, and a normalization is folded to its scale and shift.
 namespace binweave {
 
 inline constexpr std::string_view packedModelSuffix = ".binweave-model";

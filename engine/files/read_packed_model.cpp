@@ -128,7 +128,7 @@ private:
                 return badInput(fmt::format("its tensor {} does not lie in it as it should.", m_names[i]));
             if (m_model.weights.contains(m_names[i]))
                 return badInput(fmt::format("it has two tensors {}.", m_names[i]));
-            addStored(m_names[i], record, m_bytes.subspan(end, *bytes), m_model.weights);
+            addStored(m_names[i], record, m_bytes.subspan(end, *bytes), m_model);
             end = roundedUp(end + *bytes, nextAlignment);
         }
         if (end != m_bytes.size())

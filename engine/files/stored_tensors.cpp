@@ -17,10 +17,6 @@ namespace {
 
 using packed_layout::Coding;
 
-/// The running_var for which scale = weight, as 1 / sqrt(running_var + epsilon) is 1.
-constexpr float unitVariance = 1.0f - FoldedNormalization::epsilon;
-static_assert(unitVariance + FoldedNormalization::epsilon == 1.0f);
-
 constexpr std::array normalizationParts{".weight", ".bias", ".running_mean", ".running_var"};
 
 void append(std::vector<std::uint8_t>& out, std::span<const float> values)
@@ -191,13 +187,13 @@ std::uint64_t dataBytes(Coding coding, int bits, std::uint64_t groups, std::uint
 }
 
 void addStored(std::string_view name, const packed_layout::Record& record, std::span<const std::uint8_t> data,
-               Weights& weights)
+               TrainedModel& model)
 {
     Tensor tensor{.shape = {record.sizes.begin(), record.sizes.begin() + record.dimensions}, .values = {}};
     std::vector<float> floats;
     if (record.coding == Coding::real) {
         floatsAt(data, tensor.values);
-        weights.emplace(name, std::move(tensor));
+        model.weights.emplace(name, std::move(tensor));
     } else if (record.coding == Coding::levels) {
         std::uint64_t elements = 1;
         for (const std::int64_t size : tensor.shape)
@@ -206,21 +202,11 @@ void addStored(std::string_view name, const packed_layout::Record& record, std::
         const std::size_t tableBytes = (std::size_t{record.groups} << record.bits) * sizeof(float);
         decodeLevels(record.bits, record.groups, floatsAt(data.first(tableBytes), floats), data.subspan(tableBytes),
                      tensor.values);
-        weights.emplace(name, std::move(tensor));
+        model.weights.emplace(name, std::move(tensor));
     } else {
         const auto rows = floatsAt(data, floats);
-        const std::size_t channels = rows.size() / 2;
-        const auto put = [&](const char* part, std::vector<float> values) {
-            weights.emplace(std::string(name) + part,
-                            Tensor{.shape = {static_cast<std::int64_t>(channels)}, .values = std::move(values)});
-        };
-        put(".weight", {rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(channels)});
-        put(".bias", {rows.begin() + static_cast<std::ptrdiff_t>(channels), rows.end()});
-        std::vector<float> zeros(channels); // signed so that a shift of -0 stays what it is
-        for (std::size_t c = 0; c < channels; ++c)
-            zeros[c] = std::copysign(0.0f, rows[c]);
-        put(".running_mean", std::move(zeros));
-        put(".running_var", std::vector<float>(channels, unitVariance));
+        const auto shift = rows.begin() + static_cast<std::ptrdiff_t>(rows.size() / 2);
+        addFolded(model, std::string(name), {rows.begin(), shift}, {shift, rows.end()});
     }
 }
 

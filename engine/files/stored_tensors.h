@@ -31,8 +31,8 @@ std::vector<StoredTensor> storedTensors(const Graph& graph, const Weights& weigh
 /// The bytes of a tensor of `elements` values.
 std::uint64_t dataBytes(packed_layout::Coding coding, int bits, std::uint64_t groups, std::uint64_t elements);
 
-/// Adds the tensor, or the four of a normalization, to `weights`. Precondition: data.size() is dataBytes().
+/// Adds the tensor, or the four of a folded normalization, to `model`. Precondition: data.size() is dataBytes().
 void addStored(std::string_view name, const packed_layout::Record& record, std::span<const std::uint8_t> data,
-               Weights& weights);
+               TrainedModel& model);
 
 } // namespace binweave

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/training/trainer.h"
 
+#include "engine/training/measured_statistics.h"
 #include "engine/training/parent_weights.h"
 #include "engine/training/run_folder.h"
 #include "engine/training/training_run.h"
@@ -39,13 +40,16 @@ Result<void> checkSplit(const ValidationSplit& split, const TrainingSettings& se
 }
 
 /// From the parent, where there is one; a checkpoint replaces it.
-Result<void> start(const TrainingNetwork& network, const TrainingSettings& settings)
+Result<void> start(const TrainingNetwork& network, const TrainingSettings& settings, const DataSet& data,
+                   std::span<const int> images, const KernelSet& kernels)
 {
     if (settings.parent.empty())
         return {};
-    return loadTrainedModel(settings.parent).and_then([&](const TrainedModel& parent) {
-        return startFromParent(parent, network.parameters(), static_cast<std::uint64_t>(settings.seed));
-    });
+    return loadTrainedModel(settings.parent)
+        .and_then([&](TrainedModel&& parent) { return withStatistics(std::move(parent), data, images, kernels); })
+        .and_then([&](const TrainedModel& parent) {
+            return startFromParent(parent, network.parameters(), static_cast<std::uint64_t>(settings.seed));
+        });
 }
 
 Result<std::optional<Teacher>> teacherOf(const DataSet& data, const TrainingSettings& settings,
@@ -78,7 +82,7 @@ Result<TrainingOutcome> train(const NetworkDesign& design, const DataSet& data, 
     const int batch = std::min(settings.batch, static_cast<int>(split.train.size()));
     auto network =
         TrainingNetwork::build(std::move(*graph), batch, static_cast<std::uint64_t>(settings.seed), **kernels);
-    if (auto started = start(*network, settings); !started)
+    if (auto started = start(*network, settings, data, split.train, **kernels); !started)
         return tl::unexpected(started.error());
     auto teacher = teacherOf(data, settings, **kernels);
     if (!teacher)

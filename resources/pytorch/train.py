@@ -21,8 +21,38 @@ import torch.distributed as dist
 import torch.nn.functional as F
 from torch.nn.parallel import DistributedDataParallel
 
-from evaluate import accuracy, load_data
+from evaluate import accuracy, load_data, scores_of
 from model import Network
+
+
+@torch.no_grad()
+def measure_statistics(network, names, images, most=1024):
+    """Mean and variance of what these normalizations read in evaluation.
+
+    They were folded to a scale and a shift, which weight and bias then make of them, so that
+    evaluation stays what it is; hence one pass over a few images measures all.
+    """
+    layers = [getattr(network, name.replace(".", "_")) for name in names]
+    sums = dict.fromkeys(layers, 0)
+
+    def add(layer, inputs):
+        x = inputs[0].double().transpose(0, 1).flatten(1)
+        count = torch.full_like(x[:, 0], x.shape[1])
+        sums[layer] += torch.stack([count, x.sum(1), (x * x).sum(1)])
+
+    hooks = [layer.register_forward_pre_hook(add) for layer in layers]
+    count = min(most, len(images))
+    scores_of(network, images[torch.arange(count) * len(images) // count])
+    for layer, hook in zip(layers, hooks):
+        hook.remove()
+        count, total, squares = sums[layer]
+        mean = total / count
+        variance = (squares / count - mean * mean).clamp(min=0)
+        scale = layer.weight / (layer.running_var + layer.eps).sqrt()
+        layer.bias += scale * (mean - layer.running_mean)
+        layer.weight.copy_(scale * (variance + layer.eps).sqrt())
+        layer.running_mean.copy_(mean)
+        layer.running_var.copy_(variance)
 
 
 def augmented(images, generator):
@@ -91,11 +121,17 @@ def main():
     network = Network()
     fresh = {key: tensor.clone() for key, tensor in network.state_dict().items()}
     network.load(options.weights)
+    folded = json.loads(network.metadata.pop("folded", "[]"))
     if options.fresh:
         network.load_state_dict(fresh)
     network.to(device)
 
     images, labels = load_data(options.data, "train")
+    if folded and not options.fresh:
+        # Each process for itself; all then start from what the first one has.
+        measure_statistics(network, folded, images)
+        if rank == 0:
+            print(f"{len(folded)} normalizations came folded: statistics measured", flush=True)
     train(network, images, labels, options, rank, world)
     if rank == 0:
         top1 = accuracy(network, *load_data(options.data, "test"))

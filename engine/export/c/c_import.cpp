@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/export/c/c_import.h"
 
-#include "engine/arithmetic.h"
 #include "engine/export/c/c_arrays.h"
 #include "engine/export/c/c_fusion.h"
 #include "engine/export/c/c_layer.h"
@@ -22,7 +21,7 @@ namespace binweave {
 
 namespace {
 
-/// Fills the weights node by node, one overload per operation that stores something. After an error it does nothing.
+/// Fills a model node by node, one overload per operation that stores something. After an error it does nothing.
 class Importer
 {
 public:
@@ -30,13 +29,14 @@ public:
         : m_graph(graph), m_fusion(graph), m_arrays(arrays), m_learned(learned)
     {}
 
-    Result<Weights> weights()
+    /// With weights; the rest is the caller's to fill.
+    Result<TrainedModel> model()
     {
         for (m_node = 0; m_node < static_cast<int>(m_graph.nodes.size()); ++m_node)
             std::visit(*this, node().operation);
         if (m_error)
             return tl::unexpected(*m_error);
-        return std::move(m_weights);
+        return std::move(m_model);
     }
 
     void operator()(const op::Convolution& layer)
@@ -103,7 +103,6 @@ public:
     void operator()(const op::Normalization&)
     {
         const auto channels = static_cast<std::size_t>(node().output.channels);
-        const std::vector<std::int64_t> shape{node().output.channels};
         std::vector<float> scale;
         std::vector<float> shift;
         if (has("least")) {
@@ -120,10 +119,8 @@ public:
             scale = take<float>("scale", channels);
             shift = take<float>("shift", channels);
         }
-        add("weight", shape, std::move(scale));
-        add("bias", shape, std::move(shift));
-        add("running_mean", shape, std::vector<float>(channels, 0.0f));
-        add("running_var", shape, std::vector<float>(channels, 1.0f - FoldedNormalization::epsilon));
+        if (!m_error)
+            addFolded(m_model, node().name, std::move(scale), std::move(shift));
     }
 
     void operator()(const op::Slope&)
@@ -170,7 +167,7 @@ private:
     void add(const char* what, const std::vector<std::int64_t>& shape, std::vector<float> values)
     {
         if (!m_error)
-            m_weights[fmt::format("{}.{}", node().name, what)] = Tensor{shape, std::move(values)};
+            m_model.weights[fmt::format("{}.{}", node().name, what)] = Tensor{shape, std::move(values)};
     }
 
     /// Numbers that the arrays do not hold as they are; finite. Empty after an error.
@@ -306,7 +303,7 @@ private:
     const CArrays& m_arrays;
     const CLearned& m_learned;
     int m_node = 0;
-    Weights m_weights;
+    TrainedModel m_model;
     std::optional<Error> m_error;
 };
 
@@ -381,11 +378,13 @@ Result<TrainedModel> modelOfCSource(std::string_view source)
     const auto learned = learnedNumbers(source);
     if (!learned)
         return tl::unexpected(learned.error());
-    auto weights = Importer(*graph, *arrays, *learned).weights();
-    if (!weights)
-        return tl::unexpected(weights.error());
-    return TrainedModel{std::move(*design), std::move(*weights), std::move(*mean), std::move(*deviation),
-                        std::move(*names)};
+    return Importer(*graph, *arrays, *learned).model().map([&](TrainedModel&& model) {
+        model.design = std::move(*design);
+        model.mean = std::move(*mean);
+        model.deviation = std::move(*deviation);
+        model.classNames = std::move(*names);
+        return std::move(model);
+    });
 }
 
 } // namespace binweave

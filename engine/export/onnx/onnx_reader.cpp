@@ -19,20 +19,12 @@ namespace binweave {
 
 namespace {
 
-/// The variance v of a folded normalization: sqrt(v + epsilon) is 1, exactly.
-constexpr float foldedVariance = 1.0f - FoldedNormalization::epsilon;
-static_assert(foldedVariance + FoldedNormalization::epsilon == 1.0f);
-
 /// Reads the stored tensors of one node of the design from the ONNX nodes that bear its name.
 class TensorReader
 {
 public:
-    TensorReader(const Graph& graph, const OnnxEvaluator& file, const onnx::ModelProto& model, Weights& weights)
-        : m_graph(graph),
-          m_file(file),
-          m_latents(table(model, "latents")),
-          m_learned(table(model, "levels")),
-          m_weights(weights)
+    TensorReader(const Graph& graph, const OnnxEvaluator& file, const onnx::ModelProto& model, TrainedModel& to)
+        : m_graph(graph), m_file(file), m_latents(table(model, "latents")), m_learned(table(model, "levels")), m_to(to)
     {}
 
     void read(const Node& node)
@@ -79,7 +71,7 @@ private:
     }
     void keep(const char* what, std::vector<std::int64_t> shape, std::vector<float> stored)
     {
-        m_weights[fmt::format("{}.{}", name(), what)] = {std::move(shape), std::move(stored)};
+        m_to.weights[fmt::format("{}.{}", name(), what)] = {std::move(shape), std::move(stored)};
     }
     void keepRow(const char* what, const std::vector<float>& stored)
     {
@@ -182,10 +174,7 @@ private:
         const onnx::NodeProto* shifting = m_file.maker(name());
         if (!shifting || shifting->input_size() == 0)
             throw OnnxComplaint{fmt::format("nothing makes layer '{}'", name())};
-        keepRow("weight", values(shifting->input(0), 1, channels));
-        keepRow("bias", values(name(), 1, channels));
-        keepRow("running_mean", std::vector<float>(channels, 0.0f));
-        keepRow("running_var", std::vector<float>(channels, foldedVariance));
+        addFolded(m_to, name(), values(shifting->input(0), 1, channels), values(name(), 1, channels));
     }
 
     void take(const op::Slope&) { keepRow("weight", values(name(), 1, m_node->output.channels)); }
@@ -206,7 +195,7 @@ private:
     const OnnxEvaluator& m_file;
     nlohmann::json m_latents;
     nlohmann::json m_learned;
-    Weights& m_weights;
+    TrainedModel& m_to;
     const Node* m_node = nullptr;
 };
 
@@ -237,7 +226,7 @@ TrainedModel readModel(const onnx::ModelProto& model, const NetworkDesign& desig
     const auto usable = [](float value) { return std::isfinite(value) && value > 0; };
     if (!std::ranges::all_of(result.deviation, usable))
         throw OnnxComplaint{"a deviation of its metadata is not above 0"};
-    TensorReader reader(graph, file, model, result.weights);
+    TensorReader reader(graph, file, model, result);
     for (const Node& node : graph.nodes)
         reader.read(node);
     return result;

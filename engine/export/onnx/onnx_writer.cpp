@@ -271,7 +271,7 @@ private:
 
     void add(const op::Normalization&)
     {
-        if (m_compact) {
+        if (m_compact || m_model.folded.contains(name())) {
             const FoldedNormalization fold(stored("weight"), stored("bias"), stored("running_mean"),
                                            stored("running_var"));
             const std::string scaled =

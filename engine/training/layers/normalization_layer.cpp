@@ -20,7 +20,7 @@ NormalizationLayer::NormalizationLayer(LayerContext& context, int node)
       m_runningMean(this->node().name + ".running_mean", Parameter::Kind::statistics, {inputShape().channels}),
       m_runningVariance(this->node().name + ".running_var", Parameter::Kind::statistics, {inputShape().channels}, 1),
       m_channels(inputShape().channels),
-      m_statistics(context.layout.shards(), std::vector<Statistics>(inputShape().channels)),
+      m_statistics(context.layout.shards(), std::vector<ChannelStatistics>(inputShape().channels)),
       m_gradientSums(context.layout.shards(), std::vector<GradientSums>(inputShape().channels))
 {}
 
@@ -39,36 +39,20 @@ void NormalizationLayer::planBackward(StepPlan& plan)
         plan.eachShard([this, add = accumulate](int shard) { writeInputGradient(shard, add); });
 }
 
-/// Chan, Golub and LeVeque: the statistics of two sets together.
-void NormalizationLayer::Statistics::add(const Statistics& other)
-{
-    const double sum = count + other.count;
-    const double difference = other.mean - mean;
-    squaredDeviations += other.squaredDeviations + difference * difference * count * other.count / sum;
-    mean += difference * other.count / sum;
-    count = sum;
-}
-
 void NormalizationLayer::measure(int shard)
 {
     const Matrix x = input(shard);
-    for (int c = 0; c < x.rows; ++c) {
-        // About the rounded mean; the difference to the true one is no part of the deviations.
-        const double mean = loops::sum(x.row(c), x.columns) / x.columns;
-        const auto centre = static_cast<float>(mean);
-        const double excess = mean - static_cast<double>(centre);
-        m_statistics[shard][c] = {static_cast<double>(x.columns), mean,
-                                  loops::squaredDeviations(x.row(c), x.columns, centre) - x.columns * excess * excess};
-    }
+    for (int c = 0; c < x.rows; ++c)
+        m_statistics[shard][c] = ChannelStatistics::of({x.row(c), static_cast<std::size_t>(x.columns)});
 }
 
 void NormalizationLayer::combineStatistics()
 {
     for (std::size_t c = 0; c < m_channels.size(); ++c) {
-        Statistics all;
+        ChannelStatistics all;
         for (const auto& shard : m_statistics)
             all.add(shard[c]);
-        const double variance = std::max(0.0, all.squaredDeviations / all.count);
+        const double variance = all.variance();
         m_channels[c].mean = static_cast<float>(all.mean);
         m_channels[c].inverseDeviation =
             static_cast<float>(1 / std::sqrt(variance + static_cast<double>(FoldedNormalization::epsilon)));

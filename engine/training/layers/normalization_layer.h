@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/training/channel_statistics.h"
 #include "engine/training/layers/layer.h"
 
 namespace binweave {
@@ -21,13 +22,6 @@ public:
 
 private:
     /// Of one channel.
-    struct Statistics
-    {
-        double count = 0;
-        double mean = 0;
-        double squaredDeviations = 0;
-        void add(const Statistics& other);
-    };
     struct GradientSums
     {
         double gradient = 0;               ///< sum of dy
@@ -49,8 +43,8 @@ private:
 
     Parameter m_weight, m_bias, m_runningMean, m_runningVariance;
     std::vector<Channel> m_channels;
-    std::vector<std::vector<Statistics>> m_statistics;     ///< [shard][channel]
-    std::vector<std::vector<GradientSums>> m_gradientSums; ///< [shard][channel]
+    std::vector<std::vector<ChannelStatistics>> m_statistics; ///< [shard][channel]
+    std::vector<std::vector<GradientSums>> m_gradientSums;    ///< [shard][channel]
 };
 
 } // namespace binweave

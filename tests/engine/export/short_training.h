@@ -9,8 +9,8 @@
 
 namespace binweave {
 
-/// The design after one epoch on the data's training images: weights and normalizations as training leaves them.
-inline Result<TrainedModel> shortlyTrained(const NetworkDesign& design, DataSet data)
+/// The design after an epoch or more on the data's training images: weights and normalizations as training leaves them.
+inline Result<TrainedModel> shortlyTrained(const NetworkDesign& design, DataSet data, int epochs = 1)
 {
     struct NoObserver : TrainingObserver
     {
@@ -22,7 +22,7 @@ inline Result<TrainedModel> shortlyTrained(const NetworkDesign& design, DataSet 
     NoObserver observer;
     TrainingControl control;
     data.test = firstImages(data.test, 32); // nobody reads the accuracy
-    return train(design, data, {.epochs = 1, .batch = 64}, run, false, observer, control)
+    return train(design, data, {.epochs = epochs, .batch = 64}, run, false, observer, control)
         .and_then([&](const TrainingOutcome&) { return loadTrainedModel(run); });
 }
 

@@ -4,10 +4,12 @@
 #include "engine/export/child_process.h"
 #include "engine/export/export_model.h"
 #include "engine/export/pytorch/pytorch_target.h"
+#include "engine/files/packed_model.h"
 #include "engine/packed/packed_network.h"
 #include "model/file_io.h"
 #include "tests/engine/export/example_models.h"
 #include "tests/engine/export/random_images.h"
+#include "tests/engine/export/short_training.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -62,8 +64,20 @@ private Q_SLOTS:
     void aFolderInUseIsRefused();
     void withoutPythonASentenceSaysSo();
     void trainedOnTwoProcessesItComesBack();
+    void foldedWeightsGoOnWhereTheyStood();
 
 private:
+    struct Trained
+    {
+        QString printed;
+        QJsonObject result;
+        TrainedModel model;
+        double top1 = 0; ///< on the packed engine
+        double top1Before = 0;
+    };
+    /// The model's project trained by two processes on 1,000 images of `shapes`.
+    void train(const TrainedModel& model, const std::vector<std::string>& options, Trained& trained) const;
+
     QString m_python;
 };
 
@@ -137,10 +151,8 @@ void TestPytorch::withoutPythonASentenceSaysSo()
     QVERIFY(!scores && scores.error().sentence.find("python3-torch") != std::string::npos);
 }
 
-void TestPytorch::trainedOnTwoProcessesItComesBack()
+void TestPytorch::train(const TrainedModel& model, const std::vector<std::string>& options, Trained& trained) const
 {
-    if (m_python.isEmpty())
-        QSKIP("needs python3 with torch");
     const QTemporaryDir folder;
     const std::filesystem::path path = folder.path().toStdString();
     const DataSet data = generateShapes();
@@ -150,33 +162,78 @@ void TestPytorch::trainedOnTwoProcessesItComesBack()
     std::filesystem::rename(path / "test_batch.bin1", path / "test_batch.bin");
 
     const auto project = path / "project";
+    QVERIFY(pytorchTarget().write(model, {}, project));
+    std::vector<std::string> arguments{m_python.toStdString(),
+                                       "-m",
+                                       "torch.distributed.run",
+                                       "-r",
+                                       "1",
+                                       "-t",
+                                       "1",
+                                       "--nproc_per_node",
+                                       "2",
+                                       "--master_port",
+                                       "29571",
+                                       (project / "train.py").string(),
+                                       "--data",
+                                       "cifar10:" + path.string(),
+                                       "--batch",
+                                       "50"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    const auto status = runChild({.arguments = arguments,
+                                  .output = path / "output",
+                                  .errors = path / "errors",
+                                  .limit = std::chrono::seconds(250)});
+    trained.printed = QString::fromStdString(readTextFile(path / "output").value_or(""));
+    QVERIFY2(status && *status == 0, readTextFile(path / "errors").value_or("").c_str());
+    const auto json = trained.printed.mid(trained.printed.indexOf('{')).section('\n', 0, 0).toUtf8();
+    trained.result = QJsonDocument::fromJson(json).object();
+    QCOMPARE(trained.result["processes"].toInt(), 2);
+
+    const auto read = pytorchTarget().read(project);
+    QVERIFY2(read, read ? "" : read.error().sentence.c_str());
+    trained.model = *read;
+    const KernelSet& kernels = **chooseKernelSet();
+    trained.top1 = evaluate(**PackedNetwork::build(*read, kernels), test).top1;
+    trained.top1Before = evaluate(**PackedNetwork::build(model, kernels), test).top1;
+    const double difference = std::abs(trained.top1 - trained.result["top1"].toDouble());
+    QVERIFY2(difference <= 100.0 / test.count() + 1e-9, // one image near a threshold
+             qPrintable(QString("packed %1 %, PyTorch %2 %").arg(trained.top1).arg(trained.result["top1"].toDouble())));
+}
+
+void TestPytorch::trainedOnTwoProcessesItComesBack()
+{
+    if (m_python.isEmpty())
+        QSKIP("needs python3 with torch");
     NetworkDesign design = parseExpression("(4,8,8) bnn g=2").value();
     design.groups[0].blocks[1] = ResidualBlock{
         .channels = 8, .precision = {{.method = WeightMethod::piecewise}, {.method = ActivationMethod::piecewise}}};
-    QVERIFY(pytorchTarget().write(randomModel(design, seed).value(), {}, project));
-    const auto before = pytorchTarget().read(project);
-    const auto status =
-        runChild({.arguments = {m_python.toStdString(), "-m", "torch.distributed.run", "-r", "1", "-t", "1",
-                                "--nproc_per_node", "2", "--master_port", "29571", (project / "train.py").string(),
-                                "--data", "cifar10:" + path.string(), "--fresh", "--epochs", "8", "--batch", "50"},
-                  .output = path / "output",
-                  .errors = path / "errors",
-                  .limit = std::chrono::seconds(250)});
-    const QString printed = QString::fromStdString(readTextFile(path / "output").value_or(""));
-    QVERIFY2(status && *status == 0, readTextFile(path / "errors").value_or("").c_str());
-    const auto json = printed.mid(printed.indexOf('{')).section('\n', 0, 0).toUtf8();
-    const QJsonObject result = QJsonDocument::fromJson(json).object();
-    QCOMPARE(result["processes"].toInt(), 2);
+    const TrainedModel before = randomModel(design, seed).value();
+    Trained trained;
+    train(before, {"--fresh", "--epochs", "8"}, trained);
+    if (QTest::currentTestFailed())
+        return;
+    QVERIFY(trained.model.weights != before.weights);
+    QVERIFY2(trained.top1 > 12, qPrintable(QString::number(trained.top1))); // of ten classes
+}
 
-    const auto trained = pytorchTarget().read(project);
-    QVERIFY2(trained, trained ? "" : trained.error().sentence.c_str());
-    QVERIFY(trained->weights != before->weights);
-    const auto network = PackedNetwork::build(*trained, **chooseKernelSet());
-    const double top1 = evaluate(**network, test).top1;
-    const double difference = std::abs(top1 - result["top1"].toDouble());
-    QVERIFY2(difference <= 100.0 / test.count() + 1e-9, // one image near a threshold
-             qPrintable(QString("packed %1 %, PyTorch %2 %").arg(top1).arg(result["top1"].toDouble())));
-    QVERIFY2(top1 > 12, qPrintable(QString::number(top1))); // of ten classes
+void TestPytorch::foldedWeightsGoOnWhereTheyStood()
+{
+    if (m_python.isEmpty())
+        QSKIP("needs python3 with torch");
+    const auto model = shortlyTrained(parseExpression("(4,8,8) bnn g=2").value(), loadDataSet("shapes").value(), 8);
+    QVERIFY(model);
+    const TrainedModel folded = parsePackedModel(packedModelBytes(*model).value(), "a").value();
+    Trained trained;
+    train(folded, {"--epochs", "1", "--lr", "1e-6"}, trained);
+    if (QTest::currentTestFailed())
+        return;
+    QVERIFY2(trained.top1Before > 30 && trained.top1 > trained.top1Before - 5,
+             qPrintable(QString("%1 %, before %2 %").arg(trained.top1).arg(trained.top1Before)));
+    const double loss = trained.printed.section("loss ", 1).section(',', 0, 0).toDouble();
+    QVERIFY2(loss > 0 && loss < 1.8, qPrintable(trained.printed)); // chance is 2.3
+    QCOMPARE(trained.printed.count("statistics measured"), 1);
+    QVERIFY(trained.model.folded.empty());
 }
 
 QTEST_GUILESS_MAIN(TestPytorch)

@@ -3,6 +3,8 @@
 #include "engine/export/export_model.h"
 #include "engine/export/packed_model_target.h"
 #include "engine/export/safetensors_target.h"
+#include "engine/files/packed_model.h"
+#include "engine/random_model.h"
 #include "model/file_io.h"
 #include "tests/engine/export/example_models.h"
 #include "tests/engine/export/random_images.h"
@@ -38,6 +40,7 @@ private Q_SLOTS:
     void safetensorsHoldTheSignsBesideTheWeights();
     void aFlippedSignIsFoundWithoutAChecksum();
     void weightsWithoutADesignAreNoModel();
+    void everyFormatTellsWhatItFolds();
 
 private:
     static void formats()
@@ -129,6 +132,35 @@ void TestWeightFiles::weightsWithoutADesignAreNoModel()
     QVERIFY(!safetensorsTarget().recognizes(path("a")));
     const auto read = safetensorsTarget().read(path("a"));
     QVERIFY(!read && read.error().sentence.find("holds no design") != std::string::npos);
+}
+
+void TestWeightFiles::everyFormatTellsWhatItFolds()
+{
+    const TrainedModel model = randomModel(parseExpression("(2,4,4) bnn g=2").value(), seed).value();
+    const std::set<std::string> all = parsePackedModel(packedModelBytes(model).value(), "a").value().folded;
+    QVERIFY(all.contains("stem.norm") && all.contains("block2.conv1.norm"));
+    for (const ExportTarget& target : exportTargets()) {
+        for (const bool compact : {false, true}) {
+            init();
+            QVERIFY(target.write(model, {compact}, path("net.c")));
+            const TrainedModel read = target.read(path("net.c")).value();
+            const std::string name = target.name;
+            QVERIFY2(read.folded.empty() || read.folded == all, name.c_str());
+            QCOMPARE(!read.folded.empty(), name == "binweave" || name == "c" || (name == "onnx" && compact));
+
+            init();
+            TrainedModel folded = model;
+            folded.folded.clear();
+            addFolded(folded, "stem.norm", {-1, 2}, {-0.0f, 3});
+            QVERIFY(target.write(folded, {compact}, path("net.c")));
+            const TrainedModel again = target.read(path("net.c")).value();
+            QVERIFY2(again.folded.contains("stem.norm"), name.c_str());
+            QVERIFY2(again.folded.size() == 1 || !read.folded.empty(), name.c_str());
+            for (const char* part : {".weight", ".bias", ".running_mean", ".running_var"})
+                QCOMPARE(again.weights.at("stem.norm" + std::string(part)),
+                         folded.weights.at("stem.norm" + std::string(part)));
+        }
+    }
 }
 
 QTEST_GUILESS_MAIN(TestWeightFiles)

@@ -56,6 +56,7 @@ private Q_SLOTS:
     void wrongWeightsAreNamed_data();
     void wrongWeightsAreNamed();
     void aDesignOfOtherClassesIsRefused();
+    void foldedNormalizationsMustBeSome();
     void missingFilesAreNamed();
     void halfAFileIsRefused();
 };
@@ -131,6 +132,21 @@ void TestTrainedModel::aDesignOfOtherClassesIsRefused()
     const RunFolder folder(model);
     const auto loaded = loadTrainedModel(folder.path());
     QVERIFY(!loaded && mentions(loaded.error(), "'classes' as a list of 10"));
+}
+
+void TestTrainedModel::foldedNormalizationsMustBeSome()
+{
+    TensorFile file = tensorFileOf(exampleModel());
+    QVERIFY(!file.metadata.contains("folded"));
+    file.metadata["folded"] = R"(["stem.norm", "block1.conv2.norm"])";
+    const auto model = modelFrom(exampleModel().design, file);
+    QVERIFY(model && model->folded.size() == 2);
+    QCOMPARE(modelFrom(model->design, tensorFileOf(*model))->folded, model->folded);
+    for (const char* wrong : {R"(["stem"])", R"(["stem.norm", 1])", R"("stem.norm")", "[", ""}) {
+        file.metadata["folded"] = wrong;
+        const auto refused = modelFrom(exampleModel().design, file);
+        QVERIFY2(!refused && mentions(refused.error(), "'folded'"), wrong);
+    }
 }
 
 void TestTrainedModel::missingFilesAreNamed()

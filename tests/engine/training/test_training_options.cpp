@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/augmentation.h"
+#include "engine/files/packed_model.h"
 #include "engine/packed/packed_network.h"
 #include "engine/training/teacher.h"
 #include "engine/training/trainer.h"
@@ -103,6 +104,32 @@ private Q_SLOTS:
         QVERIFY2(helped, qPrintable(sentence(helped)));
         QVERIFY2(helped->result.top1 > 90 && alone->result.top1 < 70,
                  qPrintable(QString("%1, %2").arg(helped->result.top1).arg(alone->result.top1)));
+    }
+
+    /// Which holds scales and shifts, but no statistics.
+    void aPackedParentIsAsGoodAStart()
+    {
+        const auto design = smallDesign("(4,6,8) bnn g=2");
+        const fs::path parent = newFolder();
+        QVERIFY(trained(parent, shortRun(25), design));
+        const fs::path packed = m_folder.filePath("parent.binweave-model").toStdString();
+        QVERIFY(savePackedModel(loadTrainedModel(parent).value(), packed));
+
+        TrainingSettings settings = shortRun(1);
+        settings.learningRate = 1e-6; // what it knows is the parent's
+        EpochRecord first[2];
+        for (const int i : {0, 1}) {
+            settings.parent = (i == 0 ? parent : packed).string();
+            const fs::path child = newFolder();
+            const auto outcome = trained(child, settings, design);
+            QVERIFY2(outcome, qPrintable(sentence(outcome)));
+            first[i] = readLog(child).value().at(0);
+        }
+        QVERIFY(first[0].loss < 0.7); // of four classes: chance is 1.39
+        QVERIFY2(std::fabs(first[1].loss - first[0].loss) < 0.05,
+                 qPrintable(QString("%1, %2").arg(first[1].loss).arg(first[0].loss)));
+        QVERIFY2(std::fabs(*first[1].testTop1 - *first[0].testTop1) <= 5,
+                 qPrintable(QString("%1, %2").arg(*first[1].testTop1).arg(*first[0].testTop1)));
     }
 
     void aStudentFollowsItsTeacherInsteadOfTheLabels()
