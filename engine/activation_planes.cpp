@@ -5,7 +5,9 @@
 #include "engine/every_width.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <numeric>
 
 namespace binweave {
 
@@ -37,6 +39,26 @@ BINWEAVE_EVERY_WIDTH void writeResidues(float magnitude, const float* x, std::si
 {
     for (std::size_t i = 0; i < count; ++i)
         y[i] = x[i] >= 0 ? x[i] - magnitude : x[i] + magnitude;
+}
+
+/// sums[c] += ||x| - m| of `pixels` pixels in order, `pitch` values apart.
+BINWEAVE_EVERY_WIDTH void addDistances(const float* x, int pixels, std::ptrdiff_t pitch, float m, int channels,
+                                       double* sums)
+{
+    constexpr int together = 4; // a sum in memory waits for its last store
+    int pixel = 0;
+    for (; pixel + together <= pixels; pixel += together, x += together * pitch) {
+        for (int c = 0; c < channels; ++c) {
+            double sum = sums[c];
+            for (int i = 0; i < together; ++i)
+                sum += std::fabs(std::fabs(x[i * pitch + c]) - m);
+            sums[c] = sum;
+        }
+    }
+    for (; pixel < pixels; ++pixel, x += pitch) {
+        for (int c = 0; c < channels; ++c)
+            sums[c] += std::fabs(std::fabs(x[c]) - m);
+    }
 }
 
 } // namespace
@@ -131,6 +153,21 @@ ActivationPlanes ternaryPlanes(float meanMagnitude)
 ActivationPlanes horqPlanes(float meanMagnitude, float meanResidue)
 {
     return {.secondOfResidue = true, .thresholds = {0, 0}, .factors = {meanMagnitude, meanResidue}};
+}
+
+ActivationPlanes planesOfPixels(ActivationMethod method, int channels, int pixels, const float* x)
+{
+    return imagePlanes(method, [&](float m) {
+        constexpr int block = 64;
+        double sum = 0;
+        for (int first = 0; first < channels; first += block) {
+            const int count = std::min(block, channels - first);
+            std::array<double, block> sums{};
+            addDistances(x + first, pixels, channels, m, count, sums.data());
+            sum = std::accumulate(sums.begin(), sums.begin() + count, sum);
+        }
+        return static_cast<float>(sum / (static_cast<double>(channels) * pixels));
+    });
 }
 
 } // namespace binweave

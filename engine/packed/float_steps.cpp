@@ -233,10 +233,9 @@ void ActivationStep::run(Arena& arena) const
     const float* end = x + m_output.shape.elements();
     float* y = arena.value(m_output.node);
     if (dependsOnImage(m_precision.method)) {
-        const int channels = m_output.shape.channels;
-        imagePlanes(m_precision.method, channels, static_cast<int>(m_output.shape.pixels()), [&](int c, int pixel) {
-            return x[1LL * pixel * channels + c];
-        }).values(x, m_output.shape.elements(), y);
+        const TensorShape& shape = m_output.shape;
+        planesOfPixels(m_precision.method, shape.channels, static_cast<int>(shape.pixels()), x)
+            .values(x, shape.elements(), y);
         return;
     }
     if (hasPlanes(m_precision.method))

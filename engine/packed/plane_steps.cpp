@@ -12,8 +12,7 @@ void PlaneBitsStep::run(Arena& arena) const
     const float* x = arena.value(m_input);
     const ActivationPlanes ofImage =
         dependsOnImage(m_precision.method)
-            ? imagePlanes(m_precision.method, shape.channels, static_cast<int>(shape.pixels()),
-                          [&](int c, int pixel) { return x[1LL * pixel * shape.channels + c]; })
+            ? planesOfPixels(m_precision.method, shape.channels, static_cast<int>(shape.pixels()), x)
             : ActivationPlanes{};
     const ActivationPlanes& planes = dependsOnImage(m_precision.method) ? ofImage : m_fixed;
     arena.planeFactors.resize(std::max(arena.planeFactors.size(), m_output.node + std::size_t{1}));
