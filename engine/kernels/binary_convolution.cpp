@@ -54,13 +54,14 @@ BitPlane BinaryConvolution::planeFor(const op::Convolution& convolution, const T
 }
 
 BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const BitPlane& input,
-                                     const TensorShape& output, const KernelSet& kernels, Lanes lanes)
+                                     const TensorShape& output, const KernelSet& kernels, Lanes lanes, int planes)
     : m_convolution(convolution),
       m_input(input),
       m_output(output),
       m_kernels(kernels),
       m_channels(convolution.outputChannels * convolution.bases),
       m_lanes(lanes),
+      m_planeCount(planes),
       m_blocks(lanes == Lanes::inGroups ? groupsOf(convolution).blocks()
                                         : (m_channels + kernels.lanes - 1) / kernels.lanes),
       m_words((convolution.kernel * input.shape.channels + 31) / 32),
@@ -82,8 +83,8 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
 
 BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const BitPlane& input,
                                      const TensorShape& output, std::span<const float> weights,
-                                     const KernelSet& kernels, Lanes lanes)
-    : BinaryConvolution(convolution, input, output, kernels, lanes)
+                                     const KernelSet& kernels, Lanes lanes, int planes)
+    : BinaryConvolution(convolution, input, output, kernels, lanes, planes)
 {
     setWeights(weights);
 }
@@ -270,7 +271,7 @@ void BinaryConvolution::repeatRest()
 void BinaryConvolution::prepare(Scratch& scratch) const
 {
     const auto grow = [](auto& vector, std::size_t size) { vector.resize(std::max(vector.size(), size)); };
-    grow(scratch.sums, m_output.width * sumStride());
+    grow(scratch.sums, rowsOfSums() * m_output.width * sumStride());
     grow(scratch.rows, m_convolution.kernel);
     if (!m_inPlace)
         grow(scratch.windows, 1ULL * readRows() * rowWords() + WordCut::words);
@@ -280,7 +281,8 @@ void BinaryConvolution::prepare(Scratch& scratch) const
 
 int BinaryConvolution::inputRow(int outputRow, int kernelRow) const
 {
-    return outputRow * m_convolution.stride - m_convolution.padBefore + kernelRow * m_convolution.dilation;
+    return outputRow / m_output.height * rowsOfPlane() + outputRow % m_output.height * m_convolution.stride -
+           m_convolution.padBefore + kernelRow * m_convolution.dilation;
 }
 
 /// The bits of a window's row that lie in this word of it.
@@ -327,7 +329,7 @@ void BinaryConvolution::planCuts()
 /// From the first that windows read to the last.
 int BinaryConvolution::readRows() const
 {
-    return inputRow(m_output.height - 1, m_convolution.kernel - 1) - inputRow(0, 0) + 1;
+    return inputRow(m_planeCount * m_output.height - 1, m_convolution.kernel - 1) - inputRow(0, 0) + 1;
 }
 
 /// Of them, those that are a multiple of stride below row `phase` of the first window.
@@ -438,17 +440,25 @@ BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int r
             .blocks = m_blocks,
             .weights = m_weights.data(),
             .starts = m_starts.data(),
-            .startOf = &m_startOf[1ULL * row * m_output.width],
+            .startOf = &m_startOf[1ULL * (row % m_output.height) * m_output.width],
             .sums = scratch.sums.data(),
             .lastIsParity = m_lastIsParity};
 }
 
-void BinaryConvolution::sumRow(const std::uint8_t* bits, int row, Scratch& scratch) const
+const std::int32_t* BinaryConvolution::sumRows(const std::uint8_t* bits, Rows rows, Scratch& scratch) const
 {
-    m_kernels.binaryRow(kernelRows(bits, row, 1, scratch));
+    m_kernels.binaryRow(kernelRows(bits, rows.first, rows.last - rows.first, scratch));
+    return scratch.sums.data();
 }
 
-/// Rows of outputs whose windows follow each other and stay cached beside the weights.
+int BinaryConvolution::rowsOfSums() const
+{
+    constexpr int cachedSums = 4096;
+    const auto ofRow = static_cast<int>(m_output.width * sumStride());
+    return std::clamp(cachedSums / ofRow, 1, rowsTogether());
+}
+
+/// Rows of outputs of a plane whose windows follow each other and stay cached beside the weights.
 int BinaryConvolution::rowsTogether() const
 {
     constexpr int cachedWords = 4096;
