@@ -13,12 +13,22 @@ namespace binweave {
 
 namespace {
 
-BINWEAVE_EVERY_WIDTH void writeBits(const FixedPoint fixedPoint, std::size_t plane, const float* x, std::size_t count,
-                                    float high, float low, float* y)
+/// Those of planes first .. last - 1, [plane][count].
+BINWEAVE_EVERY_WIDTH void writeBits(const FixedPoint fixedPoint, std::size_t first, std::size_t last, const float* x,
+                                    std::size_t count, float high, float low, float* y)
 {
-    const int mask = 1 << plane;
-    for (std::size_t i = 0; i < count; ++i) {
-        y[i] = (fixedPoint.q(x[i]) & mask) != 0 ? high : low;
+    constexpr std::size_t block = 256;
+    int q[block];
+    for (std::size_t from = 0; from < count; from += block) {
+        const std::size_t size = std::min(block, count - from);
+        for (std::size_t i = 0; i < size; ++i)
+            q[i] = fixedPoint.q(x[from + i]);
+        for (std::size_t plane = first; plane < last; ++plane) {
+            const int mask = 1 << plane;
+            float* to = y + (plane - first) * count + from;
+            for (std::size_t i = 0; i < size; ++i)
+                to[i] = (q[i] & mask) != 0 ? high : low;
+        }
     }
 }
 
@@ -67,12 +77,20 @@ void ActivationPlanes::write(std::size_t plane, const float* x, std::size_t coun
                              float* y) const
 {
     if (fixedPoint)
-        return writeBits(*fixedPoint, plane, x, count, high, low, y);
+        return writeBits(*fixedPoint, plane, plane + 1, x, count, high, low, y);
     if (secondOfResidue && plane == 1) {
         writeResidues(factors[0], x, count, y);
         x = y;
     }
     writeSteps(thresholds[plane], x, count, high, low, y);
+}
+
+void ActivationPlanes::writeAll(const float* x, std::size_t count, float high, float low, float* y) const
+{
+    if (fixedPoint)
+        return writeBits(*fixedPoint, 0, factors.size(), x, count, high, low, y);
+    for (std::size_t plane = 0; plane < factors.size(); ++plane)
+        write(plane, x, count, high, low, y + plane * count);
 }
 
 void ActivationPlanes::values(const float* x, std::size_t count, float* y) const

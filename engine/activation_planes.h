@@ -34,6 +34,8 @@ struct ActivationPlanes
     static float residue(float x, float magnitude) { return x >= 0 ? x - magnitude : x + magnitude; }
     /// y = high where the bit is set, else low
     void write(std::size_t plane, const float* x, std::size_t count, float high, float low, float* y) const;
+    /// Likewise all planes: y [plane][count].
+    void writeAll(const float* x, std::size_t count, float high, float low, float* y) const;
     /// From x to the nearest place where a bit changes.
     float distanceToJump(float x) const;
     /// Not of k bits: sum over the planes in order, in float.

@@ -52,7 +52,7 @@ struct Arena
         BinaryConvolution::Scratch convolution;
         AlignedVector<float> rowValues;
         AlignedVector<float> shiftedRow;
-        AlignedVector<float> planeBits;
+        AlignedVector<float> planeValues;
         AlignedVector<std::uint32_t> rowWords;
     };
     Strip& strip() { return strips.front(); }

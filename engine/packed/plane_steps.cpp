@@ -11,12 +11,11 @@ void writePlanes(const KernelSet& kernels, const ActivationPlanes& planes, const
 {
     const TensorShape& shape = target.plane.shape;
     const std::size_t count = 1ULL * (rows.last - rows.first) * shape.width * shape.channels;
-    float* const bits = Arena::room(strip.planeBits, count);
+    float* const bits = Arena::room(strip.planeValues, planes.factors.size() * count);
+    planes.writeAll(values, count, 0, -1, bits);
     BitValue plane = target;
-    for (std::size_t i = 0; i < planes.factors.size(); ++i, plane.offset += plane.plane.bytes()) {
-        planes.write(i, values, count, 0, -1, bits);
-        writeSigns(kernels, bits, plane, rows, arena, strip);
-    }
+    for (std::size_t i = 0; i < planes.factors.size(); ++i, plane.offset += plane.plane.bytes())
+        writeSigns(kernels, bits + i * count, plane, rows, arena, strip);
 }
 
 void PlaneBitsStep::run(Arena& arena) const
@@ -49,6 +48,8 @@ void PlaneConvolutionStep::run(Arena& arena) const
 void PlaneConvolutionStep::weigh(Arena& arena, Arena::Strip& strip, Rows rows, float* values) const
 {
     const int channels = m_output.channels;
+    const auto& normalization = m_epilogue.normalization;
+    float* const sum = normalization ? Arena::room(strip.planeValues, 1ULL * pixelsOf(rows) * channels) : values;
     EpilogueRow epilogue{.columns = pixelsOf(rows),
                          .channels = channels,
                          .bases = static_cast<int>(m_epilogue.factors.size()) / channels,
@@ -58,17 +59,17 @@ void PlaneConvolutionStep::weigh(Arena& arena, Arena::Strip& strip, Rows rows, f
                          .scale = arena.planeScales.data(),
                          .shift = arena.planeScales.data(), // -0, which changes nothing
                          .addend = nullptr,
-                         .values = values};
+                         .values = sum};
     for (int plane = 0; plane < m_planeCount; ++plane) {
         const int first = plane * m_output.height;
         epilogue.sums =
             m_convolution.sumRows(arena.bitsOf(m_input), {first + rows.first, first + rows.last}, strip.convolution);
         epilogue.scale += channels;
         m_kernels.epilogueRow(epilogue);
-        epilogue.addend = values;
+        epilogue.addend = sum;
     }
-    if (m_epilogue.normalization)
-        normalizePixels(*m_epilogue.normalization, values, pixelsOf(rows), values);
+    if (normalization)
+        normalizePixels(*normalization, sum, pixelsOf(rows), values);
     if (!m_epilogue.addends.empty())
         addValues(rowOf(m_epilogue.addends[0], rows.first, arena), 1LL * pixelsOf(rows) * channels, values);
 }
