@@ -93,7 +93,7 @@ public:
     template <class Finish>
     void runRows(const std::uint8_t* bits, Scratch& scratch, Rows rows, Finish&& finish) const
     {
-        const int together = rowsOfSums();
+        const int together = rowsOfOutputs();
         for (int row = rows.first; row < rows.last; row += together) {
             const Rows some{row, std::min(row + together, rows.last)};
             const std::int32_t* sums = sumRows(bits, some, scratch);
@@ -102,9 +102,9 @@ public:
         }
     }
 
-    /// The sums of up to rowsOfSums() rows of a plane, one behind the other; they stay cached.
+    /// The sums of up to rowsOfOutputs() rows of a plane, one behind the other; they stay cached.
     const std::int32_t* sumRows(const std::uint8_t* bits, Rows rows, Scratch& scratch) const;
-    int rowsOfSums() const;
+    int rowsOfOutputs() const;
 
     /// From now on each channel's sum is only compared, by runBits() where the kernel set has binaryBitsRow, and run()
     /// has no meaning. sum = start - 2 count >= least is count <= (start - least) / 2. A flipped channel's weights are
@@ -127,7 +127,13 @@ public:
     /// outputs: row 0; bits of a row are rowStride apart from the next one's.
     void runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
                    const OutputRow& outputs, std::ptrdiff_t rowStride) const;
+    /// Likewise up to rowsOfOutputs() rows of a plane; outputs: the first of them.
+    void valueRows(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
+                   const OutputRow& outputs) const;
+    /// BinaryValuesRow::factors for those of sums, [base][channel].
+    AlignedVector<float> laneFactors(std::span<const float> factors) const;
 
+    Lanes lanes() const { return m_lanes; }
     std::ptrdiff_t sumStride() const { return 1LL * m_blocks * m_kernels.lanes; }
 
     /// The windows themselves: a plane's are made ready, then for a row of outputs scratch.rows[k] is where kernel row
@@ -154,7 +160,7 @@ private:
     int rowsTogether() const;
     void packWeights(std::span<const float> weights);
     void tabulateStarts();
-    void countProductsOfOne();
+    std::int32_t startFor(int start) const;
     bool sharesRest() const;
     void repeatRest();
     void extractWindows(const std::uint8_t* bits, std::uint32_t* windows) const;

@@ -80,7 +80,7 @@ void BinaryConvolutionStep::run(Arena& arena) const
 void BinaryConvolutionStep::runRows(Arena& arena, Arena::Strip& strip, Rows rows) const
 {
     const auto& addends = m_epilogue.addends;
-    const int together = m_convolution.rowsOfSums();
+    const int together = m_convolution.rowsOfOutputs();
     for (int row = rows.first; row < rows.last; row += together) {
         const Rows some{row, std::min(row + together, rows.last)};
         const int count = pixelsOf(some) * m_output.channels;

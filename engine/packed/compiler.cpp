@@ -53,6 +53,8 @@ private:
     int thresholdSign(int end) const;
     void addThreshold(int node, int end, BinaryConvolution convolution, const QuantizedWeights& weights,
                       const std::optional<FoldedNormalization>& normalization);
+    /// By lanes in groups: with the kernel set's binaryValuesRow.
+    bool givesValues(int activation, const op::Convolution& ofTerms, const QuantizedWeights& weights) const;
     int shortcutSum(int end, std::vector<int>& addends) const;
     // What alone reads `end` goes into the epilogue; the new end.
     int takeNormalization(int end, auto& epilogue);
@@ -337,6 +339,13 @@ void Compiler::addDirect(int node, const op::Convolution& convolution, const Qua
             node, reads, wanted ? end : none, takes);
 }
 
+bool Compiler::givesValues(int activation, const op::Convolution& ofTerms, const QuantizedWeights& weights) const
+{
+    const auto canDouble = [](float factor) { return std::isfinite(2 * factor); };
+    return BinaryConvolution::givesValues(ofTerms, m_planes[activation].shape.channels, m_kernels) &&
+           std::ranges::all_of(weights.factors, canDouble);
+}
+
 void Compiler::addBinary(int node, const op::Convolution& convolution)
 {
     const int sign = m_graph.nodes[node].inputs[0];
@@ -358,9 +367,7 @@ void Compiler::addBinary(int node, const op::Convolution& convolution)
     epilogue.values = wanted ? end : none;
     const std::vector<int> reads = epilogue.addends;
     std::unique_ptr<Step> step;
-    const auto canDouble = [](float factor) { return std::isfinite(2 * factor); };
-    if (BinaryConvolution::givesValues(ofTerms, m_planes[sign].shape.channels, m_kernels) && reads.size() <= 1 &&
-        std::ranges::all_of(epilogue.factors, canDouble))
+    if (givesValues(sign, ofTerms, weights) && reads.size() <= 1)
         step = std::make_unique<BinaryValuesStep>(packed(BinaryConvolution::Lanes::inGroups), ofTerms.bases, sign,
                                                   output, std::move(epilogue), m_kernels);
     else
@@ -377,8 +384,9 @@ void Compiler::addPlanes(int node, const op::Convolution& convolution)
     ofTerms.bases = weights.bases;
     const int count = planeCount(as<op::Activation>(activation)->precision);
     const TensorShape& output = m_graph.nodes[node].output;
-    BinaryConvolution packed(ofTerms, m_planes[activation], output, weights.values, m_kernels,
-                             BinaryConvolution::Lanes::inOrder, count);
+    const auto lanes = givesValues(activation, ofTerms, weights) ? BinaryConvolution::Lanes::inGroups
+                                                                 : BinaryConvolution::Lanes::inOrder;
+    BinaryConvolution packed(ofTerms, m_planes[activation], output, weights.values, m_kernels, lanes, count);
     const ActivationPlanes planes = planesOf(activation);
     if (planes.zeroOne)
         packed.countUnsetAsZero();

@@ -45,28 +45,37 @@ void PlaneConvolutionStep::run(Arena& arena) const
     BinaryConvolutionStep::run(arena);
 }
 
+void PlaneConvolutionStep::weighPlane(Arena& arena, Arena::Strip& strip, Rows rows, const OutputRow& target) const
+{
+    const std::uint8_t* const bits = arena.bitsOf(m_input);
+    if (!m_laneFactors.empty())
+        return m_convolution.valueRows(bits, strip.convolution, rows, m_laneFactors.data(), target);
+    m_kernels.epilogueRow({.columns = pixelsOf(rows),
+                           .channels = m_output.channels,
+                           .bases = static_cast<int>(m_epilogue.factors.size()) / m_output.channels,
+                           .sums = m_convolution.sumRows(bits, rows, strip.convolution),
+                           .sumStride = m_convolution.sumStride(),
+                           .factors = m_epilogue.factors.data(),
+                           .scale = target.scale,
+                           .shift = target.shift,
+                           .addend = target.addend,
+                           .values = target.values});
+}
+
 void PlaneConvolutionStep::weigh(Arena& arena, Arena::Strip& strip, Rows rows, float* values) const
 {
     const int channels = m_output.channels;
     const auto& normalization = m_epilogue.normalization;
     float* const sum = normalization ? Arena::room(strip.planeValues, 1ULL * pixelsOf(rows) * channels) : values;
-    EpilogueRow epilogue{.columns = pixelsOf(rows),
-                         .channels = channels,
-                         .bases = static_cast<int>(m_epilogue.factors.size()) / channels,
-                         .sums = nullptr,
-                         .sumStride = m_convolution.sumStride(),
-                         .factors = m_epilogue.factors.data(),
-                         .scale = arena.planeScales.data(),
-                         .shift = arena.planeScales.data(), // -0, which changes nothing
-                         .addend = nullptr,
-                         .values = sum};
+    OutputRow target{.channels = channels,
+                     .scale = arena.planeScales.data(),
+                     .shift = arena.planeScales.data(), // -0, which changes nothing
+                     .values = sum};
     for (int plane = 0; plane < m_planeCount; ++plane) {
         const int first = plane * m_output.height;
-        epilogue.sums =
-            m_convolution.sumRows(arena.bitsOf(m_input), {first + rows.first, first + rows.last}, strip.convolution);
-        epilogue.scale += channels;
-        m_kernels.epilogueRow(epilogue);
-        epilogue.addend = sum;
+        target.scale += channels;
+        weighPlane(arena, strip, {first + rows.first, first + rows.last}, target);
+        target.addend = sum;
     }
     if (normalization)
         normalizePixels(*normalization, sum, pixelsOf(rows), values);

@@ -39,23 +39,28 @@ public:
         std::optional<ActivationPlanes> planes{}; ///< what the bits are; none: signs
     };
     /// `planes`: of the input, without factors where they depend on the image. The convolution counts unset bits as
-    /// zero where they are zeroOne.
+    /// zero where they are zeroOne; its lanes may be in groups.
     PlaneConvolutionStep(BinaryConvolution convolution, int planeCount, ActivationPlanes planes, int input,
                          const TensorShape& output, Epilogue epilogue, const KernelSet& kernels)
         : BinaryConvolutionStep(std::move(convolution), input, output, epilogue, kernels),
           m_planeCount(planeCount),
           m_planes(std::move(planes)),
           m_nextPlanes(std::move(epilogue.planes))
-    {}
+    {
+        if (m_convolution.lanes() == BinaryConvolution::Lanes::inGroups)
+            m_laneFactors = m_convolution.laneFactors(m_epilogue.factors);
+    }
     void run(Arena& arena) const override;
 
 private:
+    void weighPlane(Arena& arena, Arena::Strip& strip, Rows rows, const OutputRow& target) const;
     void weigh(Arena& arena, Arena::Strip& strip, Rows rows, float* values) const override;
     void writeBits(Arena& arena, Arena::Strip& strip, Rows rows, const float* values) const override;
 
     int m_planeCount;
     ActivationPlanes m_planes;
     std::optional<ActivationPlanes> m_nextPlanes;
+    AlignedVector<float> m_laneFactors; ///< BinaryValuesRow::factors; empty where lanes are in order
 };
 
 } // namespace binweave
