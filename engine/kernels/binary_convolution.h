@@ -47,8 +47,8 @@ public:
     void setWeights(std::span<const float> weights); ///< allocates nothing
 
     /// From now on a bit that is not set stands for 0, not -1, and sums are twice those of the set ones: with a of them
-    /// on set weights, 2 (sum) = 4a - 2|x| = 2|w| - 2 popcount(x xor w), as |x| + |w| - 2a bits differ, inside the plane
-    /// or not.
+    /// on set weights, 2 (sum) = 4a - 2|x| = 2|w| - 2 popcount(x xor w), as |x| + |w| - 2a bits differ, inside the
+    /// plane or not.
     void countUnsetAsZero();
 
     /// The margins that all windows need.
