@@ -5,18 +5,30 @@
 #include "engine/every_width.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <numeric>
 
 namespace binweave {
 
 namespace {
 
-BINWEAVE_EVERY_WIDTH void writeBits(const FixedPoint fixedPoint, std::size_t plane, const float* x, std::size_t count,
-                                    float high, float low, float* y)
+/// Those of planes first .. last - 1, [plane][count].
+BINWEAVE_EVERY_WIDTH void writeBits(const FixedPoint fixedPoint, std::size_t first, std::size_t last, const float* x,
+                                    std::size_t count, float high, float low, float* y)
 {
-    const int mask = 1 << plane;
-    for (std::size_t i = 0; i < count; ++i) {
-        y[i] = (fixedPoint.q(x[i]) & mask) != 0 ? high : low;
+    constexpr std::size_t block = 256;
+    int q[block];
+    for (std::size_t from = 0; from < count; from += block) {
+        const std::size_t size = std::min(block, count - from);
+        for (std::size_t i = 0; i < size; ++i)
+            q[i] = fixedPoint.q(x[from + i]);
+        for (std::size_t plane = first; plane < last; ++plane) {
+            const int mask = 1 << plane;
+            float* to = y + (plane - first) * count + from;
+            for (std::size_t i = 0; i < size; ++i)
+                to[i] = (q[i] & mask) != 0 ? high : low;
+        }
     }
 }
 
@@ -39,18 +51,46 @@ BINWEAVE_EVERY_WIDTH void writeResidues(float magnitude, const float* x, std::si
         y[i] = x[i] >= 0 ? x[i] - magnitude : x[i] + magnitude;
 }
 
+/// sums[c] += ||x| - m| of `pixels` pixels in order, `pitch` values apart.
+BINWEAVE_EVERY_WIDTH void addDistances(const float* x, int pixels, std::ptrdiff_t pitch, float m, int channels,
+                                       double* sums)
+{
+    constexpr int together = 4; // a sum in memory waits for its last store
+    int pixel = 0;
+    for (; pixel + together <= pixels; pixel += together, x += together * pitch) {
+        for (int c = 0; c < channels; ++c) {
+            double sum = sums[c];
+            for (int i = 0; i < together; ++i)
+                sum += std::fabs(std::fabs(x[i * pitch + c]) - m);
+            sums[c] = sum;
+        }
+    }
+    for (; pixel < pixels; ++pixel, x += pitch) {
+        for (int c = 0; c < channels; ++c)
+            sums[c] += std::fabs(std::fabs(x[c]) - m);
+    }
+}
+
 } // namespace
 
 void ActivationPlanes::write(std::size_t plane, const float* x, std::size_t count, float high, float low,
                              float* y) const
 {
     if (fixedPoint)
-        return writeBits(*fixedPoint, plane, x, count, high, low, y);
+        return writeBits(*fixedPoint, plane, plane + 1, x, count, high, low, y);
     if (secondOfResidue && plane == 1) {
         writeResidues(factors[0], x, count, y);
         x = y;
     }
     writeSteps(thresholds[plane], x, count, high, low, y);
+}
+
+void ActivationPlanes::writeAll(const float* x, std::size_t count, float high, float low, float* y) const
+{
+    if (fixedPoint)
+        return writeBits(*fixedPoint, 0, factors.size(), x, count, high, low, y);
+    for (std::size_t plane = 0; plane < factors.size(); ++plane)
+        write(plane, x, count, high, low, y + plane * count);
 }
 
 void ActivationPlanes::values(const float* x, std::size_t count, float* y) const
@@ -131,6 +171,21 @@ ActivationPlanes ternaryPlanes(float meanMagnitude)
 ActivationPlanes horqPlanes(float meanMagnitude, float meanResidue)
 {
     return {.secondOfResidue = true, .thresholds = {0, 0}, .factors = {meanMagnitude, meanResidue}};
+}
+
+ActivationPlanes planesOfPixels(ActivationMethod method, int channels, int pixels, const float* x)
+{
+    return imagePlanes(method, [&](float m) {
+        constexpr int block = 64;
+        double sum = 0;
+        for (int first = 0; first < channels; first += block) {
+            const int count = std::min(block, channels - first);
+            std::array<double, block> sums{};
+            addDistances(x + first, pixels, channels, m, count, sums.data());
+            sum = std::accumulate(sums.begin(), sums.begin() + count, sum);
+        }
+        return static_cast<float>(sum / (static_cast<double>(channels) * pixels));
+    });
 }
 
 } // namespace binweave

@@ -34,6 +34,8 @@ struct ActivationPlanes
     static float residue(float x, float magnitude) { return x >= 0 ? x - magnitude : x + magnitude; }
     /// y = high where the bit is set, else low
     void write(std::size_t plane, const float* x, std::size_t count, float high, float low, float* y) const;
+    /// Likewise all planes: y [plane][count].
+    void writeAll(const float* x, std::size_t count, float high, float low, float* y) const;
     /// From x to the nearest place where a bit changes.
     float distanceToJump(float x) const;
     /// Not of k bits: sum over the planes in order, in float.
@@ -78,25 +80,30 @@ ActivationPlanes learnedPlanes(ActivationMethod method, std::span<const float> v
 ActivationPlanes ternaryPlanes(float meanMagnitude);
 ActivationPlanes horqPlanes(float meanMagnitude, float meanResidue);
 
+/// Of one image; meanDistance(m) is the mean of ||x| - m|, which is also |residue(x, m)|.
+ActivationPlanes imagePlanes(ActivationMethod method, auto&& meanDistance)
+{
+    const float mean = meanDistance(0.0f);
+    return method == ActivationMethod::ternary ? ternaryPlanes(mean) : horqPlanes(mean, meanDistance(mean));
+}
+
 /// Of one image, whose values value(channel, pixel) gives. Sums are taken channel by channel, pixels in order, so that
 /// they are the same however the image lies in memory.
-template <class Value>
-ActivationPlanes imagePlanes(ActivationMethod method, int channels, int pixels, Value value)
+ActivationPlanes imagePlanes(ActivationMethod method, int channels, int pixels, auto&& value)
 {
-    const auto meanOver = [&](auto magnitude) {
+    return imagePlanes(method, [&](float m) {
         double sum = 0;
         for (int c = 0; c < channels; ++c) {
             double ofChannel = 0;
             for (int pixel = 0; pixel < pixels; ++pixel)
-                ofChannel += std::fabs(magnitude(value(c, pixel)));
+                ofChannel += std::fabs(std::fabs(value(c, pixel)) - m);
             sum += ofChannel;
         }
         return static_cast<float>(sum / (static_cast<double>(channels) * pixels));
-    };
-    const float mean = meanOver([](float x) { return x; });
-    if (method == ActivationMethod::ternary)
-        return ternaryPlanes(mean);
-    return horqPlanes(mean, meanOver([=](float x) { return ActivationPlanes::residue(x, mean); }));
+    });
 }
+
+/// Likewise of x [pixel][channel].
+ActivationPlanes planesOfPixels(ActivationMethod method, int channels, int pixels, const float* x);
 
 } // namespace binweave

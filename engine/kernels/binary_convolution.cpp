@@ -54,13 +54,14 @@ BitPlane BinaryConvolution::planeFor(const op::Convolution& convolution, const T
 }
 
 BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const BitPlane& input,
-                                     const TensorShape& output, const KernelSet& kernels, Lanes lanes)
+                                     const TensorShape& output, const KernelSet& kernels, Lanes lanes, int planes)
     : m_convolution(convolution),
       m_input(input),
       m_output(output),
       m_kernels(kernels),
       m_channels(convolution.outputChannels * convolution.bases),
       m_lanes(lanes),
+      m_planeCount(planes),
       m_blocks(lanes == Lanes::inGroups ? groupsOf(convolution).blocks()
                                         : (m_channels + kernels.lanes - 1) / kernels.lanes),
       m_words((convolution.kernel * input.shape.channels + 31) / 32),
@@ -83,8 +84,8 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
 
 BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const BitPlane& input,
                                      const TensorShape& output, std::span<const float> weights,
-                                     const KernelSet& kernels, Lanes lanes)
-    : BinaryConvolution(convolution, input, output, kernels, lanes)
+                                     const KernelSet& kernels, Lanes lanes, int planes)
+    : BinaryConvolution(convolution, input, output, kernels, lanes, planes)
 {
     setWeights(weights);
 }
@@ -95,8 +96,10 @@ void BinaryConvolution::setWeights(std::span<const float> weights)
     if (m_lastIsParity)
         takeParity();
     tabulateStarts();
-    if (m_lanes == Lanes::inGroups)
-        countProductsOfOne();
+    if (m_lanes == Lanes::inGroups) {
+        for (std::uint32_t& word : m_weights)
+            word = ~word;
+    }
 }
 
 BinaryConvolution::Inside BinaryConvolution::insideTaps(int position, int size) const
@@ -180,29 +183,25 @@ void BinaryConvolution::tabulateStarts()
                 const bool inside = row.contains(tap / kernel) && column.contains(tap % kernel);
                 start += inside ? inputs : 2 * m_ones[1ULL * channel * kernel * kernel + tap];
             }
-            m_starts[pattern * sumStride() + laneOf(channel)] = start;
+            m_starts[pattern * sumStride() + laneOf(channel)] = startFor(start);
         }
     }
 }
 
-/// sum = start - 2 (bits - differing from the inverse), bits all of a window's words.
-void BinaryConvolution::countProductsOfOne()
+/// In groups sum = start - 2 (bits - differing from the inverse), bits all of a window's words.
+std::int32_t BinaryConvolution::startFor(int start) const
 {
-    for (std::uint32_t& word : m_weights)
-        word = ~word;
-    for (std::int32_t& start : m_starts)
-        start = start / 2 - 32 * m_convolution.kernel * m_words;
+    return m_lanes == Lanes::inGroups ? start / 2 - 32 * m_convolution.kernel * m_words : start;
 }
 
 void BinaryConvolution::countUnsetAsZero()
 {
-    const std::size_t taps = 1ULL * m_convolution.kernel * m_convolution.kernel;
-    for (std::size_t i = 0; i < m_starts.size(); ++i) {
-        const std::size_t channel = i % sumStride();
-        if (channel < static_cast<std::size_t>(m_channels)) {
-            const auto first = m_ones.begin() + static_cast<std::ptrdiff_t>(channel * taps);
-            m_starts[i] = 2 * std::accumulate(first, first + static_cast<std::ptrdiff_t>(taps), 0);
-        }
+    const int taps = m_convolution.kernel * m_convolution.kernel;
+    for (int channel = 0; channel < m_channels; ++channel) {
+        const auto first = m_ones.begin() + 1LL * channel * taps;
+        const std::int32_t start = startFor(2 * std::accumulate(first, first + taps, 0));
+        for (std::size_t i = laneOf(channel); i < m_starts.size(); i += sumStride())
+            m_starts[i] = start;
     }
 }
 
@@ -268,7 +267,8 @@ void BinaryConvolution::repeatRest()
 void BinaryConvolution::prepare(Scratch& scratch) const
 {
     const auto grow = [](auto& vector, std::size_t size) { vector.resize(std::max(vector.size(), size)); };
-    grow(scratch.sums, m_output.width * sumStride());
+    if (m_lanes == Lanes::inOrder)
+        grow(scratch.sums, rowsOfOutputs() * m_output.width * sumStride());
     grow(scratch.rows, m_convolution.kernel);
     if (!m_inPlace)
         grow(scratch.windows, 1ULL * readRows() * rowWords() + WordCut::words);
@@ -278,7 +278,8 @@ void BinaryConvolution::prepare(Scratch& scratch) const
 
 int BinaryConvolution::inputRow(int outputRow, int kernelRow) const
 {
-    return outputRow * m_convolution.stride - m_convolution.padBefore + kernelRow * m_convolution.dilation;
+    return outputRow / m_output.height * rowsOfPlane() + outputRow % m_output.height * m_convolution.stride -
+           m_convolution.padBefore + kernelRow * m_convolution.dilation;
 }
 
 /// The bits of a window's row that lie in this word of it.
@@ -325,7 +326,7 @@ void BinaryConvolution::planCuts()
 /// From the first that windows read to the last.
 int BinaryConvolution::readRows() const
 {
-    return inputRow(m_output.height - 1, m_convolution.kernel - 1) - inputRow(0, 0) + 1;
+    return inputRow(m_planeCount * m_output.height - 1, m_convolution.kernel - 1) - inputRow(0, 0) + 1;
 }
 
 /// Of them, those that are a multiple of stride below row `phase` of the first window.
@@ -436,17 +437,25 @@ BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int r
             .blocks = m_blocks,
             .weights = m_weights.data(),
             .starts = m_starts.data(),
-            .startOf = &m_startOf[1ULL * row * m_output.width],
+            .startOf = &m_startOf[1ULL * (row % m_output.height) * m_output.width],
             .sums = scratch.sums.data(),
             .lastIsParity = m_lastIsParity};
 }
 
-void BinaryConvolution::sumRow(const std::uint8_t* bits, int row, Scratch& scratch) const
+const std::int32_t* BinaryConvolution::sumRows(const std::uint8_t* bits, Rows rows, Scratch& scratch) const
 {
-    m_kernels.binaryRow(kernelRows(bits, row, 1, scratch));
+    m_kernels.binaryRow(kernelRows(bits, rows.first, rows.last - rows.first, scratch));
+    return scratch.sums.data();
 }
 
-/// Rows of outputs whose windows follow each other and stay cached beside the weights.
+int BinaryConvolution::rowsOfOutputs() const
+{
+    constexpr int cached = 4096;
+    const int ofRow = m_output.width * (m_lanes == Lanes::inOrder ? m_channels : m_output.channels);
+    return std::clamp(cached / ofRow, 1, rowsTogether());
+}
+
+/// Rows of outputs of a plane whose windows follow each other and stay cached beside the weights.
 int BinaryConvolution::rowsTogether() const
 {
     constexpr int cachedWords = 4096;
@@ -494,15 +503,29 @@ void BinaryConvolution::runValues(const std::uint8_t* bits, Scratch& scratch, Ro
     const int together = follow ? rowsTogether() : 1;
     const auto advance = [](auto*& first, std::ptrdiff_t offset) { first = first ? first + offset : nullptr; };
     for (int row = rows.first; row < rows.last; row += together) {
-        BinaryValuesRow target{.row = kernelRows(bits, row, std::min(together, rows.last - row), scratch),
+        OutputRow some = outputs;
+        advance(some.addend, row * rowValues);
+        advance(some.values, row * rowValues);
+        advance(some.bits, row * rowStride);
+        valueRows(bits, scratch, {row, std::min(row + together, rows.last)}, factors, some);
+    }
+}
+
+void BinaryConvolution::valueRows(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
+                                  const OutputRow& outputs) const
+{
+    m_kernels.binaryValuesRow({.row = kernelRows(bits, rows.first, rows.last - rows.first, scratch),
                                .groups = groupsOf(m_convolution),
                                .factors = factors,
-                               .outputs = outputs};
-        advance(target.outputs.addend, row * rowValues);
-        advance(target.outputs.values, row * rowValues);
-        advance(target.outputs.bits, row * rowStride);
-        m_kernels.binaryValuesRow(target);
-    }
+                               .outputs = outputs});
+}
+
+AlignedVector<float> BinaryConvolution::laneFactors(std::span<const float> factors) const
+{
+    AlignedVector<float> ofLanes(static_cast<std::size_t>(sumStride()));
+    for (int channel = 0; channel < m_channels; ++channel)
+        ofLanes[laneOf(channel)] = 2 * factors[channel];
+    return ofLanes;
 }
 
 } // namespace binweave

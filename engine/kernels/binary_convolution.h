@@ -7,6 +7,7 @@
 #include "engine/kernels/kernel_set.h"
 #include "model/graph.h"
 
+#include <algorithm>
 #include <span>
 #include <tbb/cache_aligned_allocator.h>
 #include <vector>
@@ -35,17 +36,20 @@ public:
     enum class Lanes { inOrder, inGroups };
 
     /// weights: [bases * outputChannels][Cin][k][k], only their signs count.
-    /// input: where the bits will be; its margins must hold all windows.
+    /// input: where the bits will be; its margins must hold all windows. Of several planes each lies behind the one
+    /// before, and so do its rows of outputs: they are counted on.
     BinaryConvolution(const op::Convolution& convolution, const BitPlane& input, const TensorShape& output,
-                      std::span<const float> weights, const KernelSet& kernels, Lanes lanes = Lanes::inOrder);
+                      std::span<const float> weights, const KernelSet& kernels, Lanes lanes = Lanes::inOrder,
+                      int planes = 1);
 
     /// For weights that are still to come.
     BinaryConvolution(const op::Convolution& convolution, const BitPlane& input, const TensorShape& output,
-                      const KernelSet& kernels, Lanes lanes = Lanes::inOrder);
+                      const KernelSet& kernels, Lanes lanes = Lanes::inOrder, int planes = 1);
     void setWeights(std::span<const float> weights); ///< allocates nothing
 
     /// From now on a bit that is not set stands for 0, not -1, and sums are twice those of the set ones: with a of them
-    /// on set weights, 2 (sum) = 4a - 2|x| = 2|w| - 2 popcount(x xor w), inside the plane or not.
+    /// on set weights, 2 (sum) = 4a - 2|x| = 2|w| - 2 popcount(x xor w), as |x| + |w| - 2a bits differ, inside the
+    /// plane or not.
     void countUnsetAsZero();
 
     /// The margins that all windows need.
@@ -61,9 +65,12 @@ public:
     using Pixels = Range;
 
     /// Xor, popcount and add on a register, of all outputs.
-    long long registerSteps() const { return m_output.pixels() * m_convolution.kernel * m_words * m_blocks; }
+    long long registerSteps() const
+    {
+        return m_planeCount * m_output.pixels() * m_convolution.kernel * m_words * m_blocks;
+    }
 
-    /// Room for run(): one row of outputs and the extracted windows.
+    /// Room for run(): some rows of outputs and the extracted windows.
     struct Scratch
     {
         AlignedVector<std::int32_t> sums;
@@ -75,7 +82,8 @@ public:
     };
     void prepare(Scratch& scratch) const; ///< grows it where it is too small
 
-    /// Calls finish(row, sums) for each row of outputs; sums: [column][sumStride()], channels as in `weights`.
+    /// Calls finish(row, sums) for each row of outputs of one plane; sums: [column][sumStride()], channels as in
+    /// `weights`.
     template <class Finish>
     void run(const std::uint8_t* bits, Scratch& scratch, Finish&& finish) const
     {
@@ -87,11 +95,18 @@ public:
     template <class Finish>
     void runRows(const std::uint8_t* bits, Scratch& scratch, Rows rows, Finish&& finish) const
     {
-        for (int row = rows.first; row < rows.last; ++row) {
-            sumRow(bits, row, scratch);
-            finish(row, scratch.sums.data());
+        const int together = rowsOfOutputs();
+        for (int row = rows.first; row < rows.last; row += together) {
+            const Rows some{row, std::min(row + together, rows.last)};
+            const std::int32_t* sums = sumRows(bits, some, scratch);
+            for (int i = some.first; i < some.last; ++i, sums += m_output.width * sumStride())
+                finish(i, sums);
         }
     }
+
+    /// The sums of up to rowsOfOutputs() rows of a plane, one behind the other; they stay cached.
+    const std::int32_t* sumRows(const std::uint8_t* bits, Rows rows, Scratch& scratch) const;
+    int rowsOfOutputs() const;
 
     /// From now on each channel's sum is only compared, by runBits() where the kernel set has binaryBitsRow, and run()
     /// has no meaning. sum = start - 2 count >= least is count <= (start - least) / 2. A flipped channel's weights are
@@ -114,7 +129,13 @@ public:
     /// outputs: row 0; bits of a row are rowStride apart from the next one's.
     void runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
                    const OutputRow& outputs, std::ptrdiff_t rowStride) const;
+    /// Likewise up to rowsOfOutputs() rows of a plane; outputs: the first of them.
+    void valueRows(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
+                   const OutputRow& outputs) const;
+    /// BinaryValuesRow::factors for those of sums, [base][channel].
+    AlignedVector<float> laneFactors(std::span<const float> factors) const;
 
+    Lanes lanes() const { return m_lanes; }
     std::ptrdiff_t sumStride() const { return 1LL * m_blocks * m_kernels.lanes; }
 
     /// The windows themselves: a plane's are made ready, then for a row of outputs scratch.rows[k] is where kernel row
@@ -141,7 +162,7 @@ private:
     int rowsTogether() const;
     void packWeights(std::span<const float> weights);
     void tabulateStarts();
-    void countProductsOfOne();
+    std::int32_t startFor(int start) const;
     bool sharesRest() const;
     void repeatRest();
     void extractWindows(const std::uint8_t* bits, std::uint32_t* windows) const;
@@ -151,8 +172,8 @@ private:
     std::uint32_t wordMask(int word) const;
     void takeParity();
     std::ptrdiff_t bytesOfRows(int rows) const;
-    void sumRow(const std::uint8_t* bits, int row, Scratch& scratch) const;
     BinaryRow kernelRows(const std::uint8_t* bits, int row, int rows, Scratch& scratch) const;
+    int rowsOfPlane() const { return m_input.top + m_input.shape.height + m_input.bottom; }
     int inputRow(int outputRow, int kernelRow) const;
     int readRows() const;
     int phaseRows(int phase) const;
@@ -164,6 +185,7 @@ private:
     const KernelSet& m_kernels;
     int m_channels; ///< of all bases
     Lanes m_lanes;
+    int m_planeCount;
     int m_blocks;
     int m_words; ///< in one row of a window
     bool m_inPlace;

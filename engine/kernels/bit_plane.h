@@ -58,8 +58,11 @@ public:
     /// `count` bits of `words`, the unused ones of the last word being 0.
     void append(const std::uint32_t* words, int count)
     {
-        for (; count > 32; count -= 32)
-            append(*words++, 32);
+        for (; count > 32; count -= 32, m_next += 4) { // as append(*words, 32), which leaves m_count as it is
+            m_pending |= static_cast<std::uint64_t>(*words++) << m_count;
+            std::memcpy(m_next, &m_pending, sizeof m_pending);
+            m_pending >>= 32;
+        }
         append(*words, count);
     }
 

@@ -52,6 +52,7 @@ struct Arena
         BinaryConvolution::Scratch convolution;
         AlignedVector<float> rowValues;
         AlignedVector<float> shiftedRow;
+        AlignedVector<float> planeValues;
         AlignedVector<std::uint32_t> rowWords;
     };
     Strip& strip() { return strips.front(); }
@@ -82,6 +83,7 @@ struct Arena
     int threads = 1; ///< for one image
     std::vector<Strip> strips = std::vector<Strip>(1);
     std::vector<std::vector<float>> planeFactors; ///< by node, of this image
+    AlignedVector<float> planeScales;             ///< of a PlaneConvolutionStep: -0, then each plane's; [channel]
     AlignedVector<std::uint16_t> halves;
     AlignedVector<float> planar;      ///< an image [channel][row][column]
     AlignedVector<float> columns;     ///< windows of a float convolution

@@ -34,15 +34,17 @@ void writeHalves(const KernelSet& kernels, const std::uint16_t* halves, const Bi
                           plane.bitOf(0));
 }
 
-void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, int row, Arena& arena,
-                Arena::Strip& strip)
+void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, BinaryConvolution::Rows rows,
+                Arena& arena, Arena::Strip& strip)
 {
-    // Bits of pixels follow each other as their channels do in `values`: the row is one run on both sides.
+    // Bits of pixels follow each other as their channels do in `values`: a row is one run on both sides.
     const int count = target.plane.shape.width * target.plane.shape.channels;
     std::uint32_t* words = Arena::room(strip.rowWords, wordsFor(count));
-    kernels.signBits(values, count, words);
-    BitWriter writer = writerOf(target, row, arena);
-    writer.append(words, count);
+    for (int row = rows.first; row < rows.last; ++row, values += count) {
+        kernels.signBits(values, count, words);
+        BitWriter writer = writerOf(target, row, arena);
+        writer.append(words, count);
+    }
 }
 
 namespace {
@@ -72,42 +74,47 @@ void BinaryConvolutionStep::run(Arena& arena) const
 {
     const std::uint8_t* bits = arena.bitsOf(m_input);
     arena.eachStrip(m_convolution, bits, m_output.height,
-                    [&](Arena::Strip& strip, BinaryConvolution::Rows rows) { runRows(arena, strip, rows); });
+                    [&](Arena::Strip& strip, Rows rows) { runRows(arena, strip, rows); });
 }
 
-void BinaryConvolutionStep::runRows(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const
+void BinaryConvolutionStep::runRows(Arena& arena, Arena::Strip& strip, Rows rows) const
+{
+    const auto& addends = m_epilogue.addends;
+    const int together = m_convolution.rowsOfOutputs();
+    for (int row = rows.first; row < rows.last; row += together) {
+        const Rows some{row, std::min(row + together, rows.last)};
+        const int count = pixelsOf(some) * m_output.channels;
+        float* const values = m_epilogue.values >= 0 ? rowOf(m_epilogue.values, row, arena)
+                                                     : Arena::room(strip.rowValues, static_cast<std::size_t>(count));
+        weigh(arena, strip, some, values);
+        for (std::size_t i = 1; i < addends.size(); ++i)
+            addValues(rowOf(addends[i], row, arena), count, values);
+        if (!m_epilogue.slopes.empty())
+            slopePixels(m_epilogue.slopes, pixelsOf(some), values);
+        if (m_epilogue.bits)
+            writeBits(arena, strip, some, shiftedRow(m_epilogue.shifts, values, pixelsOf(some), strip));
+    }
+}
+
+void BinaryConvolutionStep::weigh(Arena& arena, Arena::Strip& strip, Rows rows, float* values) const
 {
     const auto& normalization = m_epilogue.normalization;
     const auto& addends = m_epilogue.addends;
-    const auto& factors = m_epilogue.factors;
-    const int rowValues = m_output.width * m_output.channels;
-    const auto rowOf = [&](int node, int row) { return arena.value(node) + 1LL * row * rowValues; };
-    float* const room = Arena::room(strip.rowValues, m_epilogue.values < 0 ? rowValues : 0);
-    EpilogueRow epilogue{.columns = m_output.width,
-                         .channels = m_output.channels,
-                         .bases = static_cast<int>(factors.size()) / m_output.channels,
-                         .sums = nullptr,
-                         .sumStride = m_convolution.sumStride(),
-                         .factors = factors.data(),
-                         .scale = normalization ? normalization->scale.data() : nullptr,
-                         .shift = normalization ? normalization->shift.data() : nullptr,
-                         .addend = nullptr,
-                         .values = room};
-    m_convolution.runRows(arena.bitsOf(m_input), strip.convolution, rows, [&](int row, const std::int32_t* sums) {
-        epilogue.sums = sums;
-        if (!addends.empty())
-            epilogue.addend = rowOf(addends[0], row);
-        if (m_epilogue.values >= 0)
-            epilogue.values = rowOf(m_epilogue.values, row);
-        m_kernels.epilogueRow(epilogue);
-        for (std::size_t i = 1; i < addends.size(); ++i)
-            addValues(rowOf(addends[i], row), rowValues, epilogue.values);
-        if (!m_epilogue.slopes.empty())
-            slopePixels(m_epilogue.slopes, m_output.width, epilogue.values);
-        if (m_epilogue.bits)
-            writeSigns(m_kernels, shiftedRow(m_epilogue.shifts, epilogue.values, m_output.width, strip),
-                       *m_epilogue.bits, row, arena, strip);
-    });
+    m_kernels.epilogueRow({.columns = pixelsOf(rows),
+                           .channels = m_output.channels,
+                           .bases = static_cast<int>(m_epilogue.factors.size()) / m_output.channels,
+                           .sums = m_convolution.sumRows(arena.bitsOf(m_input), rows, strip.convolution),
+                           .sumStride = m_convolution.sumStride(),
+                           .factors = m_epilogue.factors.data(),
+                           .scale = normalization ? normalization->scale.data() : nullptr,
+                           .shift = normalization ? normalization->shift.data() : nullptr,
+                           .addend = addends.empty() ? nullptr : rowOf(addends[0], rows.first, arena),
+                           .values = values});
+}
+
+void BinaryConvolutionStep::writeBits(Arena& arena, Arena::Strip& strip, Rows rows, const float* values) const
+{
+    writeSigns(m_kernels, values, *m_epilogue.bits, rows, arena, strip);
 }
 
 ThresholdStep::ThresholdStep(BinaryConvolution convolution, int input, std::span<const Threshold> thresholds,
@@ -196,7 +203,7 @@ void SignStep::run(Arena& arena) const
             signs = target;
         }
         signs = shiftedRow(m_shifts, signs, shape.width, arena.strip());
-        writeSigns(m_kernels, signs, m_output, row, arena, arena.strip());
+        writeSigns(m_kernels, signs, m_output, {row, row + 1}, arena, arena.strip());
     }
 }
 

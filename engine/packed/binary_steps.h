@@ -11,7 +11,7 @@
 
 namespace binweave {
 
-/// Bits of a sign activation: which node they belong to, and how they lie.
+/// Bits of an activation: which node they belong to, and how they lie.
 struct BitValue
 {
     int node;
@@ -23,9 +23,9 @@ struct BitValue
 void writeHalves(const KernelSet& kernels, const std::uint16_t* halves, const BitValue& target,
                  BinaryConvolution::Rows rows, Arena& arena);
 
-/// Writes the signs of one row of float values.
-void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, int row, Arena& arena,
-                Arena::Strip& strip);
+/// Writes the signs of rows of float values.
+void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, BinaryConvolution::Rows rows,
+                Arena& arena, Arena::Strip& strip);
 
 /// A binary convolution, its bases weighted and summed, normalized, added to shortcuts, sloped, written as floats and,
 /// shifted, as bits.
@@ -46,14 +46,26 @@ public:
                           const KernelSet& kernels);
     void run(Arena& arena) const override;
 
-private:
-    void runRows(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const;
+protected:
+    using Rows = BinaryConvolution::Rows;
+    /// From the sums of rows to values, normalized and added to the first shortcut.
+    virtual void weigh(Arena& arena, Arena::Strip& strip, Rows rows, float* values) const;
+    virtual void writeBits(Arena& arena, Arena::Strip& strip, Rows rows, const float* values) const;
+
+    int pixelsOf(Rows rows) const { return (rows.last - rows.first) * m_output.width; }
+    float* rowOf(int node, int row, Arena& arena) const
+    {
+        return arena.value(node) + 1LL * row * m_output.width * m_output.channels;
+    }
 
     BinaryConvolution m_convolution;
     int m_input;
     TensorShape m_output;
     Epilogue m_epilogue;
     const KernelSet& m_kernels;
+
+private:
+    void runRows(Arena& arena, Arena::Strip& strip, Rows rows) const;
 };
 
 /// A binary convolution of one base whose sums are only compared: normalization and sign are one threshold a channel.

@@ -25,14 +25,8 @@ BinaryValuesStep::BinaryValuesStep(BinaryConvolution convolution, int bases, int
       m_epilogue(std::move(epilogue)),
       m_kernels(kernels)
 {
-    if (bases == 1 && doublesScale())
-        return;
-    const ChannelGroups groups{output.channels, bases};
-    m_factors.resize(static_cast<std::size_t>(m_convolution.sumStride()));
-    for (int base = 0; base < bases; ++base) {
-        for (int c = 0; c < output.channels; ++c)
-            m_factors[groups.laneOf(base, c)] = 2 * m_epilogue.factors[1ULL * base * output.channels + c];
-    }
+    if (bases > 1 || !doublesScale())
+        m_factors = m_convolution.laneFactors(m_epilogue.factors);
 }
 
 /// Where factors are 1, half a sum times twice the scale is the same number, unless that overflows.

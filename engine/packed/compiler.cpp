@@ -53,7 +53,13 @@ private:
     int thresholdSign(int end) const;
     void addThreshold(int node, int end, BinaryConvolution convolution, const QuantizedWeights& weights,
                       const std::optional<FoldedNormalization>& normalization);
+    /// By lanes in groups: with the kernel set's binaryValuesRow.
+    bool givesValues(int activation, const op::Convolution& ofTerms, const QuantizedWeights& weights) const;
     int shortcutSum(int end, std::vector<int>& addends) const;
+    // What alone reads `end` goes into the epilogue; the new end.
+    int takeNormalization(int end, auto& epilogue);
+    int takeShortcutAndSlope(int end, BinaryConvolutionStep::Epilogue& epilogue);
+    bool writesBits(int activation, auto& epilogue) const;
     bool writeBits(int node, auto& epilogue);
     void addStep(std::unique_ptr<Step> step, int node, const std::vector<int>& reads, int writes, int takes = none);
 
@@ -240,24 +246,66 @@ void Compiler::add(int node, const op::Convolution& convolution)
             {input.node}, node);
 }
 
-/// Where a sign reads `node`, shifted or not, its bits are written with the value. Whether that is wanted, too.
+int Compiler::takeNormalization(int end, auto& epilogue)
+{
+    const int next = onlyReader(end);
+    if (!as<op::Normalization>(next) || epilogue.normalization)
+        return end;
+    epilogue.normalization = normalizationOf(next);
+    m_done[end] = true;
+    return next;
+}
+
+int Compiler::takeShortcutAndSlope(int end, BinaryConvolutionStep::Epilogue& epilogue)
+{
+    if (const int sum = shortcutSum(end, epilogue.addends); sum != none) {
+        m_done[end] = true;
+        end = sum;
+    }
+    if (const int slope = onlyReader(end); as<op::Slope>(slope)) {
+        epilogue.slopes = valuesOf(slope, ".weight");
+        m_done[end] = true;
+        end = slope;
+    }
+    return end;
+}
+
+/// Whether a step with this epilogue can.
+bool Compiler::writesBits(int activation, auto& epilogue) const
+{
+    constexpr bool writesPlanes = requires
+    {
+        epilogue.planes;
+    };
+    return isSign(activation) ||
+           (writesPlanes && as<op::Activation>(activation) && !planesOf(activation).factors.empty());
+}
+
+/// Where a sign, or planes that do not depend on the image, read `node`, shifted or not, their bits are written with
+/// the value. Whether that is wanted, too.
 bool Compiler::writeBits(int node, auto& epilogue)
 {
     bool wanted = m_readers[node].empty();
     for (const int reader : m_readers[node]) {
-        const int sign = as<op::Shift>(reader) ? onlyReaderOfBits(reader) : reader;
-        if (epilogue.bits || sign == none || !isSign(sign) || !wantsBits(sign)) {
+        const int activation = as<op::Shift>(reader) ? onlyReader(reader) : reader;
+        const bool isShifted = activation != reader;
+        if (epilogue.bits || !writesBits(activation, epilogue) || !wantsBits(activation) ||
+            (isShifted && wantsFloats(activation))) {
             wanted = true;
             continue;
         }
-        epilogue.bits = bitsOf(sign);
-        m_bitsDone[sign] = true;
-        if (sign != reader) {
+        epilogue.bits = bitsOf(activation);
+        if constexpr (requires { epilogue.planes; }) {
+            if (!isSign(activation))
+                epilogue.planes = planesOf(activation);
+        }
+        m_bitsDone[activation] = true;
+        if (isShifted) {
             epilogue.shifts = valuesOf(reader, ".bias");
             m_done[reader] = true;
         }
-        m_done[sign] = !wantsFloats(sign);
-        wanted = wanted || wantsFloats(sign);
+        m_done[activation] = !wantsFloats(activation);
+        wanted = wanted || wantsFloats(activation);
     }
     return wanted;
 }
@@ -274,12 +322,7 @@ void Compiler::addDirect(int node, const op::Convolution& convolution, const Qua
 {
     const FloatValue input = value(m_graph.nodes[node].inputs[0]);
     std::vector<int> reads{input.node};
-    int end = node;
-    if (const int next = onlyReader(end); as<op::Normalization>(next) && !epilogue.normalization) {
-        epilogue.normalization = normalizationOf(next);
-        m_done[end] = true;
-        end = next;
-    }
+    int end = takeNormalization(node, epilogue);
     std::vector<int> addends;
     if (const int sum = shortcutSum(end, addends); sum != none && addends.size() == 1) {
         epilogue.addend = addends[0];
@@ -296,6 +339,13 @@ void Compiler::addDirect(int node, const op::Convolution& convolution, const Qua
             node, reads, wanted ? end : none, takes);
 }
 
+bool Compiler::givesValues(int activation, const op::Convolution& ofTerms, const QuantizedWeights& weights) const
+{
+    const auto canDouble = [](float factor) { return std::isfinite(2 * factor); };
+    return BinaryConvolution::givesValues(ofTerms, m_planes[activation].shape.channels, m_kernels) &&
+           std::ranges::all_of(weights.factors, canDouble);
+}
+
 void Compiler::addBinary(int node, const op::Convolution& convolution)
 {
     const int sign = m_graph.nodes[node].inputs[0];
@@ -308,31 +358,16 @@ void Compiler::addBinary(int node, const op::Convolution& convolution)
     };
 
     BinaryConvolutionStep::Epilogue epilogue{.factors = weights.factors, .normalization = {}};
-    int end = node;
-    if (const int next = onlyReader(end); as<op::Normalization>(next)) {
-        epilogue.normalization = normalizationOf(next);
-        m_done[end] = true;
-        end = next;
-    }
+    int end = takeNormalization(node, epilogue);
     if (weights.bases == 1 && thresholdSign(end) != none)
         return addThreshold(node, end, packed(BinaryConvolution::Lanes::inOrder), weights, epilogue.normalization);
-    if (const int sum = shortcutSum(end, epilogue.addends); sum != none) {
-        m_done[end] = true;
-        end = sum;
-    }
-    if (const int slope = onlyReader(end); as<op::Slope>(slope)) {
-        epilogue.slopes = valuesOf(slope, ".weight");
-        m_done[end] = true;
-        end = slope;
-    }
+    end = takeShortcutAndSlope(end, epilogue);
     const bool wanted = writeBits(end, epilogue);
     m_done[end] = true;
     epilogue.values = wanted ? end : none;
     const std::vector<int> reads = epilogue.addends;
     std::unique_ptr<Step> step;
-    const auto canDouble = [](float factor) { return std::isfinite(2 * factor); };
-    if (BinaryConvolution::givesValues(ofTerms, m_planes[sign].shape.channels, m_kernels) && reads.size() <= 1 &&
-        std::ranges::all_of(epilogue.factors, canDouble))
+    if (givesValues(sign, ofTerms, weights) && reads.size() <= 1)
         step = std::make_unique<BinaryValuesStep>(packed(BinaryConvolution::Lanes::inGroups), ofTerms.bases, sign,
                                                   output, std::move(epilogue), m_kernels);
     else
@@ -347,13 +382,25 @@ void Compiler::addPlanes(int node, const op::Convolution& convolution)
     const QuantizedWeights weights = weightsOf(node, convolution.weights, convolution.bases);
     op::Convolution ofTerms = convolution;
     ofTerms.bases = weights.bases;
-    BinaryConvolution packed(ofTerms, m_planes[activation], m_graph.nodes[node].output, weights.values, m_kernels);
-    const bool zeroOne = planesOf(activation).zeroOne;
-    if (zeroOne)
+    const int count = planeCount(as<op::Activation>(activation)->precision);
+    const TensorShape& output = m_graph.nodes[node].output;
+    const auto lanes = givesValues(activation, ofTerms, weights) ? BinaryConvolution::Lanes::inGroups
+                                                                 : BinaryConvolution::Lanes::inOrder;
+    BinaryConvolution packed(ofTerms, m_planes[activation], output, weights.values, m_kernels, lanes, count);
+    const ActivationPlanes planes = planesOf(activation);
+    if (planes.zeroOne)
         packed.countUnsetAsZero();
-    addStep(std::make_unique<PlaneConvolutionStep>(std::move(packed), weights.factors, zeroOne, activation,
-                                                   m_planes[activation].bytes(), value(node), m_kernels),
-            node, {}, node);
+
+    PlaneConvolutionStep::Epilogue epilogue;
+    epilogue.factors = weights.factors;
+    const int end = takeShortcutAndSlope(takeNormalization(node, epilogue), epilogue);
+    const bool wanted = writeBits(end, epilogue);
+    m_done[end] = true;
+    epilogue.values = wanted ? end : none;
+    const std::vector<int> reads = epilogue.addends;
+    addStep(std::make_unique<PlaneConvolutionStep>(std::move(packed), count, planes, activation, output,
+                                                   std::move(epilogue), m_kernels),
+            node, reads, wanted ? end : none);
 }
 
 /// Where all that follows `end`, but for a shift, is a sign of bits: that sign.
@@ -455,9 +502,9 @@ void Compiler::add(int node, const op::Activation& activation)
         if (!wantsFloats(node))
             return;
     }
-    if (planeCount(activation.precision) > 0 && wantsBits(node)) {
-        addStep(std::make_unique<PlaneBitsStep>(m_source[input], activation.precision, planesOf(node), bitsOf(node),
-                                                m_planes[node].bytes(), m_kernels),
+    if (planeCount(activation.precision) > 0 && wantsBits(node) && !m_bitsDone[node]) {
+        addStep(std::make_unique<PlaneBitsStep>(m_source[input], activation.precision.method, planesOf(node),
+                                                bitsOf(node), m_kernels),
                 node, {m_source[input]}, none);
         if (!wantsFloats(node))
             return;

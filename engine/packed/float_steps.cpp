@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/packed/float_steps.h"
 
+#include "engine/every_width.h"
 #include "engine/image_columns.h"
 #include "engine/magnitude_map.h"
 
@@ -52,16 +53,19 @@ void weightBases(const std::vector<float>& factors, const float* sums, long long
 
 } // namespace
 
-void normalizePixels(const FoldedNormalization& normalization, const float* x, int pixels, float* y)
+BINWEAVE_EVERY_WIDTH void normalizePixels(const FoldedNormalization& normalization, const float* __restrict x,
+                                          int pixels, float* __restrict y)
 {
     const std::size_t channels = normalization.scale.size();
+    const float* __restrict scale = normalization.scale.data();
+    const float* __restrict shift = normalization.shift.data();
     for (int pixel = 0; pixel < pixels; ++pixel, x += channels, y += channels) {
         for (std::size_t c = 0; c < channels; ++c)
-            y[c] = normalized(x[c], normalization.scale[c], normalization.shift[c]);
+            y[c] = normalized(x[c], scale[c], shift[c]);
     }
 }
 
-void slopePixels(std::span<const float> slopes, int pixels, float* values)
+BINWEAVE_EVERY_WIDTH void slopePixels(std::span<const float> slopes, int pixels, float* __restrict values)
 {
     for (int pixel = 0; pixel < pixels; ++pixel, values += slopes.size()) {
         for (std::size_t c = 0; c < slopes.size(); ++c)
@@ -69,7 +73,8 @@ void slopePixels(std::span<const float> slopes, int pixels, float* values)
     }
 }
 
-void shiftPixels(std::span<const float> shifts, const float* x, int pixels, float* y)
+BINWEAVE_EVERY_WIDTH void shiftPixels(std::span<const float> shifts, const float* __restrict x, int pixels,
+                                      float* __restrict y)
 {
     for (int pixel = 0; pixel < pixels; ++pixel, x += shifts.size(), y += shifts.size()) {
         for (std::size_t c = 0; c < shifts.size(); ++c)
@@ -77,7 +82,7 @@ void shiftPixels(std::span<const float> shifts, const float* x, int pixels, floa
     }
 }
 
-void addValues(const float* x, long long count, float* values)
+BINWEAVE_EVERY_WIDTH void addValues(const float* __restrict x, long long count, float* __restrict values)
 {
     for (long long i = 0; i < count; ++i)
         values[i] += x[i];
@@ -233,10 +238,9 @@ void ActivationStep::run(Arena& arena) const
     const float* end = x + m_output.shape.elements();
     float* y = arena.value(m_output.node);
     if (dependsOnImage(m_precision.method)) {
-        const int channels = m_output.shape.channels;
-        imagePlanes(m_precision.method, channels, static_cast<int>(m_output.shape.pixels()), [&](int c, int pixel) {
-            return x[1LL * pixel * channels + c];
-        }).values(x, m_output.shape.elements(), y);
+        const TensorShape& shape = m_output.shape;
+        planesOfPixels(m_precision.method, shape.channels, static_cast<int>(shape.pixels()), x)
+            .values(x, shape.elements(), y);
         return;
     }
     if (hasPlanes(m_precision.method))

@@ -15,10 +15,10 @@
 
 namespace binweave {
 
-/// `pixels` pixels of as many channels as the normalization has.
+/// `pixels` pixels of as many channels as the normalization has; y is not x.
 void normalizePixels(const FoldedNormalization& normalization, const float* x, int pixels, float* y);
 
-/// Likewise, as many slopes or shifts as channels.
+/// Likewise, of as many channels as there are slopes or shifts.
 void slopePixels(std::span<const float> slopes, int pixels, float* values);
 void shiftPixels(std::span<const float> shifts, const float* x, int pixels, float* y);
 

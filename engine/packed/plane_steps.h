@@ -8,59 +8,59 @@
 
 namespace binweave {
 
-/// Float values as planes of bits, and the planes' factors of this image.
+/// Writes the planes of rows of float values; `target` is the first plane, the others lie behind it.
+void writePlanes(const KernelSet& kernels, const ActivationPlanes& planes, const float* values, const BitValue& target,
+                 BinaryConvolution::Rows rows, Arena& arena, Arena::Strip& strip);
+
+/// Float values as planes of bits, and the planes' factors where they are of this image.
 class PlaneBitsStep : public Step
 {
 public:
-    /// `output` is the first plane, the others are `planeBytes` apart. `fixed`: unless they depend on the image.
-    PlaneBitsStep(int input, const ActivationPrecision& precision, ActivationPlanes fixed, BitValue output,
-                  std::size_t planeBytes, const KernelSet& kernels)
-        : m_input(input),
-          m_precision(precision),
-          m_fixed(std::move(fixed)),
-          m_output(output),
-          m_planeBytes(planeBytes),
-          m_kernels(kernels)
+    /// `output` is the first plane. `fixed`: unless they depend on the image.
+    PlaneBitsStep(int input, ActivationMethod method, ActivationPlanes fixed, BitValue output, const KernelSet& kernels)
+        : m_input(input), m_method(method), m_fixed(std::move(fixed)), m_output(output), m_kernels(kernels)
     {}
     void run(Arena& arena) const override;
 
 private:
     int m_input;
-    ActivationPrecision m_precision;
+    ActivationMethod m_method;
     ActivationPlanes m_fixed;
     BitValue m_output;
-    std::size_t m_planeBytes;
     const KernelSet& m_kernels;
 };
 
-/// A binary convolution of each plane; the sums of all, weighted (model/graph.h), are floats.
-class PlaneConvolutionStep : public Step
+/// A BinaryConvolutionStep of several planes: the sums of all, weighted (model/graph.h), are normalized and so on.
+class PlaneConvolutionStep : public BinaryConvolutionStep
 {
 public:
-    /// factors: QuantizedWeights::factors. The convolution counts unset bits as zero where `zeroOne`.
-    PlaneConvolutionStep(BinaryConvolution convolution, std::vector<float> factors, bool zeroOne, int input,
-                         std::size_t planeBytes, FloatValue output, const KernelSet& kernels)
-        : m_convolution(std::move(convolution)),
-          m_factors(std::move(factors)),
-          m_sumUnit(zeroOne ? 0.5f : 1.0f),
-          m_input(input),
-          m_planeBytes(planeBytes),
-          m_output(output),
-          m_kernels(kernels)
-    {}
+    struct Epilogue : BinaryConvolutionStep::Epilogue
+    {
+        std::optional<ActivationPlanes> planes{}; ///< what the bits are; none: signs
+    };
+    /// `planes`: of the input, without factors where they depend on the image. The convolution counts unset bits as
+    /// zero where they are zeroOne; its lanes may be in groups.
+    PlaneConvolutionStep(BinaryConvolution convolution, int planeCount, ActivationPlanes planes, int input,
+                         const TensorShape& output, Epilogue epilogue, const KernelSet& kernels)
+        : BinaryConvolutionStep(std::move(convolution), input, output, epilogue, kernels),
+          m_planeCount(planeCount),
+          m_planes(std::move(planes)),
+          m_nextPlanes(std::move(epilogue.planes))
+    {
+        if (m_convolution.lanes() == BinaryConvolution::Lanes::inGroups)
+            m_laneFactors = m_convolution.laneFactors(m_epilogue.factors);
+    }
     void run(Arena& arena) const override;
 
 private:
-    void addPlane(std::size_t plane, const std::uint8_t* bits, Arena& arena, Arena::Strip& strip,
-                  BinaryConvolution::Rows rows) const;
+    void weighPlane(Arena& arena, Arena::Strip& strip, Rows rows, const OutputRow& target) const;
+    void weigh(Arena& arena, Arena::Strip& strip, Rows rows, float* values) const override;
+    void writeBits(Arena& arena, Arena::Strip& strip, Rows rows, const float* values) const override;
 
-    BinaryConvolution m_convolution;
-    std::vector<float> m_factors;
-    float m_sumUnit; ///< a power of two: it changes no digit
-    int m_input;
-    std::size_t m_planeBytes;
-    FloatValue m_output;
-    const KernelSet& m_kernels;
+    int m_planeCount;
+    ActivationPlanes m_planes;
+    std::optional<ActivationPlanes> m_nextPlanes;
+    AlignedVector<float> m_laneFactors; ///< BinaryValuesRow::factors; empty where lanes are in order
 };
 
 } // namespace binweave

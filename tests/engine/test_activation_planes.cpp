@@ -14,10 +14,10 @@ namespace {
 constexpr int channels = 3;
 constexpr int pixels = 35;
 
-std::vector<float> image(std::uint64_t seed)
+std::vector<float> image(std::uint64_t seed, int values = channels * pixels)
 {
     RandomStream random(seed);
-    std::vector<float> x(channels * pixels);
+    std::vector<float> x(static_cast<std::size_t>(values));
     std::ranges::generate(x, [&] { return static_cast<float>(random.normal()); });
     x[0] = 0;
     x[1] = -0.0f;
@@ -129,17 +129,20 @@ void TestActivationPlanes::valuesAreTheSumOfTheBits()
 
 void TestActivationPlanes::meansDoNotDependOnTheLayout()
 {
-    const std::vector<float> x = image(5);
-    std::vector<float> turned(x.size());
-    for (int c = 0; c < channels; ++c) {
-        for (int pixel = 0; pixel < pixels; ++pixel)
-            turned[pixel * channels + c] = x[c * pixels + pixel];
-    }
-    for (const auto method : {ActivationMethod::ternary, ActivationMethod::horq}) {
-        const auto other =
-            imagePlanes(method, channels, pixels, [&](int c, int pixel) { return turned[pixel * channels + c]; });
-        QCOMPARE(other.factors, planesOf(method, x).factors);
-        QCOMPARE(other.thresholds, planesOf(method, x).thresholds);
+    for (const auto& [channelCount, pixelCount] : {std::pair(3, 35), std::pair(70, 9), std::pair(64, 4)}) {
+        const std::vector<float> x = image(5, channelCount * pixelCount);
+        std::vector<float> turned(x.size());
+        for (int c = 0; c < channelCount; ++c) {
+            for (int pixel = 0; pixel < pixelCount; ++pixel)
+                turned[pixel * channelCount + c] = x[c * pixelCount + pixel];
+        }
+        for (const auto method : {ActivationMethod::ternary, ActivationMethod::horq}) {
+            const auto planes =
+                imagePlanes(method, channelCount, pixelCount, [&](int c, int i) { return x[c * pixelCount + i]; });
+            const auto other = planesOfPixels(method, channelCount, pixelCount, turned.data());
+            QCOMPARE(other.factors, planes.factors);
+            QCOMPARE(other.thresholds, planes.thresholds);
+        }
     }
 }
 

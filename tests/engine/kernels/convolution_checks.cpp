@@ -11,7 +11,7 @@ namespace binweave {
 namespace {
 
 /// x: [row][column][channel] to bits.
-std::vector<std::uint8_t> packed(const std::vector<float>& x, const BitPlane& plane)
+std::vector<std::uint8_t> packed(std::span<const float> x, const BitPlane& plane)
 {
     std::vector<std::uint8_t> bits(plane.bytes());
     std::size_t next = 0;
@@ -24,8 +24,8 @@ std::vector<std::uint8_t> packed(const std::vector<float>& x, const BitPlane& pl
 }
 
 /// The definition: products of signs inside the plane.
-int sumAt(const ConvolutionCase& test, const std::vector<float>& x, const std::vector<float>& weights, int row,
-          int column, int channel)
+int sumAt(const ConvolutionCase& test, std::span<const float> x, const std::vector<float>& weights, int row, int column,
+          int channel)
 {
     const op::Convolution layer = test.convolution();
     const auto sign = [](float value) { return value >= 0 ? 1 : -1; };
@@ -148,22 +148,36 @@ std::vector<float> randomSigns(std::size_t count, bool zeros, std::uint64_t seed
 void compareSums(const KernelSet& set, const ConvolutionCase& test, const BitPlane& plane, const std::vector<float>& x,
                  const std::vector<float>& weights, Comparison& comparison)
 {
-    const BinaryConvolution convolution(test.convolution(), plane, test.output(), weights, set);
+    const std::span values(x);
+    const auto ofPlane = static_cast<std::size_t>(test.input().elements());
+    const int planes = static_cast<int>(x.size() / ofPlane);
+    const int height = test.output().height;
+    const auto valuesOf = [&](int number) { return values.subspan(number * ofPlane, ofPlane); };
+    std::vector<std::uint8_t> bits;
+    for (int number = 0; number < planes; ++number) {
+        const auto more = packed(valuesOf(number), plane);
+        bits.insert(bits.end(), more.begin(), more.end());
+    }
+    const BinaryConvolution convolution(test.convolution(), plane, test.output(), weights, set,
+                                        BinaryConvolution::Lanes::inOrder, planes);
     BinaryConvolution::Scratch scratch;
     convolution.prepare(scratch);
+    convolution.beginWindows(bits.data(), scratch);
     int rows = 0;
-    const auto bits = packed(x, plane);
     const auto name = [&] { return fmt::format("{} {}", set.name, test.name()); };
-    convolution.run(bits.data(), scratch, [&](int row, const std::int32_t* sums) {
+    const auto compareRow = [&](int row, const std::int32_t* sums) {
         comparison.expect(row, rows++, [&] { return name() + ", row"; });
         for (int column = 0; column < test.output().width; ++column) {
             for (int c = 0; c < test.outputs * test.bases; ++c)
-                comparison.expect(
-                    sums[column * convolution.sumStride() + c], sumAt(test, x, weights, row, column, c),
-                    [&] { return fmt::format("{}, row {}, column {}, channel {}", name(), row, column, c); });
+                comparison.expect(sums[column * convolution.sumStride() + c],
+                                  sumAt(test, valuesOf(row / height), weights, row % height, column, c), [&] {
+                                      return fmt::format("{}, row {}, column {}, channel {}", name(), row, column, c);
+                                  });
         }
-    });
-    comparison.expect(rows, test.output().height, [&] { return name() + ", rows"; });
+    };
+    for (int number = 0; number < planes; ++number)
+        convolution.runRows(bits.data(), scratch, {number * height, (number + 1) * height}, compareRow);
+    comparison.expect(rows, planes * height, [&] { return name() + ", rows"; });
 }
 
 void compareSums(const KernelSet& set, const ConvolutionCase& test, Comparison& comparison)

@@ -37,7 +37,8 @@ std::vector<ConvolutionCase> convolutionCases();
 /// -1 and +1, and where `zeros` also 0, whose sign is +1.
 std::vector<float> randomSigns(std::size_t count, bool zeros, std::uint64_t seed);
 
-/// Every sum with the definition's. x: [row][column][channel], in a plane of margins that may be wider than needed.
+/// Every sum with the definition's. x: [row][column][channel], of one plane or of several one behind the other, whose
+/// margins may be wider than needed.
 void compareSums(const KernelSet& set, const ConvolutionCase& test, const BitPlane& plane, const std::vector<float>& x,
                  const std::vector<float>& weights, Comparison& comparison);
 /// Likewise, of random signs.

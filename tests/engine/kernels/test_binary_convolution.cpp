@@ -19,6 +19,8 @@ private Q_SLOTS:
     void sumsAreThoseOfTheDefinition();
     void everyWeightBitIsInItsPlace();
     void marginsMayBeWiderThanNeeded();
+    void planesAreReadOneByOne_data() { addSets(); }
+    void planesAreReadOneByOne();
     void bitsAreTheComparedSums_data()
     {
         addCases([](const KernelSet& set) { return set.binaryBitsRow != nullptr; });
@@ -117,6 +119,31 @@ void TestBinaryConvolution::everyWeightBitIsInItsPlace()
         weight = 1;
         compareSums(*chooseKernelSet().value(), test, test.plane(), x, weights, comparison);
         weight = -1;
+    }
+    verify(comparison);
+}
+
+/// Extracted and in place, strides that leave rows between two planes out.
+void TestBinaryConvolution::planesAreReadOneByOne()
+{
+    QFETCH(const KernelSet*, set);
+    Comparison comparison;
+    for (const int inputs : {10, 32, 70}) {
+        for (const int stride : {1, 2, 3}) {
+            for (const int dilation : {1, 2}) {
+                const ConvolutionCase test{.inputs = inputs,
+                                           .outputs = 17,
+                                           .height = 5,
+                                           .width = 4,
+                                           .stride = stride,
+                                           .dilation = dilation,
+                                           .bases = 2};
+                BitPlane plane = test.plane();
+                plane.bottom += stride - 1;
+                const auto x = randomSigns(3 * static_cast<std::size_t>(test.input().elements()), true, 7);
+                compareSums(*set, test, plane, x, randomSigns(test.weightCount(), true, 8), comparison);
+            }
+        }
     }
     verify(comparison);
 }

@@ -13,6 +13,7 @@
 #include <bit>
 #include <cmath>
 #include <fmt/format.h>
+#include <tbb/task_arena.h>
 
 using namespace binweave;
 
@@ -205,13 +206,30 @@ void addLevels(std::vector<NamedDesign>& designs)
 
 const std::vector<ActivationPrecision>& activationsWithPlanes()
 {
-    static const std::vector<ActivationPrecision> all = {{.method = ActivationMethod::piecewise, .pieces = 1},
+    static const std::vector<ActivationPrecision> all = {{.method = ActivationMethod::fixedPoint, .bits = 2},
+                                                         {.method = ActivationMethod::piecewise, .pieces = 1},
                                                          {.method = ActivationMethod::piecewise, .pieces = 5},
                                                          {.method = ActivationMethod::abc, .pieces = 3},
                                                          {.method = ActivationMethod::ternary},
                                                          {.method = ActivationMethod::horq},
                                                          {.method = ActivationMethod::xnor}};
     return all;
+}
+
+/// What ends a convolution of planes besides its normalization: slopes, shifts, signs, branches, several readers.
+void addPlaneEpilogues(std::vector<NamedDesign>& designs, const std::string& name, const LayerPrecision& precision)
+{
+    ResidualBlock options{.channels = 14, .precision = precision, .weightless = true, .slopes = true, .shifts = true};
+    ResidualBlock traditional = options;
+    traditional.style = ShortcutStyle::aroundBlock;
+    designs.push_back({name + ", slopes and shifts", withBlocks({options, traditional})});
+    ResidualBlock same{.channels = 7, .stride = 1, .bases = 3, .precision = precision};
+    designs.push_back({name + ", three branches", withBlocks({same, same}, 3)});
+    const ConvolutionLayer planes{.channels = 32, .precision = precision};
+    const ConvolutionLayer signs{.channels = 24, .bases = 2};
+    designs.push_back({name + ", between signs", withBlocks({signs, planes, planes, signs})});
+    const DenseBlock dense{.layers = 2, .growth = 9, .dilation = 2, .precision = precision};
+    designs.push_back({name + ", dense and dilated", withBlocks({dense})});
 }
 
 void addPlanes(std::vector<NamedDesign>& designs)
@@ -224,10 +242,13 @@ void addPlanes(std::vector<NamedDesign>& designs)
         designs.push_back(
             {name + ", plain", withBlocks({ConvolutionLayer{.channels = 33, .stride = 2, .precision = precision},
                                            ConvolutionLayer{.channels = 9, .kernel = 1, .precision = precision}})});
+        addPlaneEpilogues(designs, name, precision);
     }
     ConvolutionLayer both;
     both.precision = {{.method = WeightMethod::piecewise}, {.method = ActivationMethod::piecewise}};
     designs.push_back({"weights and values in pieces", withBlocks({both, both})});
+    both.precision.weights.pieces = 8; // more bases than the kernels keep in registers
+    designs.push_back({"weights in eight pieces, values in four", withBlocks({both, both})});
     both.precision = {{.method = WeightMethod::abc, .pieces = 3}, {.method = ActivationMethod::abc, .pieces = 3}};
     designs.push_back({"weights and values by ABC", withBlocks({both, both})});
 }
@@ -375,6 +396,8 @@ private Q_SLOTS:
     void scoresEqualTheFloatEngineToTheBit();
     void popcountRunsWhereWeightsAndInputsAreBinary();
     void anImageDoesNotDependOnItsBatch();
+    void anImageDoesNotDependOnItsThreads_data();
+    void anImageDoesNotDependOnItsThreads();
     void timesAreGivenForEveryLayerThatComputes();
 };
 
@@ -444,6 +467,33 @@ void TestPackedNetwork::anImageDoesNotDependOnItsBatch()
         network->scores(std::span(pixels).subspan(i * bytes, bytes), 1, alone);
         QVERIFY(std::equal(alone.begin(), alone.end(), together.begin() + static_cast<std::ptrdiff_t>(i * classes)));
     }
+}
+
+void TestPackedNetwork::anImageDoesNotDependOnItsThreads_data()
+{
+    QTest::addColumn<int>("index");
+    const auto& all = activationsWithPlanes();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const std::string name = fmt::format("{} {}", enumName(all[i].method), all[i].pieces);
+        QTest::addRow("%s", name.c_str()) << static_cast<int>(i);
+    }
+    QTest::addRow("sign") << -1;
+}
+
+/// Of layers that are worth several strips.
+void TestPackedNetwork::anImageDoesNotDependOnItsThreads()
+{
+    QFETCH(int, index);
+    ResidualBlock block{.channels = 48, .stride = 1, .bases = 2};
+    if (index >= 0)
+        block.precision.activations = activationsWithPlanes()[index];
+    NetworkDesign design = withBlocks({block, block});
+    design.input = {3, 19, 17};
+    design.stem.channels = 48;
+    const auto network = PackedNetwork::build(trickyModel(design), **chooseKernelSet()).value();
+    std::vector<float> alone;
+    tbb::task_arena(1).execute([&] { alone = scoresOf(*network, 1); });
+    tbb::task_arena(2).execute([&] { QCOMPARE(scoresOf(*network, 1), alone); });
 }
 
 void TestPackedNetwork::timesAreGivenForEveryLayerThatComputes()
