@@ -101,8 +101,9 @@ TARGET void restTile(const BinaryValuesRow& target, int column, int group)
 
 using Tile = void (*)(const BinaryValuesRow&, int column, int group);
 
+/// The counts of a base, and the values so far.
 template <bool byParity>
-using Pixels = std::make_integer_sequence<int, byParity ? mostPixelsByParity : 16>;
+using Pixels = std::make_integer_sequence<int, byParity ? mostPixelsByParity : 12>;
 
 template <bool byParity>
 constexpr auto groupTiles = []<int... pixel>(std::integer_sequence<int, pixel...>)
