@@ -216,6 +216,7 @@ constexpr auto restTiles = []<int... groups>(std::integer_sequence<int, groups..
 }
 (std::make_integer_sequence<int, 8>());
 
+/// As binaryTile for one block of a row whose last kernel row is the parity of all three.
 template <class Row, int pixels>
 TARGET void tileByParity(const Row& target, int column, int block)
 {
@@ -236,7 +237,7 @@ constexpr auto tilesByParity = []<int... pixel>(std::integer_sequence<int, pixel
 
 /// All columns of the first `blocks` blocks.
 template <class Row>
-void byParity(const Row& row, int blocks)
+void allByParity(const Row& row, int blocks)
 {
     for (int block = 0; block < blocks; ++block)
         eachTile(tilesByParity<Row>, row, windowsOf(row).columns, block);
@@ -245,7 +246,7 @@ void byParity(const Row& row, int blocks)
 void binaryRow(const BinaryRow& row)
 {
     if (row.lastIsParity)
-        return byParity(row, row.blocks);
+        return allByParity(row, row.blocks);
     binaryRowByTiles(tiles<BinaryRow>, row);
 }
 
@@ -255,7 +256,7 @@ void binaryBitsRow(const BinaryBitsRow& row)
     whole.row.blocks -= row.sharesRest ? 1 : 0;
     const bool hasParity = row.row.lastIsParity;
     if (hasParity)
-        byParity(whole, whole.row.blocks);
+        allByParity(whole, whole.row.blocks);
     else if (whole.row.blocks > 0)
         binaryBitsRowByTiles(tiles<BinaryBitsRow>, whole);
     if (row.sharesRest)
