@@ -29,15 +29,21 @@ LayerBenchmark total(const NetworkBenchmark& benchmark)
             .share = 1};
 }
 
-std::vector<std::string> cells(const LayerBenchmark& row, const std::string& runsOn)
+std::string cell(BenchmarkColumn column, const LayerBenchmark& row)
 {
-    std::vector<std::string> texts = {row.name, runsOn};
-    for (const BenchmarkColumn column : benchmarkColumns) {
-        if (!isNumber(column))
-            continue;
-        const auto figure = figureOf(column, row);
-        texts.push_back(figure ? fmt::format("{:.1f}", *figure) : std::string());
-    }
+    if (column == BenchmarkColumn::layer)
+        return row.name;
+    if (column == BenchmarkColumn::runsOn)
+        return engineOf(row);
+    const auto figure = figureOf(column, row);
+    return figure ? fmt::format("{:.1f}", *figure) : std::string();
+}
+
+std::vector<std::string> cells(const LayerBenchmark& row)
+{
+    std::vector<std::string> texts;
+    for (const BenchmarkColumn column : benchmarkColumns)
+        texts.push_back(cell(column, row));
     return texts;
 }
 
@@ -48,8 +54,6 @@ std::string columnTitle(BenchmarkColumn column)
     switch (column) {
     case BenchmarkColumn::layer:
         return "Layer";
-    case BenchmarkColumn::runsOn:
-        return "Runs on";
     case BenchmarkColumn::time:
         return "Time";
     case BenchmarkColumn::share:
@@ -58,6 +62,8 @@ std::string columnTitle(BenchmarkColumn column)
         return "Measured speed-up";
     case BenchmarkColumn::estimated:
         return "Estimated speed-up σ";
+    case BenchmarkColumn::runsOn:
+        return "Runs on";
     case BenchmarkColumn::floatTime:
         return "In float";
     case BenchmarkColumn::peak:
@@ -125,8 +131,8 @@ TextTable benchmarkTable(const NetworkBenchmark& benchmark)
     for (const BenchmarkColumn column : benchmarkColumns)
         table.columns.push_back({columnTitle(column), columnUnit(column), isNumber(column)});
     for (const LayerBenchmark& row : benchmarkRows(benchmark))
-        table.rows.push_back(cells(row, engineOf(row)));
-    table.rows.push_back(cells(total(benchmark), {}));
+        table.rows.push_back(cells(row));
+    table.rows.push_back(cells(total(benchmark)));
     return table;
 }
 

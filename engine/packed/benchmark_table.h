@@ -10,11 +10,11 @@
 /// A measured network as a table: what the window and the command line show, copy and write.
 namespace binweave {
 
-enum class BenchmarkColumn { layer, runsOn, time, share, measured, estimated, floatTime, peak };
+enum class BenchmarkColumn { layer, time, share, measured, estimated, runsOn, floatTime, peak };
 
 inline constexpr BenchmarkColumn benchmarkColumns[] = {
-    BenchmarkColumn::layer,    BenchmarkColumn::runsOn,    BenchmarkColumn::time,      BenchmarkColumn::share,
-    BenchmarkColumn::measured, BenchmarkColumn::estimated, BenchmarkColumn::floatTime, BenchmarkColumn::peak};
+    BenchmarkColumn::layer,     BenchmarkColumn::time,   BenchmarkColumn::share,     BenchmarkColumn::measured,
+    BenchmarkColumn::estimated, BenchmarkColumn::runsOn, BenchmarkColumn::floatTime, BenchmarkColumn::peak};
 
 std::string columnTitle(BenchmarkColumn column);
 std::string columnUnit(BenchmarkColumn column); ///< "µs", "%" or empty

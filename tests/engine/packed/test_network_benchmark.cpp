@@ -126,9 +126,9 @@ void TestNetworkBenchmark::theTableEndsWithTheTotal()
                                             .floatShare = 0.75,
                                             .otherShare = 0.25});
     QCOMPARE(table.rows.size(), std::size_t(3));
-    QCOMPARE(table.rows[0], (std::vector<std::string>{"stem", "float", "3.0", "75.0", "", "", "", ""}));
-    QCOMPARE(table.rows[1][3], "25.0");
-    QCOMPARE(table.rows[2], (std::vector<std::string>{"Total", "", "4.0", "100.0", "", "", "", ""}));
+    QCOMPARE(table.rows[0], (std::vector<std::string>{"stem", "3.0", "75.0", "", "", "float", "", ""}));
+    QCOMPARE(table.rows[1][2], "25.0");
+    QCOMPARE(table.rows[2], (std::vector<std::string>{"Total", "4.0", "100.0", "", "", "", "", ""}));
 }
 
 void TestNetworkBenchmark::aStopEndsItWithASentence()
