@@ -170,18 +170,18 @@ void TestSpeedPanel::anEditMakesTheFiguresOld()
     Shown shown;
     shown.measure();
     const QString time = shown.text(1, BenchmarkColumn::time);
-    QVERIFY(shown.said().isEmpty());
+    QVERIFY2(shown.said().contains("threads: "), qPrintable(shown.said()));
     shown.change();
-    QVERIFY2(shown.said().contains("before it was changed"), qPrintable(shown.said()));
+    QVERIFY2(shown.said().contains("before the design was changed"), qPrintable(shown.said()));
     QVERIFY(shown.cell(1, BenchmarkColumn::time, SpeedModel::staleRole).toBool());
     QCOMPARE(shown.text(1, BenchmarkColumn::time), time);
     shown.document.undoStack()->undo();
-    QVERIFY(shown.said().isEmpty());
+    QVERIFY(shown.said().contains("threads: "));
     QVERIFY(!shown.cell(1, BenchmarkColumn::time, SpeedModel::staleRole).toBool());
     shown.click("measureSpeed");
     shown.change(); // while it measures the design before
     QTRY_VERIFY_WITH_TIMEOUT(!shown.panel->job().isRunning(), patience);
-    QVERIFY(shown.said().contains("before it was changed"));
+    QVERIFY(shown.said().contains("before the design was changed"));
 }
 
 void TestSpeedPanel::cancelKeepsWhatWasThere()
@@ -191,7 +191,7 @@ void TestSpeedPanel::cancelKeepsWhatWasThere()
     shown.click("cancelSpeed");
     QTRY_VERIFY_WITH_TIMEOUT(!shown.panel->job().isRunning(), patience);
     QVERIFY(shown.part<QLabel>("speedHint").isVisible());
-    QVERIFY(shown.said().isEmpty());
+    QVERIFY2(!shown.said().contains("⚠"), qPrintable(shown.said()));
 
     shown.measure();
     const QString time = shown.text(1, BenchmarkColumn::time);

@@ -18,12 +18,6 @@ BenchmarkColumn columnOf(const QModelIndex& index)
     return benchmarkColumns[index.column()];
 }
 
-bool hasBars(BenchmarkColumn column)
-{
-    return column == BenchmarkColumn::time || column == BenchmarkColumn::measured ||
-           column == BenchmarkColumn::estimated;
-}
-
 int figureWidth(const QStyleOptionViewItem& option)
 {
     return option.fontMetrics.horizontalAdvance(QStringLiteral("9,999.9")) + 8;

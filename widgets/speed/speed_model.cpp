@@ -22,10 +22,25 @@ QString header(BenchmarkColumn column)
     QString title = QString::fromStdString(columnTitle(column));
     if (const std::string unit = columnUnit(column); !unit.empty())
         return QStringLiteral("%1\n%2").arg(title, QString::fromStdString(unit));
-    return title.replace(title.indexOf(QLatin1Char(' ')), 1, QLatin1Char('\n'));
+    if (const auto space = title.indexOf(QLatin1Char(' ')); space >= 0)
+        title[space] = QLatin1Char('\n');
+    return title;
+}
+
+Qt::Alignment alignment(BenchmarkColumn column)
+{
+    if (column == BenchmarkColumn::runsOn)
+        return Qt::AlignCenter;
+    return Qt::AlignVCenter | (isNumber(column) ? Qt::AlignRight : Qt::AlignLeft);
 }
 
 } // namespace
+
+bool hasBars(BenchmarkColumn column)
+{
+    return column == BenchmarkColumn::time || column == BenchmarkColumn::measured ||
+           column == BenchmarkColumn::estimated;
+}
 
 void SpeedModel::setBenchmark(const NetworkBenchmark& benchmark)
 {
@@ -94,11 +109,9 @@ QString SpeedModel::toolTip(int row) const
 QVariant SpeedModel::part(int row, BenchmarkColumn column) const
 {
     const auto figure = figureOf(column, m_rows[static_cast<std::size_t>(row)]);
-    if (column == BenchmarkColumn::time && figure && m_longest > 0)
-        return *figure / m_longest;
-    if ((column == BenchmarkColumn::measured || column == BenchmarkColumn::estimated) && figure && m_greatest > 0)
-        return *figure / m_greatest;
-    return {};
+    if (!figure || !hasBars(column))
+        return {};
+    return *figure / (column == BenchmarkColumn::time ? m_longest : m_greatest);
 }
 
 /// Names sort in network order; figures without meaning come before all others.
@@ -121,7 +134,7 @@ QVariant SpeedModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         return toolTip(index.row());
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::AlignVCenter | (isNumber(column) ? Qt::AlignRight : Qt::AlignLeft));
+        return QVariant::fromValue(alignment(column));
     case Qt::ForegroundRole:
         return m_stale ? QVariant(themeColors().mutedText) : QVariant();
     case sortRole:
@@ -146,8 +159,8 @@ QVariant SpeedModel::headerData(int section, Qt::Orientation orientation, int ro
         return header(column);
     if (role == Qt::ToolTipRole)
         return columnExplanation(column);
-    if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(Qt::AlignVCenter | (isNumber(column) ? Qt::AlignRight : Qt::AlignLeft));
+    if (role == Qt::TextAlignmentRole) // over the figures, which are left of the bars
+        return QVariant::fromValue(hasBars(column) ? Qt::AlignVCenter | Qt::AlignLeft : alignment(column));
     return {};
 }
 

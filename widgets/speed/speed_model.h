@@ -49,6 +49,9 @@ private:
     QLocale m_locale;
 };
 
+/// Whether a column shows bars beside its figures: those with SpeedModel::partRole.
+bool hasBars(BenchmarkColumn column);
+
 /// What a column means, for its header.
 QString columnExplanation(BenchmarkColumn column);
 

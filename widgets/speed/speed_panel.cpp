@@ -105,6 +105,7 @@ QWidget* SpeedPanel::buildViews()
     hint->setObjectName("speedHint");
     hint->setAlignment(Qt::AlignCenter);
     hint->setWordWrap(true);
+    hint->setMargin(24);
     hint->setForegroundRole(QPalette::PlaceholderText);
     m_table = new SpeedTable(m_document, *m_model);
     m_views = new QStackedWidget;
@@ -176,7 +177,10 @@ void SpeedPanel::showStale()
     m_model->setStale(stale);
     m_summary->setStale(stale);
     if (stale)
-        say(tr("These figures are of the design before it was changed."), Tone::warning);
+        say(tr("Measured before the design was changed."), Tone::warning);
+    else if (m_measured)
+        say(tr("%1 · threads: %2").arg(QString::fromStdString(m_benchmark.kernelSet)).arg(m_benchmark.threads),
+            Tone::plain);
     else
         say({}, Tone::plain);
 }

@@ -48,16 +48,26 @@ void SpeedTable::fitColumns()
 {
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     resizeColumnsToContents();
-    stretchTimes();
+    stretchBars();
 }
 
-/// The bars of the times take the room that is left, and never less than they need.
-void SpeedTable::stretchTimes()
+/// Bars take the room that is left, those of the times half of it, and never less than they need.
+void SpeedTable::stretchBars()
 {
     QHeaderView& header = *horizontalHeader();
-    const int time = int(BenchmarkColumn::time);
-    const int others = header.length() - header.sectionSize(time);
-    header.resizeSection(time, std::max(sizeHintForColumn(time), viewport()->width() - others));
+    int left = viewport()->width();
+    for (const BenchmarkColumn column : benchmarkColumns)
+        left -= hasBars(column) ? fittingWidth(int(column)) : header.sectionSize(int(column));
+    for (const BenchmarkColumn column : benchmarkColumns) {
+        if (hasBars(column))
+            header.resizeSection(int(column), fittingWidth(int(column)) +
+                                                  std::max(0, left) / (column == BenchmarkColumn::time ? 2 : 4));
+    }
+}
+
+int SpeedTable::fittingWidth(int section) const
+{
+    return std::max(sizeHintForColumn(section), horizontalHeader()->sectionSizeHint(section));
 }
 
 int SpeedTable::rowOf(int line) const
@@ -125,7 +135,7 @@ void SpeedTable::changeEvent(QEvent* event)
 void SpeedTable::resizeEvent(QResizeEvent* event)
 {
     QTableView::resizeEvent(event);
-    stretchTimes();
+    stretchBars();
 }
 
 } // namespace binweave

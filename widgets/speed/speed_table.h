@@ -29,7 +29,8 @@ protected:
 
 private:
     void fitColumns();
-    void stretchTimes();
+    void stretchBars();
+    int fittingWidth(int section) const;
     int rowOf(int line) const; ///< of the model
     bool isStale() const;
     void selectElements();
