@@ -133,6 +133,7 @@ TextTable benchmarkTable(const NetworkBenchmark& benchmark)
     for (const LayerBenchmark& row : benchmarkRows(benchmark))
         table.rows.push_back(cells(row));
     table.rows.push_back(cells(total(benchmark)));
+    table.rows.back()[static_cast<std::size_t>(BenchmarkColumn::runsOn)].clear();
     return table;
 }
 

@@ -159,8 +159,8 @@ QVariant SpeedModel::headerData(int section, Qt::Orientation orientation, int ro
         return header(column);
     if (role == Qt::ToolTipRole)
         return columnExplanation(column);
-    if (role == Qt::TextAlignmentRole) // over the figures, which are left of the bars
-        return QVariant::fromValue(hasBars(column) ? Qt::AlignVCenter | Qt::AlignLeft : alignment(column));
+    if (role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(hasBars(column) ? Qt::Alignment(Qt::AlignCenter) : alignment(column));
     return {};
 }
 
