@@ -18,6 +18,7 @@
 #include "widgets/inspector/inspector_panel.h"
 #include "widgets/runs/runs_panel.h"
 #include "widgets/runs/training_panel.h"
+#include "widgets/speed/speed_panel.h"
 #include "widgets/theme.h"
 
 #include <QCloseEvent>
@@ -92,6 +93,7 @@ void MainWindow::buildPanels()
     m_panels.addTab(QStringLiteral("abilities"), tr("Abilities"), new AbilityChart(m_document, this));
     m_panels.addTab(QStringLiteral("training"), tr("Training"), m_training);
     m_panels.addTab(QStringLiteral("runs"), tr("Runs"), runs);
+    m_panels.addTab(QStringLiteral("speed"), tr("Speed"), new SpeedPanel(m_document, m_job, this));
     m_panels.add(QStringLiteral("chart"), tr("Bits and accuracy"), m_chart);
     m_panels.arrange();
 }

@@ -39,7 +39,7 @@ QDockWidget* Panels::dock(const char* name) const
     return *std::ranges::find(m_docks, QString::fromLatin1(name), &QObject::objectName);
 }
 
-/// Composer | inspector; below: estimates, abilities, training and runs as tabs, the chart beside them.
+/// Composer | inspector; below: estimates, abilities, training, runs and speed as tabs, the chart beside them.
 void Panels::arrange()
 {
     for (QDockWidget* dock : std::as_const(m_docks)) {
@@ -52,7 +52,7 @@ void Panels::arrange()
     m_window.addDockWidget(Qt::RightDockWidgetArea, inspector);
     m_window.addDockWidget(Qt::BottomDockWidgetArea, estimates);
     m_window.splitDockWidget(estimates, chart, Qt::Horizontal);
-    for (const char* name : {"abilities", "training", "runs"})
+    for (const char* name : {"abilities", "training", "runs", "speed"})
         m_window.tabifyDockWidget(estimates, dock(name));
     estimates->raise();
     m_window.resizeDocks({inspector}, {330}, Qt::Horizontal);

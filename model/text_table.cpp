@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/text_table.h"
 
+#include "model/file_io.h"
+
 #include <algorithm>
+#include <cctype>
 #include <csv.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -144,6 +147,28 @@ std::string plainText(const TextTable& table)
         text += line + '\n';
     }
     return text;
+}
+
+std::string tabbedText(const TextTable& table)
+{
+    std::string text = fmt::format("{}\n", fmt::join(header(table), "\t"));
+    for (const auto& row : table.rows)
+        text += fmt::format("{}\n", fmt::join(row, "\t"));
+    return text;
+}
+
+Result<void> saveTable(const TextTable& table, const std::filesystem::path& path)
+{
+    static constexpr std::pair<const char*, std::string (*)(const TextTable&)> formats[] = {
+        {".csv", csvText}, {".md", markdownText}, {".tex", latexText}};
+    std::string ending = path.extension().string();
+    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return std::tolower(c); });
+    for (const auto& [name, text] : formats) {
+        if (ending == name)
+            return writeFileAtomically(path, text(table));
+    }
+    return badInput(
+        fmt::format("'{}' ends in no known kind of table: .csv, .md and .tex can be written.", path.string()));
 }
 
 } // namespace binweave

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "model/result.h"
+
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -22,7 +25,11 @@ struct TextTable
 
 std::string csvText(const TextTable& table);
 std::string markdownText(const TextTable& table);
-std::string latexText(const TextTable& table); ///< a tabular of the booktabs package
-std::string plainText(const TextTable& table); ///< columns padded with spaces, for a terminal
+std::string latexText(const TextTable& table);  ///< a tabular of the booktabs package
+std::string plainText(const TextTable& table);  ///< columns padded with spaces, for a terminal
+std::string tabbedText(const TextTable& table); ///< cells for a spreadsheet to paste
+
+/// The ending of `path` says the format: .csv, .md or .tex. Errors: another ending, a path that cannot be written.
+Result<void> saveTable(const TextTable& table, const std::filesystem::path& path);
 
 } // namespace binweave

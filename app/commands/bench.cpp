@@ -6,6 +6,7 @@
 #include "app/commands/output.h"
 #include "app/commands/registry.h"
 #include "engine/files/packed_model.h"
+#include "engine/packed/benchmark_table.h"
 #include "engine/packed/network_benchmark.h"
 #include "engine/random_model.h"
 #include "engine/training/training_benchmark.h"
@@ -20,7 +21,6 @@ namespace binweave {
 
 namespace {
 
-constexpr int inferenceBatch = 64;
 constexpr int trainingBatch = 128;
 
 struct Options
@@ -50,6 +50,8 @@ Json benchmarkJson(const NetworkBenchmark& benchmark)
     return {{"layers", std::move(layers)},
             {"latency_microseconds", benchmark.latencyMicroseconds},
             {"images_per_second", benchmark.imagesPerSecond},
+            {"binary_share", benchmark.binaryShare},
+            {"held_back_by", benchmark.limit},
             {"threads", benchmark.threads},
             {"kernel_set", benchmark.kernelSet}};
 }
@@ -75,27 +77,13 @@ std::string trainingText(const TrainingBenchmark& training)
                        100 * training.shareOfFloatPeak);
 }
 
-std::string cell(const std::optional<double>& value, double factor = 1)
-{
-    return value ? fmt::format("{:.1f}", *value * factor) : std::string();
-}
-
 std::string benchmarkText(const NetworkBenchmark& benchmark)
 {
-    TextTable table{{{"layer", "", false},
-                     {"estimated speed-up", "", true},
-                     {"measured", "", true},
-                     {"packed", "µs", true},
-                     {"float", "µs", true},
-                     {"popcount peak", "%", true}},
-                    {}};
-    for (const LayerBenchmark& layer : benchmark.layers) {
-        table.rows.push_back({layer.name, cell(layer.sigma), cell(layer.ratio), cell(layer.packedMicroseconds),
-                              cell(layer.floatMicroseconds), cell(layer.shareOfPeak, 100)});
-    }
-    return fmt::format("{}\n{:.0f} µs for one image; {:.0f} images/s in batches of {} on {} threads ({})\n",
-                       plainText(table), benchmark.latencyMicroseconds, benchmark.imagesPerSecond, benchmark.batch,
-                       benchmark.threads, benchmark.kernelSet);
+    return fmt::format("{}\n{:.0f} µs for one image; {:.0f} images/s one by one, {:.0f} in batches of {} on {} threads "
+                       "({})\n{}\n",
+                       plainText(benchmarkTable(benchmark)), benchmark.latencyMicroseconds,
+                       1e6 / benchmark.latencyMicroseconds, benchmark.imagesPerSecond, benchmark.batch,
+                       benchmark.threads, benchmark.kernelSet, benchmark.limit);
 }
 
 /// Of a model file its own weights; else random ones, which take as long.
@@ -120,7 +108,7 @@ Result<Measured> measure(const Options& options)
     const auto model = modelOf(options.design);
     if (!model)
         return tl::unexpected(model.error());
-    auto inference = benchmarkNetwork(*model, **kernels, options.batch.value_or(inferenceBatch));
+    auto inference = benchmarkNetwork(*model, **kernels, options.batch.value_or(benchmarkBatch));
     if (!inference)
         return tl::unexpected(inference.error());
     Measured measured{*std::move(inference), {}};
@@ -170,7 +158,7 @@ void addBench(CommandRegistry& registry)
     command
         .add_option(
             "--batch", options->batch,
-            fmt::format("Images at a time for images per second [{}, with --train {}]", inferenceBatch, trainingBatch))
+            fmt::format("Images at a time for images per second [{}, with --train {}]", benchmarkBatch, trainingBatch))
         ->check(numberBetween(1, 65536));
     command.add_option("--seconds", options->seconds, "Measuring time for each figure of --kernels")
         ->check(numberBetween(0.001, 60.))

@@ -9,7 +9,7 @@
 namespace binweave {
 
 double floatLayerSeconds(const op::Convolution& convolution, const TensorShape& input, const TensorShape& output,
-                         const KernelSet& kernels, double seconds)
+                         const KernelSet& kernels, double seconds, const std::stop_token& stop)
 {
     const int inputs = input.channels * convolution.kernel * convolution.kernel;
     const int pixels = static_cast<int>(output.pixels());
@@ -23,7 +23,7 @@ double floatLayerSeconds(const op::Convolution& convolution, const TensorShape& 
     const auto weights = random(static_cast<std::size_t>(inputs) * output.channels);
     std::vector<float> columns(static_cast<std::size_t>(inputs) * pixels);
     std::vector<float> sums(static_cast<std::size_t>(output.elements()));
-    return medianSeconds(seconds, [&] {
+    const auto convolve = [&] {
         const float* windows = image.data();
         if (!columnsAreImage(convolution)) {
             writeColumns(convolution, input, output, 0, output.height, image.data(), columns.data());
@@ -31,7 +31,8 @@ double floatLayerSeconds(const op::Convolution& convolution, const TensorShape& 
         }
         kernels.gemm({.m = output.channels, .n = pixels, .k = inputs, .lda = inputs, .ldb = pixels, .ldc = pixels},
                      weights.data(), windows, sums.data());
-    });
+    };
+    return medianSeconds(seconds, convolve, stop);
 }
 
 } // namespace binweave

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <stop_token>
 #include <vector>
 
 /// Timing for benchmarks: medians of repeated calls.
@@ -23,31 +24,33 @@ inline double secondsOf(auto&& work)
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// Calls measure(first) until `seconds` are over, 3 times at least, not counting a first one that warms the caches.
-inline void repeat(double seconds, auto&& measure)
+/// Calls measure(first) until `seconds` are over, 3 times at least, not counting a first one that warms the caches;
+/// once where it is stopped.
+inline void repeat(double seconds, auto&& measure, const std::stop_token& stop = {})
 {
     measure(true);
     const auto start = std::chrono::steady_clock::now();
-    for (int i = 0; i < 3 || std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < seconds;
-         ++i)
+    const auto passed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
+    for (int i = 0; i == 0 || (!stop.stop_requested() && (i < 3 || passed() < seconds)); ++i)
         measure(false);
 }
 
 /// Median of one call, for `seconds` of calls. Short work is called several times between two looks at the clock.
-inline double medianSeconds(double seconds, auto&& work)
+inline double medianSeconds(double seconds, auto&& work, const std::stop_token& stop = {})
 {
     constexpr double shortest = 50e-6; // the clock costs some 30 ns
     const double once = std::min(secondsOf(work), secondsOf(work));
     const int calls = std::clamp(static_cast<int>(shortest / std::max(once, 1e-9)), 1, 1000);
     std::vector<double> times;
-    repeat(seconds, [&](bool first) {
+    const auto measure = [&](bool first) {
         const double time = secondsOf([&] {
             for (int i = 0; i < calls; ++i)
                 work();
         });
         if (!first)
             times.push_back(time / calls);
-    });
+    };
+    repeat(seconds, measure, stop);
     return median(std::move(times));
 }
 

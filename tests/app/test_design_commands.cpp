@@ -204,7 +204,8 @@ void TestDesignCommands::benchMeasuresEveryLayer()
 {
     const Answer answer = m_binweave.call({"bench", "(4,8,8) bnn g=2", "--batch", "4", "--threads", "2", "--json"});
     COMPARE_STATUS(answer, 0);
-    const QStringList keys = {"images_per_second", "kernel_set", "latency_microseconds", "layers", "threads"};
+    const QStringList keys = {"binary_share", "held_back_by", "images_per_second", "kernel_set", "latency_microseconds",
+                              "layers",       "threads"};
     QCOMPARE(answer.json().keys(), keys);
     QCOMPARE(answer.json()["threads"].toInt(), 2);
     QVERIFY(answer.json()["latency_microseconds"].toDouble() > 0);
@@ -215,6 +216,9 @@ void TestDesignCommands::benchMeasuresEveryLayer()
     QVERIFY(layers[0].toObject()["sigma"].isNull());
     QCOMPARE(layers[1].toObject()["name"].toString(), QString("block1.conv1"));
     QVERIFY(layers[1].toObject()["ratio"].toDouble() > 0);
+    const double binaryShare = answer.json()["binary_share"].toDouble();
+    QVERIFY(binaryShare > 0 && binaryShare < 1);
+    QVERIFY(answer.json()["held_back_by"].toString().contains(" % of the time"));
 }
 
 void TestDesignCommands::benchMeasuresTrainingToo()
@@ -222,8 +226,9 @@ void TestDesignCommands::benchMeasuresTrainingToo()
     const QStringList call = {"bench", "(4,8,8) bnn g=2", "--train", "--batch", "16", "--threads", "2"};
     const Answer answer = m_binweave.call(call + QStringList{"--json"});
     COMPARE_STATUS(answer, 0);
-    const QStringList keys = {"images_per_second", "kernel_set", "latency_microseconds",   "layers",
-                              "operations",        "threads",    "train_images_per_second"};
+    const QStringList keys = {"binary_share",           "held_back_by", "images_per_second", "kernel_set",
+                              "latency_microseconds",   "layers",       "operations",        "threads",
+                              "train_images_per_second"};
     QCOMPARE(answer.json().keys(), keys);
     QVERIFY(answer.json()["train_images_per_second"].toDouble() > 0);
     double all = 0;

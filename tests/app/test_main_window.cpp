@@ -21,6 +21,7 @@
 #include <QStandardPaths>
 #include <QStatusBar>
 #include <QTemporaryDir>
+#include <QToolButton>
 #include <QtTest>
 
 using namespace binweave;
@@ -109,6 +110,16 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         QTest::qWait(200);
         QCOMPARE(part<QDockWidget>("chart").size(), before);
+    }
+
+    void itClosesWhileSpeedIsMeasured()
+    {
+        part<QDockWidget>("speed").raise();
+        part<QToolButton>("measureSpeed").click();
+        QVERIFY(part<QToolButton>("cancelSpeed").isVisible());
+        enter(QStringLiteral("(10,20,40) bnn g=2")); // the window stays usable
+        QTest::qWait(100);
+        m_window.reset();
     }
 
     void anExpressionReplacesTheDesignInOneStep()

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/estimates/estimates_panel.h"
 
-#include "model/file_io.h"
 #include "widgets/estimates/estimates_table.h"
 #include "widgets/estimates/headline.h"
 #include "widgets/estimates/method_dialog.h"
@@ -12,7 +11,6 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QFileDialog>
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QMenu>
@@ -20,9 +18,6 @@
 #include <QPushButton>
 #include <QTableView>
 #include <QVBoxLayout>
-#include <filesystem>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace binweave {
 
@@ -120,19 +115,17 @@ void EstimatesPanel::copyRows()
 {
     if (!m_document.estimates())
         return;
-    const TextTable table = estimateTable(*m_document.estimates(), m_table->shownColumns(), m_model->sizeUnit());
-    std::vector<std::string> titles;
-    for (const TextTable::Column& column : table.columns)
-        titles.push_back(column.title);
-    std::string text = fmt::format("{}\n", fmt::join(titles, "\t"));
+    TextTable table = estimateTable(*m_document.estimates(), m_table->shownColumns(), m_model->sizeUnit());
     std::vector<int> rows = m_table->selectedRows();
     if (rows.empty()) {
         rows = m_table->shownRows();
         rows.push_back(static_cast<int>(table.rows.size()) - 1);
     }
+    std::vector<std::vector<std::string>> chosen;
     for (const int row : rows)
-        text += fmt::format("{}\n", fmt::join(table.rows[static_cast<std::size_t>(row)], "\t"));
-    QApplication::clipboard()->setText(QString::fromStdString(text));
+        chosen.push_back(std::move(table.rows[static_cast<std::size_t>(row)]));
+    table.rows = std::move(chosen);
+    QApplication::clipboard()->setText(QString::fromStdString(tabbedText(table)));
 }
 
 Result<void> EstimatesPanel::saveTable(const QString& file) const
@@ -140,17 +133,8 @@ Result<void> EstimatesPanel::saveTable(const QString& file) const
     const auto& estimates = m_document.estimates();
     if (!estimates)
         return tl::unexpected(estimates.error());
-    const TextTable table = estimateTable(*estimates, m_table->shownColumns(), m_model->sizeUnit());
-    const std::filesystem::path path(file.toStdString());
-    const QString ending = QFileInfo(file).suffix().toLower();
-    if (ending == QLatin1String("csv"))
-        return writeFileAtomically(path, csvText(table));
-    if (ending == QLatin1String("md"))
-        return writeFileAtomically(path, markdownText(table));
-    if (ending == QLatin1String("tex"))
-        return writeFileAtomically(path, latexText(table));
-    return badInput(
-        fmt::format("'{}' ends in no known kind of table: .csv, .md and .tex can be written.", path.string()));
+    return binweave::saveTable(estimateTable(*estimates, m_table->shownColumns(), m_model->sizeUnit()),
+                               file.toStdString());
 }
 
 void EstimatesPanel::askAndSave()

@@ -3,20 +3,12 @@
 #include "widgets/estimates/headline.h"
 
 #include "widgets/estimates/figures.h"
+#include "widgets/headline_text.h"
 #include "widgets/theme.h"
 
 #include <QEvent>
 
 namespace binweave {
-
-namespace {
-
-QString big(const QString& figure)
-{
-    return QStringLiteral("<span style='font-size:large; font-weight:600'>%1</span>").arg(figure);
-}
-
-} // namespace
 
 Headline::Headline(QWidget* parent) : QLabel(parent)
 {
@@ -47,14 +39,12 @@ void Headline::refresh()
     const QLocale locale;
     const Estimates& network = *m_estimates;
     const QStringList figures{
-        tr("Parameter bits %1").arg(big(sizeText(network.parameterBits, m_unit, locale))),
-        tr("Stored %1").arg(big(sizeText(network.storedBits, SizeUnit::bytes, locale))),
-        big(savingText(network.memorySaving, locale)),
-        big(speedUpText(network.speedUp, locale)),
+        tr("Parameter bits %1").arg(bigFigure(sizeText(network.parameterBits, m_unit, locale))),
+        tr("Stored %1").arg(bigFigure(sizeText(network.storedBits, SizeUnit::bytes, locale))),
+        bigFigure(savingText(network.memorySaving, locale)),
+        bigFigure(speedUpText(network.speedUp, locale)),
     };
-    const QString dot =
-        QStringLiteral(" <span style='color:%1'>&nbsp;·&nbsp;</span> ").arg(themeColors().mutedText.name());
-    setText(figures.join(dot));
+    setText(headlineText(figures));
     setToolTip(tr("<p>Smaller and fewer than the full-precision parent: the same topology with real weights and one "
                   "branch.</p><p>%1 stored bits; %2 equivalent operations.</p>")
                    .arg(locale.toString(qlonglong(network.storedBits)),
