@@ -79,8 +79,9 @@ TARGET inline __attribute__((always_inline)) void finish(const Row& target, int 
     }
 }
 
-/// `pixels` outputs of `blocks` blocks of channels, the counts in registers.
-template <class Row, int blocks, int pixels>
+/// `pixels` outputs of `blocks` blocks of channels, the counts in registers. byParity: of one block of a row whose last
+/// kernel row is the parity of all three.
+template <class Row, bool byParity, int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void binaryTile(const Row& target, int column, int block)
 {
     const BinaryRow& row = windowsOf(target);
@@ -91,30 +92,40 @@ TARGET inline __attribute__((always_inline)) void binaryTile(const Row& target, 
         for (int j = 0; j < blocks; ++j)
             counts[i][j] = _mm512_setzero_si512();
     }
-    addCounts(row, column, block, counts);
+    if constexpr (byParity)
+        addCountsByParity(row, column, block, counts);
+    else
+        addCounts(row, column, block, counts);
     finish(target, column, block, counts);
 }
 
-template <class Row, int blocks, int pixels>
+template <class Row, bool byParity, int blocks, int pixels>
 TARGET void binaryTiles(const Row& row, int column, int block, int count)
 {
     for (; count > 0; --count, column += pixels)
-        binaryTile<Row, blocks, pixels>(row, column, block);
+        binaryTile<Row, byParity, blocks, pixels>(row, column, block);
 }
 
 /// At most 24 counts: that leaves registers for the weights and a window.
 constexpr std::array mostPixels{16, 12, 8, 6};
 
-template <class Row, int blocks>
+template <class Row, bool byParity, int blocks, int pixels>
 constexpr auto tilesOf = []<int... pixel>(std::integer_sequence<int, pixel...>)
 {
-    return typename BinaryTiles<Row>::Row{binaryTiles<Row, blocks, pixel + 1>...};
+    return typename BinaryTiles<Row>::Row{binaryTiles<Row, byParity, blocks, pixel + 1>...};
 }
-(std::make_integer_sequence<int, mostPixels[blocks - 1]>());
+(std::make_integer_sequence<int, pixels>());
 
 template <class Row>
-constexpr BinaryTiles<Row> tiles{
-    .blocks = 4, .pixels = mostPixels, .tiles = {tilesOf<Row, 1>, tilesOf<Row, 2>, tilesOf<Row, 3>, tilesOf<Row, 4>}};
+constexpr BinaryTiles<Row> tiles{.blocks = 4,
+                                 .pixels = mostPixels,
+                                 .tiles = {tilesOf<Row, false, 1, mostPixels[0]>, tilesOf<Row, false, 2, mostPixels[1]>,
+                                           tilesOf<Row, false, 3, mostPixels[2]>,
+                                           tilesOf<Row, false, 4, mostPixels[3]>}};
+
+template <class Row>
+constexpr BinaryTiles<Row> tilesByParity{
+    .blocks = 1, .pixels = {mostPixelsByParity}, .tiles = {tilesOf<Row, true, 1, mostPixelsByParity>}};
 
 constexpr int rest = 4; ///< channels of a block that pixels share
 constexpr int sharing = lanes / rest;
@@ -216,51 +227,20 @@ constexpr auto restTiles = []<int... groups>(std::integer_sequence<int, groups..
 }
 (std::make_integer_sequence<int, 8>());
 
-/// As binaryTile for one block of a row whose last kernel row is the parity of all three.
-template <class Row, int pixels>
-TARGET void tileByParity(const Row& target, int column, int block)
-{
-    __m512i counts[pixels][1];
-#pragma GCC unroll 16
-    for (int i = 0; i < pixels; ++i)
-        counts[i][0] = _mm512_setzero_si512();
-    addCountsByParity(windowsOf(target), column, block, counts);
-    finish(target, column, block, counts);
-}
-
-template <class Row>
-constexpr auto tilesByParity = []<int... pixel>(std::integer_sequence<int, pixel...>)
-{
-    return std::array{tileByParity<Row, pixel + 1>...};
-}
-(std::make_integer_sequence<int, mostPixelsByParity>());
-
-/// All columns of the first `blocks` blocks.
-template <class Row>
-void allByParity(const Row& row, int blocks)
-{
-    for (int block = 0; block < blocks; ++block)
-        eachTile(tilesByParity<Row>, row, windowsOf(row).columns, block);
-}
-
 void binaryRow(const BinaryRow& row)
 {
-    if (row.lastIsParity)
-        return allByParity(row, row.blocks);
-    binaryRowByTiles(tiles<BinaryRow>, row);
+    binaryRowByTiles(row.lastIsParity ? tilesByParity<BinaryRow> : tiles<BinaryRow>, row);
 }
 
 void binaryBitsRow(const BinaryBitsRow& row)
 {
+    const bool byParity = row.row.lastIsParity;
     BinaryBitsRow whole = row;
     whole.row.blocks -= row.sharesRest ? 1 : 0;
-    const bool hasParity = row.row.lastIsParity;
-    if (hasParity)
-        allByParity(whole, whole.row.blocks);
-    else if (whole.row.blocks > 0)
-        binaryBitsRowByTiles(tiles<BinaryBitsRow>, whole);
+    if (whole.row.blocks > 0)
+        binaryBitsRowByTiles(byParity ? tilesByParity<BinaryBitsRow> : tiles<BinaryBitsRow>, whole);
     if (row.sharesRest)
-        eachTile(hasParity ? restTiles<true> : restTiles<false>, row, (row.row.columns + sharing - 1) / sharing,
+        eachTile(byParity ? restTiles<true> : restTiles<false>, row, (row.row.columns + sharing - 1) / sharing,
                  whole.row.blocks);
 }
 

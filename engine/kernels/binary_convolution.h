@@ -189,7 +189,7 @@ private:
     int m_blocks;
     int m_words; ///< in one row of a window
     bool m_inPlace;
-    bool m_lastIsParity; ///< BinaryRow
+    bool m_lastIsParity; ///< BinaryRow; of rows of one word adding the carries up would cost what they save
     AlignedVector<std::uint32_t> m_weights;
     std::vector<int> m_ones;              ///< set weights of each tap, [channel][kernel^2]
     std::vector<int> m_rowPatterns;       ///< per output row: which of insideRows
