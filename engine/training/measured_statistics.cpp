@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <ranges>
 #include <utility>
 #include <vector>
 
@@ -85,11 +84,15 @@ Result<TrainedModel> withStatistics(TrainedModel model, const DataSet& data, std
     const std::vector<Node>& nodes = (*network)->graph().nodes;
     const auto isFolded = [&](const Node& node) { return model.folded.contains(node.name); };
     std::vector<bool> wanted(nodes.size());
-    for (const Node& node : nodes | std::views::filter(isFolded))
-        wanted[node.inputs[0]] = true;
+    for (const Node& node : nodes) {
+        if (isFolded(node))
+            wanted[node.inputs[0]] = true;
+    }
     const auto statistics = measured(**network, wanted, spread(data.train, images));
-    for (const Node& node : nodes | std::views::filter(isFolded))
-        unfold(model.weights, node.name, statistics[node.inputs[0]]);
+    for (const Node& node : nodes) {
+        if (isFolded(node))
+            unfold(model.weights, node.name, statistics[node.inputs[0]]);
+    }
     model.folded.clear();
     return model;
 }
