@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/packed/network_benchmark.h"
 
-#include "engine/activation_planes.h"
 #include "engine/kernels/popcount_peak.h"
 #include "engine/packed/float_layer_time.h"
 #include "engine/packed/packed_network.h"
@@ -49,16 +48,6 @@ LayerSeconds packedSeconds(const PackedNetwork& network, std::span<const std::ui
     for (auto& [layer, seconds] : times)
         medians[layer] = median(std::move(seconds));
     return medians;
-}
-
-/// As the compiler of the packed engine has it.
-bool runsOnPopcount(const Graph& graph, const Node& node)
-{
-    const auto* convolution = std::get_if<op::Convolution>(&node.operation);
-    if (!convolution || isReal(convolution->weights) || convolution->groups > 1)
-        return false;
-    const auto* activation = std::get_if<op::Activation>(&graph.nodes[node.inputs[0]].operation);
-    return (activation && activation->precision.method == ActivationMethod::sign) || readsPlanes(graph, node);
 }
 
 /// The convolution or fully connected node that stands for a layer.
@@ -111,7 +100,7 @@ void Measurement::addLayer(const LayerEstimate& estimate, double seconds)
     LayerBenchmark layer;
     layer.name = estimate.name;
     layer.origin = estimate.origin;
-    layer.onPopcount = runsOnPopcount(graph, node);
+    layer.onPopcount = network.runsOnPopcount(estimate.name);
     layer.sigma = estimate.sigma;
     if (const auto time = packed.find(estimate.name); time != packed.end()) {
         layer.packedMicroseconds = time->second * 1e6;

@@ -77,6 +77,13 @@ int PackedNetwork::popcountLayers() const
     return static_cast<int>(layers.size());
 }
 
+bool PackedNetwork::runsOnPopcount(std::string_view layer) const
+{
+    return std::ranges::any_of(m_program.steps, [&](const Program::Entry& entry) {
+        return entry.isPopcount && m_graph.nodes[entry.node].layer == layer;
+    });
+}
+
 std::vector<PackedNetwork::LayerTime> PackedNetwork::timeLayers(std::span<const std::uint8_t> image) const
 {
     std::vector<LayerTime> times;

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <tbb/enumerable_thread_specific.h>
 #include <vector>
 
@@ -30,6 +31,7 @@ public:
 
     /// How many of its layers run on popcount; 0: all of it runs in float.
     int popcountLayers() const;
+    bool runsOnPopcount(std::string_view layer) const; ///< Node::layer
 
     /// Seconds spent for one image in each layer's steps (Node::layer), in network order, in the calling thread. What a
     /// convolution does on the way (normalization, shortcut, signs) counts as its.
