@@ -3,6 +3,7 @@
 #include "engine/packed/benchmark_table.h"
 
 #include <fmt/format.h>
+#include <iterator>
 
 namespace binweave {
 
@@ -11,6 +12,31 @@ namespace {
 std::optional<double> percent(const std::optional<double>& part)
 {
     return part ? std::optional(100 * *part) : std::nullopt;
+}
+
+/// What a column is; `figure` is null for one of words.
+struct ColumnKind
+{
+    const char* title;
+    const char* unit;
+    std::optional<double> (*figure)(const LayerBenchmark& row);
+};
+
+const ColumnKind& kindOf(BenchmarkColumn column)
+{
+    using Row = const LayerBenchmark&;
+    static constexpr ColumnKind kinds[] = {
+        {"Layer", "", nullptr},
+        {"Time", "µs", [](Row row) { return row.packedMicroseconds; }},
+        {"Share", "%", [](Row row) { return percent(row.share); }},
+        {"Measured speed-up", "", [](Row row) { return row.ratio; }},
+        {"Estimated speed-up σ", "", [](Row row) { return row.sigma; }},
+        {"Runs on", "", nullptr},
+        {"In float", "µs", [](Row row) { return row.floatMicroseconds; }},
+        {"Popcount peak", "%", [](Row row) { return percent(row.shareOfPeak); }},
+    };
+    static_assert(std::size(kinds) == std::size(benchmarkColumns));
+    return kinds[static_cast<std::size_t>(column)];
 }
 
 LayerBenchmark between(const NetworkBenchmark& benchmark)
@@ -51,44 +77,17 @@ std::vector<std::string> cells(const LayerBenchmark& row)
 
 std::string columnTitle(BenchmarkColumn column)
 {
-    switch (column) {
-    case BenchmarkColumn::layer:
-        return "Layer";
-    case BenchmarkColumn::time:
-        return "Time";
-    case BenchmarkColumn::share:
-        return "Share";
-    case BenchmarkColumn::measured:
-        return "Measured speed-up";
-    case BenchmarkColumn::estimated:
-        return "Estimated speed-up σ";
-    case BenchmarkColumn::runsOn:
-        return "Runs on";
-    case BenchmarkColumn::floatTime:
-        return "In float";
-    case BenchmarkColumn::peak:
-        return "Popcount peak";
-    }
-    return {};
+    return kindOf(column).title;
 }
 
 std::string columnUnit(BenchmarkColumn column)
 {
-    switch (column) {
-    case BenchmarkColumn::time:
-    case BenchmarkColumn::floatTime:
-        return "µs";
-    case BenchmarkColumn::share:
-    case BenchmarkColumn::peak:
-        return "%";
-    default:
-        return {};
-    }
+    return kindOf(column).unit;
 }
 
 bool isNumber(BenchmarkColumn column)
 {
-    return column != BenchmarkColumn::layer && column != BenchmarkColumn::runsOn;
+    return kindOf(column).figure != nullptr;
 }
 
 std::vector<LayerBenchmark> benchmarkRows(const NetworkBenchmark& benchmark)
@@ -105,24 +104,7 @@ std::string engineOf(const LayerBenchmark& row)
 
 std::optional<double> figureOf(BenchmarkColumn column, const LayerBenchmark& row)
 {
-    switch (column) {
-    case BenchmarkColumn::layer:
-    case BenchmarkColumn::runsOn:
-        break;
-    case BenchmarkColumn::time:
-        return row.packedMicroseconds;
-    case BenchmarkColumn::share:
-        return percent(row.share);
-    case BenchmarkColumn::measured:
-        return row.ratio;
-    case BenchmarkColumn::estimated:
-        return row.sigma;
-    case BenchmarkColumn::floatTime:
-        return row.floatMicroseconds;
-    case BenchmarkColumn::peak:
-        return percent(row.shareOfPeak);
-    }
-    return {};
+    return isNumber(column) ? kindOf(column).figure(row) : std::nullopt;
 }
 
 TextTable benchmarkTable(const NetworkBenchmark& benchmark)
