@@ -14,7 +14,7 @@ std::optional<double> percent(const std::optional<double>& part)
     return part ? std::optional(100 * *part) : std::nullopt;
 }
 
-/// What a column is; `figure` is null for one of words.
+/// What a column is, in the order of BenchmarkColumn; `figure` is null for one of words.
 struct ColumnKind
 {
     const char* title;
