@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(__x86_64__)
-#include "engine/kernels/binary_tiles.h"
+#include "engine/kernels/avx2.h"
 #include "engine/kernels/even_tiles.h"
 #include "engine/kernels/gemm_tiles.h"
 #include "engine/kernels/sets.h"
@@ -71,7 +71,7 @@ void gemm(const GemmShape& shape, const float* a, const float* b, float* c)
     gemmByTiles(tiles, shape, a, b, c);
 }
 
-constexpr int lanes = 8;
+constexpr int floats = 8; ///< in a register
 
 /// Bits in each byte, by a table of those in four bits (Mula, Kurz, Lemire, 2018).
 TARGET __m256i bytePopcounts(__m256i x)
@@ -82,79 +82,6 @@ TARGET __m256i bytePopcounts(__m256i x)
     const __m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256(x, nibble));
     const __m256i high = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(x, 4), nibble));
     return _mm256_add_epi8(low, high);
-}
-
-/// Sums of the four bytes of each lane.
-TARGET __m256i laneSums(__m256i bytes)
-{
-    return _mm256_madd_epi16(_mm256_maddubs_epi16(bytes, _mm256_set1_epi8(1)), _mm256_set1_epi16(1));
-}
-
-/// `pixels` outputs of `blocks` blocks of channels. Lane = output channel; counts are kept in bytes for as many words
-/// as cannot overflow them (31 * 8 < 256).
-template <int blocks, int pixels>
-TARGET inline __attribute__((always_inline)) void binaryTile(const BinaryRow& row, int column, int block)
-{
-    constexpr int mostWords = 31;
-    __m256i counts[pixels][blocks] = {};
-    const std::ptrdiff_t blockStride = 1LL * row.kernelRows * row.words * lanes;
-    const std::uint32_t* weights = row.weights + block * blockStride;
-    for (int k = 0; k < row.kernelRows; ++k) {
-        const std::uint8_t* window = row.windows[k] + column * row.windowStride;
-        for (int first = 0; first < row.words; first += mostWords) {
-            __m256i bytes[pixels][blocks] = {};
-            const int last = std::min(row.words, first + mostWords);
-            for (int word = first; word < last; ++word, window += 4, weights += lanes) {
-                __m256i w[blocks];
-#pragma GCC unroll 16
-                for (int j = 0; j < blocks; ++j)
-                    w[j] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(weights + j * blockStride));
-#pragma GCC unroll 16
-                for (int i = 0; i < pixels; ++i) {
-                    std::int32_t bits;
-                    std::memcpy(&bits, window + i * row.windowStride, sizeof bits);
-                    const __m256i x = _mm256_set1_epi32(bits);
-#pragma GCC unroll 16
-                    for (int j = 0; j < blocks; ++j)
-                        bytes[i][j] = _mm256_add_epi8(bytes[i][j], bytePopcounts(_mm256_xor_si256(x, w[j])));
-                }
-            }
-#pragma GCC unroll 16
-            for (int i = 0; i < pixels; ++i) {
-#pragma GCC unroll 16
-                for (int j = 0; j < blocks; ++j)
-                    counts[i][j] = _mm256_add_epi32(counts[i][j], laneSums(bytes[i][j]));
-            }
-        }
-    }
-#pragma GCC unroll 16
-    for (int i = 0; i < pixels; ++i) {
-#pragma GCC unroll 16
-        for (int j = 0; j < blocks; ++j) {
-            const auto* start =
-                reinterpret_cast<const __m256i*>(row.starts + row.startOf[column + i] + (block + j) * lanes);
-            auto* sums = reinterpret_cast<__m256i*>(row.sums + (1LL * (column + i) * row.blocks + block + j) * lanes);
-            const __m256i twice = _mm256_slli_epi32(counts[i][j], 1);
-            _mm256_storeu_si256(sums, _mm256_sub_epi32(_mm256_loadu_si256(start), twice));
-        }
-    }
-}
-
-template <int blocks, int pixels>
-TARGET void binaryTiles(const BinaryRow& row, int column, int block, int count)
-{
-    for (; count > 0; --count, column += pixels)
-        binaryTile<blocks, pixels>(row, column, block);
-}
-
-constexpr BinaryTiles<> tilesOfBits{.blocks = 2,
-                                    .pixels = {2, 2},
-                                    .tiles = {BinaryTiles<>::Row{binaryTiles<1, 1>, binaryTiles<1, 2>},
-                                              BinaryTiles<>::Row{binaryTiles<2, 1>, binaryTiles<2, 2>}}};
-
-void binaryRow(const BinaryRow& row)
-{
-    binaryRowByTiles(tilesOfBits, row);
 }
 
 /// All bits of the first `count` lanes.
@@ -189,7 +116,7 @@ TARGET void epilogueChannels(const EpilogueRow row, int channel)
 
 TARGET void epilogueRow(const EpilogueRow& row)
 {
-    for (int channel = 0; channel < row.channels; channel += lanes)
+    for (int channel = 0; channel < row.channels; channel += floats)
         epilogueChannels(row, channel);
 }
 
@@ -223,11 +150,11 @@ TARGET void floatTile(const FloatRow& row, int column, int block)
     for (int i = 0; i < pixels; ++i)
         sums[i][0] = sums[i][1] = _mm256_setzero_ps();
     const float* const windows = row.image + column * row.columnStride;
-    const float* weights = row.weights + 1LL * block * row.inputs * 2 * lanes;
-    for (int p = 0; p < row.inputs; ++p, weights += 2 * lanes) {
+    const float* weights = row.weights + 1LL * block * row.inputs * 2 * floats;
+    for (int p = 0; p < row.inputs; ++p, weights += 2 * floats) {
         const float* const x = windows + row.offsets[p];
         const __m256 low = _mm256_loadu_ps(weights);
-        const __m256 high = _mm256_loadu_ps(weights + lanes);
+        const __m256 high = _mm256_loadu_ps(weights + floats);
 #pragma GCC unroll 16
         for (int i = 0; i < pixels; ++i) {
             const __m256 factor = _mm256_broadcast_ss(x + i * row.columnStride);
@@ -235,15 +162,15 @@ TARGET void floatTile(const FloatRow& row, int column, int block)
             sums[i][1] = _mm256_fmadd_ps(factor, high, sums[i][1]);
         }
     }
-    const int channel = block * 2 * lanes;
+    const int channel = block * 2 * floats;
     const OutputRow& outputs = row.outputs;
-    const std::ptrdiff_t halves = (outputs.channels + 2 * lanes - 1) / (2 * lanes);
+    const std::ptrdiff_t halves = (outputs.channels + 2 * floats - 1) / (2 * floats);
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i) {
         const int low = finishFloats(outputs, column + i, channel, sums[i][0]);
-        const int high = finishFloats(outputs, column + i, channel + lanes, sums[i][1]);
+        const int high = finishFloats(outputs, column + i, channel + floats, sums[i][1]);
         if (outputs.bits)
-            outputs.bits[(column + i) * halves + block] = static_cast<std::uint16_t>(low | high << lanes);
+            outputs.bits[(column + i) * halves + block] = static_cast<std::uint16_t>(low | high << floats);
     }
 }
 
@@ -251,38 +178,20 @@ constexpr std::array floatTiles{floatTile<1>, floatTile<2>, floatTile<3>, floatT
 
 void floatRow(const FloatRow& row)
 {
-    for (int block = 0; 2 * lanes * block < row.outputs.channels; ++block)
+    for (int block = 0; 2 * floats * block < row.outputs.channels; ++block)
         eachTile(floatTiles, row, row.columns, block);
 }
 
 TARGET void signBits(const float* values, int count, std::uint32_t* words)
 {
     std::uint32_t word = 0;
-    for (int i = 0; i < count; i += lanes) {
+    for (int i = 0; i < count; i += floats) {
         const __m256i inside = firstLanes(count - i);
         const __m256 set = _mm256_cmp_ps(_mm256_maskload_ps(values + i, inside), _mm256_setzero_ps(), _CMP_GE_OQ);
         const int bits = _mm256_movemask_ps(_mm256_and_ps(set, _mm256_castsi256_ps(inside)));
         word |= static_cast<std::uint32_t>(bits) << i % 32;
-        if (i % 32 == 32 - lanes || i + lanes >= count)
+        if (i % 32 == 32 - floats || i + floats >= count)
             *words++ = std::exchange(word, 0);
-    }
-}
-
-TARGET void thresholdRow(const ThresholdRow& row)
-{
-    std::uint32_t* words = row.words;
-    for (int column = 0; column < row.columns; ++column) {
-        const std::int32_t* sums = row.sums + column * row.sumStride;
-        std::uint32_t word = 0;
-        for (int c = 0; c < row.channels; c += lanes) {
-            const __m256i inside = firstLanes(row.channels - c);
-            const __m256i below = _mm256_cmpgt_epi32(_mm256_maskload_epi32(row.least + c, inside),
-                                                     _mm256_maskload_epi32(sums + c, inside));
-            const int bits = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_andnot_si256(below, inside)));
-            word |= static_cast<std::uint32_t>(bits) << c % 32;
-            if (c % 32 == 32 - lanes || c + lanes >= row.channels)
-                *words++ = std::exchange(word, 0) ^ row.flipped[c / 32];
-        }
     }
 }
 
@@ -319,9 +228,11 @@ const KernelSet kernels{.name = "avx2",
                         .binaryRow = binaryRow,
                         .epilogueRow = epilogueRow,
                         .signBits = signBits,
-                        .thresholdRow = thresholdRow,
+                        .binaryBitsRow = binaryBitsRow,
+                        .spreadNibbles = spreadNibbles,
                         .floatRow = floatRow,
-                        .popcountSteps = popcountSteps};
+                        .popcountSteps = popcountSteps,
+                        .stepBits = 256};
 
 } // namespace binweave::avx2
 #endif

@@ -318,7 +318,8 @@ const KernelSet kernels{.name = "avx512",
                         .signBits = signBits,
                         .thresholdRow = thresholdRow,
                         .floatRow = floatRow,
-                        .popcountSteps = popcountSteps};
+                        .popcountSteps = popcountSteps,
+                        .stepBits = 512};
 
 } // namespace binweave::avx512
 #endif

@@ -15,6 +15,5 @@ void gemm(const GemmShape& shape, const float* a, const float* b, float* c);
 void epilogueRow(const EpilogueRow& row);
 void floatRow(const FloatRow& row);
 void signBits(const float* values, int count, std::uint32_t* words);
-void thresholdRow(const ThresholdRow& row);
 
 } // namespace binweave::avx512

@@ -304,7 +304,6 @@ const KernelSet kernels{.name = "avx512vpopcntdq",
                         .binaryRow = binaryRow,
                         .epilogueRow = avx512::epilogueRow,
                         .signBits = avx512::signBits,
-                        .thresholdRow = avx512::thresholdRow,
                         .binaryBitsRow = binaryBitsRow,
                         .sharesRest = true,
                         .countsByParity = true,
@@ -312,7 +311,8 @@ const KernelSet kernels{.name = "avx512vpopcntdq",
                         .closeGaps = closeGaps,
                         .cutWords = cutWords,
                         .floatRow = avx512::floatRow,
-                        .popcountSteps = popcountSteps};
+                        .popcountSteps = popcountSteps,
+                        .stepBits = 512};
 
 } // namespace binweave::avx512vpopcntdq
 #endif

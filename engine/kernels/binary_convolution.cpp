@@ -12,7 +12,8 @@ namespace binweave {
 namespace {
 
 constexpr int restChannels = 4; // BinaryBitsRow::sharesRest
-constexpr int narrow = 6;       // pixels in rows that fill a tile only together: their windows are copied
+constexpr int wordNibbles = 8;
+constexpr int narrow = 6; // pixels in rows that fill a tile only together: their windows are copied
 
 bool isSet(float weight)
 {
@@ -68,6 +69,7 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
       m_inPlace(input.shape.channels % 32 == 0 && convolution.dilation == 1 && output.width > narrow),
       m_lastIsParity(kernels.countsByParity && convolution.kernel == 3 && m_words > 1),
       m_weights(1ULL * m_blocks * convolution.kernel * m_words * kernels.lanes),
+      m_nibbles(kernels.spreadNibbles ? wordNibbles * m_weights.size() : 0),
       m_ones(1ULL * m_channels * convolution.kernel * convolution.kernel),
       m_insideRows(patternsAlong(output.height, input.shape.height, m_rowPatterns)),
       m_insideColumns(patternsAlong(output.width, input.shape.width, m_columnPatterns)),
@@ -100,6 +102,7 @@ void BinaryConvolution::setWeights(std::span<const float> weights)
         for (std::uint32_t& word : m_weights)
             word = ~word;
     }
+    spreadWeights();
 }
 
 BinaryConvolution::Inside BinaryConvolution::insideTaps(int position, int size) const
@@ -231,6 +234,7 @@ void BinaryConvolution::compareWith(std::span<const Threshold> thresholds)
     }
     if (sharesRest())
         repeatRest();
+    spreadWeights();
 }
 
 /// Of the weights; that of windows is made for each row. Where the weights of a channel are inverted afterwards, it is,
@@ -241,6 +245,26 @@ void BinaryConvolution::takeParity()
     for (std::size_t block = 0; block < m_weights.size(); block += 3 * rowWords) {
         for (std::size_t i = block; i < block + rowWords; ++i)
             m_weights[i + 2 * rowWords] ^= m_weights[i] ^ m_weights[i + rowWords];
+    }
+}
+
+void BinaryConvolution::spreadWeights()
+{
+    const int lanes = m_kernels.lanes;
+    for (std::size_t i = 0; i < m_nibbles.size(); ++i) {
+        const std::size_t word = i / (wordNibbles * lanes);
+        const auto nibble = static_cast<int>(i / lanes % wordNibbles);
+        m_nibbles[i] = m_weights[word * lanes + i % lanes] >> 4 * nibble & 15;
+    }
+}
+
+/// Kernel rows of so many bytes each.
+void BinaryConvolution::spreadWindows(std::ptrdiff_t rowBytes, Scratch& scratch) const
+{
+    std::uint8_t* nibbles = scratch.nibbles.data();
+    for (int k = 0; k < m_convolution.kernel; ++k, nibbles += 2 * rowBytes) {
+        m_kernels.spreadNibbles(scratch.rows[k], rowBytes / 4, nibbles);
+        scratch.rows[k] = nibbles;
     }
 }
 
@@ -274,6 +298,8 @@ void BinaryConvolution::prepare(Scratch& scratch) const
         grow(scratch.windows, 1ULL * readRows() * rowWords() + WordCut::words);
     if (m_lastIsParity)
         grow(scratch.parity, bytesOfRows(rowsTogether()) / sizeof(std::uint32_t));
+    if (m_kernels.spreadNibbles)
+        grow(scratch.nibbles, 2 * m_convolution.kernel * bytesOfRows(rowsTogether()));
 }
 
 int BinaryConvolution::inputRow(int outputRow, int kernelRow) const
@@ -429,13 +455,17 @@ BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int r
         writeParity(scratch.rows[0], scratch.rows[1], scratch.rows[2], bytesOfRows(rows), scratch.parity.data());
         scratch.rows[2] = reinterpret_cast<const std::uint8_t*>(scratch.parity.data());
     }
+    const bool byNibbles = m_kernels.spreadNibbles != nullptr;
+    if (byNibbles)
+        spreadWindows(bytesOfRows(rows), scratch);
     return {.windows = scratch.rows.data(),
-            .windowStride = windowStride(),
+            .windowStride = byNibbles ? 2 * windowStride() : windowStride(),
             .kernelRows = m_convolution.kernel,
             .words = m_words,
             .columns = rows * m_output.width,
             .blocks = m_blocks,
             .weights = m_weights.data(),
+            .nibbles = m_nibbles.data(),
             .starts = m_starts.data(),
             .startOf = &m_startOf[1ULL * (row % m_output.height) * m_output.width],
             .sums = scratch.sums.data(),
@@ -465,19 +495,17 @@ int BinaryConvolution::rowsTogether() const
 void BinaryConvolution::runBits(const std::uint8_t* bits, Scratch& scratch, Rows rows, std::uint16_t* to,
                                 std::ptrdiff_t rowStride) const
 {
-    const std::ptrdiff_t bitsStride = sumStride() / 16;
-    const int together = rowStride == bitsStride * m_output.width ? rowsTogether() : 1;
+    const int together = rowStride == 1LL * halves() * m_output.width ? rowsTogether() : 1;
     for (int row = rows.first; row < rows.last; row += together)
         m_kernels.binaryBitsRow({.row = kernelRows(bits, row, std::min(together, rows.last - row), scratch),
                                  .bits = to + row * rowStride,
-                                 .bitsStride = bitsStride,
+                                 .bitsStride = halves(),
                                  .sharesRest = sharesRest()});
 }
 
 void BinaryConvolution::runBitsOfPixels(const std::uint8_t* bits, Scratch& scratch, Pixels pixels, std::uint16_t* to,
                                         std::ptrdiff_t rowStride) const
 {
-    const std::ptrdiff_t bitsStride = sumStride() / 16;
     for (int pixel = pixels.first; pixel < pixels.last;) {
         const int row = pixel / m_output.width;
         const int column = pixel % m_output.width;
@@ -487,8 +515,8 @@ void BinaryConvolution::runBitsOfPixels(const std::uint8_t* bits, Scratch& scrat
         windows.startOf += column;
         windows.columns = std::min(m_output.width - column, pixels.last - pixel);
         m_kernels.binaryBitsRow({.row = windows,
-                                 .bits = to + row * rowStride + column * bitsStride,
-                                 .bitsStride = bitsStride,
+                                 .bits = to + row * rowStride + 1LL * column * halves(),
+                                 .bitsStride = halves(),
                                  .sharesRest = sharesRest()});
         pixel += windows.columns;
     }

@@ -76,6 +76,7 @@ public:
         AlignedVector<std::int32_t> sums;
         AlignedVector<std::uint32_t> windows;
         AlignedVector<std::uint32_t> parity; ///< of the three kernel rows of some windows
+        AlignedVector<std::uint8_t> nibbles; ///< of the kernel rows of some windows
         std::vector<const std::uint8_t*> rows;
         const std::uint32_t* extracted = nullptr; ///< windows, or another scratch's
         void sharesWindows(const Scratch& other) { extracted = other.extracted; }
@@ -113,13 +114,14 @@ public:
     /// inverted: of n bits, n - count differ then.
     void compareWith(std::span<const Threshold> thresholds);
 
-    /// Rows of outputs as bits, after beginWindows(): bit c % 16 of to[row * rowStride + column * sumStride() / 16 +
-    /// c / 16] is thresholds[c](sum), that of padding 0.
+    /// Rows of outputs as bits, after beginWindows(): bit c % 16 of to[row * rowStride + column * halves() + c / 16] is
+    /// thresholds[c](sum), that of padding 0.
     void runBits(const std::uint8_t* bits, Scratch& scratch, Rows rows, std::uint16_t* to,
                  std::ptrdiff_t rowStride) const;
     /// Likewise for some pixels: threads share few rows evenly by these.
     void runBitsOfPixels(const std::uint8_t* bits, Scratch& scratch, Pixels pixels, std::uint16_t* to,
                          std::ptrdiff_t rowStride) const;
+    int halves() const { return (m_channels + 15) / 16; }
     bool readsInPlace() const { return m_inPlace; }
 
     /// Whether the kernel set has binaryValuesRow for it: sums are even, and lanes in groups take no more blocks.
@@ -171,6 +173,8 @@ private:
     int rowWords() const { return m_output.width * m_words; } ///< of extracted windows
     std::uint32_t wordMask(int word) const;
     void takeParity();
+    void spreadWeights();
+    void spreadWindows(std::ptrdiff_t rowBytes, Scratch& scratch) const;
     std::ptrdiff_t bytesOfRows(int rows) const;
     BinaryRow kernelRows(const std::uint8_t* bits, int row, int rows, Scratch& scratch) const;
     int rowsOfPlane() const { return m_input.top + m_input.shape.height + m_input.bottom; }
@@ -191,10 +195,11 @@ private:
     bool m_inPlace;
     bool m_lastIsParity; ///< BinaryRow; of rows of one word adding the carries up would cost what they save
     AlignedVector<std::uint32_t> m_weights;
-    std::vector<int> m_ones;              ///< set weights of each tap, [channel][kernel^2]
-    std::vector<int> m_rowPatterns;       ///< per output row: which of insideRows
-    std::vector<int> m_columnPatterns;    ///< per output column
-    std::vector<std::uint32_t> m_startOf; ///< [output row][output column]: where in m_starts
+    AlignedVector<std::uint8_t> m_nibbles; ///< of the weights; empty where the kernel set takes words
+    std::vector<int> m_ones;               ///< set weights of each tap, [channel][kernel^2]
+    std::vector<int> m_rowPatterns;        ///< per output row: which of insideRows
+    std::vector<int> m_columnPatterns;     ///< per output column
+    std::vector<std::uint32_t> m_startOf;  ///< [output row][output column]: where in m_starts
     std::vector<Inside> m_insideRows;
     std::vector<Inside> m_insideColumns;
     std::vector<WordCut> m_cuts;          ///< of a row of windows; empty where they are extracted word by word

@@ -41,6 +41,7 @@ struct BinaryRow
     int columns;
     int blocks;                   ///< of KernelSet::lanes channels
     const std::uint32_t* weights; ///< [block][kernelRow][word][lane]
+    const std::uint8_t* nibbles;  ///< likewise of a set that has spreadNibbles: [block][kernelRow][word][nibble][lane]
     const std::int32_t* starts;
     const std::uint32_t* startOf; ///< [columns]: where in `starts` the column's are, one a channel
     std::int32_t* sums;
@@ -55,7 +56,7 @@ struct BinaryBitsRow
 {
     BinaryRow row; ///< without its sums
     std::uint16_t* bits;
-    std::ptrdiff_t bitsStride; ///< in words of 16, from column to column
+    std::ptrdiff_t bitsStride; ///< in words of 16, from column to column: what its channels need
     bool sharesRest = false;   ///< the last block is 4 channels, repeated for the lanes of 4 pixels that share it
 };
 
@@ -183,16 +184,20 @@ struct KernelSet
     /// Bit i is isPositive(values[i]); the unused bits of the last word are 0.
     void (*signBits)(const float* values, int count, std::uint32_t* words);
 
-    void (*thresholdRow)(const ThresholdRow&);
+    void (*thresholdRow)(const ThresholdRow&) = nullptr; ///< null where there is a binaryBitsRow
 
-    /// Null where the set has none, else lanes is 16. sharesRest: knows what BinaryBitsRow calls so, where
-    /// the windows of 4 pixels follow each other in at most 16 words.
+    /// Null where the set has none, else lanes is a multiple of 16. sharesRest: knows what BinaryBitsRow calls so,
+    /// where the windows of 4 pixels follow each other in at most 16 words.
     void (*binaryBitsRow)(const BinaryBitsRow&) = nullptr;
     bool sharesRest = false;
 
     /// Whether the rows of bits know BinaryRow::lastIsParity. Of words that differ, x1, x2 and x3, the
     /// bits are those of s = x1 ^ x2 ^ x3, once, and of the carry, that of x1, x2 and s, twice: 8 operations for 9.
     bool countsByParity = false;
+
+    /// Null where the rows of bits take words as they are. Else they take four bits a byte, the lowest first: windows
+    /// as this writes them, 16 times the bits, and BinaryRow::nibbles for the weights.
+    void (*spreadNibbles)(const std::uint8_t* words, std::ptrdiff_t count, std::uint8_t* nibbles) = nullptr;
 
     /// Null where the set has none, else lanes is 16.
     void (*binaryValuesRow)(const BinaryValuesRow&) = nullptr;
@@ -205,9 +210,10 @@ struct KernelSet
     /// Null where the set has none.
     void (*floatRow)(const FloatRow&) = nullptr;
 
-    /// `steps` steps of xor, popcount and add on full registers of lanes * 32 bits, independent and without a load: the
-    /// best that this processor can do word by word. The result says nothing.
+    /// `steps` steps of xor, popcount and add on full registers, independent and without a load: the best that this
+    /// processor can do word by word. The result says nothing.
     std::uint32_t (*popcountSteps)(std::int64_t steps);
+    int stepBits; ///< of a step
 };
 
 /// All sets that this build holds, slowest first.

@@ -323,7 +323,8 @@ const KernelSet kernels{.name = "neon",
                         .signBits = signBits,
                         .thresholdRow = thresholdRow,
                         .binaryBitsRow = binaryBitsRow,
-                        .popcountSteps = popcountSteps};
+                        .popcountSteps = popcountSteps,
+                        .stepBits = lanes * 32};
 
 } // namespace binweave::neon
 #endif

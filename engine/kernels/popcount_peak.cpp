@@ -20,7 +20,7 @@ double popcountPeak(const KernelSet& kernels)
         best = std::min(best, seconds.count());
     }
     asm volatile("" : : "r"(result));
-    return static_cast<double>(steps) * kernels.lanes * 32 / best;
+    return static_cast<double>(steps) * kernels.stepBits / best;
 }
 
 } // namespace binweave

@@ -8,7 +8,7 @@ namespace binweave {
 
 /// Binary multiply-accumulates a second that one thread of this processor can do at best with a set's instructions,
 /// word by word: xor, popcount and add in registers, measured now (some 20 ms). Kernels are judged by their share of
-/// it, which is up to 9/8 where they count by parity.
+/// it, which is up to 9/8 where they count by parity, up to 2 where they look counts up.
 double popcountPeak(const KernelSet& kernels);
 
 } // namespace binweave

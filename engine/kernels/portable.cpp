@@ -179,6 +179,7 @@ const KernelSet kernels{.name = "portable",
                         .epilogueRow = epilogueRow,
                         .signBits = signBits,
                         .thresholdRow = thresholdRow,
-                        .popcountSteps = popcountSteps};
+                        .popcountSteps = popcountSteps,
+                        .stepBits = lanes * 32};
 
 } // namespace binweave::portable

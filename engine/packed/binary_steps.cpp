@@ -141,7 +141,7 @@ void ThresholdStep::run(Arena& arena) const
     if (inRegisters && plane.shape.channels % 16 == 0 && m_convolution.readsInPlace())
         return runInPlace(arena);
     if (inRegisters) // gaps are closed at the end: words of what was stored as halves just before would load slowly
-        Arena::room(arena.halves, plane.shape.pixels() * m_convolution.sumStride() / 16 + 3);
+        Arena::room(arena.halves, plane.shape.pixels() * m_convolution.halves() + 3);
     arena.eachStrip(m_convolution, bits, plane.shape.height, [&](Arena::Strip& strip, BinaryConvolution::Rows rows) {
         if (inRegisters)
             runInRegisters(arena, strip, rows);
@@ -165,7 +165,7 @@ void ThresholdStep::runInPlace(Arena& arena) const
 
 void ThresholdStep::runInRegisters(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const
 {
-    const std::ptrdiff_t rowHalves = m_output.plane.shape.width * m_convolution.sumStride() / 16;
+    const std::ptrdiff_t rowHalves = 1LL * m_output.plane.shape.width * m_convolution.halves();
     std::uint16_t* const room = arena.halves.data();
     m_convolution.runBits(arena.bitsOf(m_input), strip.convolution, rows, room, rowHalves);
     writeHalves(m_kernels, room + rows.first * rowHalves, m_output, rows, arena);

@@ -198,8 +198,7 @@ void compareBits(const KernelSet& set, const ConvolutionCase& test, Comparison& 
     BinaryConvolution::Scratch scratch;
     summing.prepare(scratch);
     const auto input = packed(randomSigns(static_cast<std::size_t>(test.input().elements()), true, 9), plane);
-    const auto stride = static_cast<int>(summing.sumStride());
-    const int halves = stride / 16;
+    const int halves = summing.halves();
     const int rowHalves = test.output().width * halves;
     const int pixels = static_cast<int>(test.output().pixels());
     for (const int gap : {0, 2, 4}) { // rows of outputs that follow each other, or do not; in two parts of pixels
@@ -213,9 +212,10 @@ void compareBits(const KernelSet& set, const ConvolutionCase& test, Comparison& 
         }
         summing.run(input.data(), scratch, [&](int row, const std::int32_t* sums) {
             const std::uint16_t* got = &bits[static_cast<std::size_t>(row) * (rowHalves + gap)];
-            for (int i = 0; i < test.output().width * stride; ++i) {
-                const std::size_t channel = i % stride;
-                const bool bit = channel < thresholds.size() && thresholds[channel](sums[i]);
+            for (int i = 0; i < 16 * rowHalves; ++i) {
+                const std::size_t channel = i % (16 * halves);
+                const std::int32_t sum = sums[i / (16 * halves) * summing.sumStride() + channel];
+                const bool bit = channel < thresholds.size() && thresholds[channel](sum);
                 comparison.expect((got[i / 16] >> i % 16 & 1) != 0, bit,
                                   [&] { return fmt::format("{} {}, row {}, bit {}", set.name, test.name(), row, i); });
             }

@@ -24,12 +24,22 @@ const KernelSet& portableSet()
 
 enum class Differing { all, none, some }; ///< bits of windows, from the weights
 
+constexpr int nibbles = 8; ///< of a word
+
+unsigned nibbleOf(std::uint32_t word, std::size_t nibble)
+{
+    return word >> 4 * nibble & 15;
+}
+
 /// A row of windows and its weights.
 class Windows
 {
 public:
-    Windows(int kernelRows, int words, int columns, int blocks, int lanes, Differing differing)
-        : m_words(words), m_lanes(lanes), m_weights(1ULL * blocks * kernelRows * words * lanes)
+    Windows(int kernelRows, int words, int columns, int blocks, const KernelSet& set, Differing differing)
+        : m_words(words),
+          m_lanes(set.lanes),
+          m_weights(1ULL * blocks * kernelRows * words * set.lanes),
+          m_weightNibbles(set.spreadNibbles ? nibbles * m_weights.size() : 0)
     {
         RandomStream stream(20270202, static_cast<std::uint64_t>(kernelRows), static_cast<std::uint64_t>(words),
                             static_cast<std::uint64_t>(columns));
@@ -50,9 +60,12 @@ public:
                  .columns = columns,
                  .blocks = blocks,
                  .weights = m_weights.data(),
+                 .nibbles = m_weightNibbles.data(),
                  .starts = nullptr,
                  .startOf = nullptr,
                  .sums = nullptr};
+        if (set.spreadNibbles)
+            spread(set);
     }
 
     /// Without starts and sums.
@@ -76,9 +89,28 @@ public:
 private:
     std::ptrdiff_t stride() const { return (m_words + 1) / 2; }
 
+    void spread(const KernelSet& set)
+    {
+        for (std::size_t i = 0; i < m_weightNibbles.size(); ++i) {
+            const std::size_t lane = i % m_lanes;
+            const std::size_t word = i / m_lanes / nibbles;
+            m_weightNibbles[i] =
+                static_cast<std::uint8_t>(nibbleOf(m_weights[word * m_lanes + lane], i / m_lanes % nibbles));
+        }
+        for (std::size_t k = 0; k < m_rows.size(); ++k) {
+            const PageEnd<std::uint32_t>& row = m_bits[k];
+            PageEnd<std::uint8_t>& spread = m_windowNibbles.emplace_back(nibbles * row.size());
+            set.spreadNibbles(m_rows[k], static_cast<std::ptrdiff_t>(row.size()), spread.data());
+            m_rows[k] = spread.data();
+        }
+        m_row.windowStride *= 2;
+    }
+
     int m_words;
     int m_lanes;
-    PageEnd<std::uint32_t> m_weights; ///< [block][kernelRow][word][lane]
+    PageEnd<std::uint32_t> m_weights;      ///< [block][kernelRow][word][lane]
+    PageEnd<std::uint8_t> m_weightNibbles; ///< [block][kernelRow][word][nibble][lane]
+    std::deque<PageEnd<std::uint8_t>> m_windowNibbles;
     std::deque<PageEnd<std::uint32_t>> m_bits;
     std::vector<const std::uint8_t*> m_rows;
     BinaryRow m_row;
@@ -109,11 +141,15 @@ void compareRow(const KernelSet& set, const Windows& windows, Comparison& compar
     comparison.expectAll(sums, expectedSums, name);
     if (!set.binaryBitsRow)
         return;
-    PageEnd<std::uint16_t> bits(outputs / 16);
-    set.binaryBitsRow({.row = row, .bits = bits.data(), .bitsStride = row.blocks});
-    for (std::size_t i = 0; i < outputs; ++i)
-        comparison.expect<bool>((bits[i / 16] >> i % 16 & 1) != 0, expectedBits[i],
-                                [&] { return fmt::format("{}, bit {}", name(), i); });
+    // Of the last block only the first channels, too.
+    for (std::size_t halves : {channels / 16, (channels - set.lanes) / 16 + 1}) {
+        PageEnd<std::uint16_t> bits(row.columns * halves);
+        set.binaryBitsRow({.row = row, .bits = bits.data(), .bitsStride = static_cast<std::ptrdiff_t>(halves)});
+        for (std::size_t i = 0; i < 16 * bits.size(); ++i)
+            comparison.expect<bool>((bits[i / 16] >> i % 16 & 1) != 0,
+                                    expectedBits[i / (16 * halves) * channels + i % (16 * halves)],
+                                    [&] { return fmt::format("{}, bit {}", name(), i); });
+    }
 }
 
 } // namespace
@@ -124,20 +160,25 @@ void compareWindows(const KernelSet& set, Comparison& comparison)
     {
         int kernelRows, words;
     };
-    // 31 words of 8 bits a byte are what a byte can count, in one row of a window or in several.
-    for (const Size size : {Size{1, 1}, Size{3, 1}, Size{1, 31}, Size{1, 32}, Size{1, 33}, Size{3, 10}, Size{3, 11},
-                            Size{2, 31}, Size{2, 16}, Size{1, 63}, Size{3, 64}, Size{15, 5}}) {
+    const auto compare = [&](const Size& size, int columns, int blocks) {
+        for (const Differing differing : {Differing::all, Differing::none, Differing::some})
+            compareRow(set, Windows(size.kernelRows, size.words, columns, blocks, set, differing), comparison, [&] {
+                return fmt::format("{}: windows of {}x{} words, {} columns, {} blocks", set.name, size.kernelRows,
+                                   size.words, columns, blocks);
+            });
+    };
+    // A byte can count 31 words of 8 bits a byte, 7 of 8 bytes of 4 bits, in one row of a window or in several.
+    for (const Size size :
+         {Size{1, 1}, Size{3, 1}, Size{1, 7}, Size{2, 4}, Size{1, 31}, Size{1, 32}, Size{1, 33}, Size{3, 10},
+          Size{3, 11}, Size{2, 31}, Size{2, 16}, Size{1, 63}, Size{3, 64}, Size{15, 5}}) {
         for (const int columns : {1, 2, 3, 4, 5, 7, 9, 17}) {
-            for (const int blocks : {1, 2, 3, 5}) {
-                for (const Differing differing : {Differing::all, Differing::none, Differing::some})
-                    compareRow(set, Windows(size.kernelRows, size.words, columns, blocks, set.lanes, differing),
-                               comparison, [&] {
-                                   return fmt::format("{}: windows of {}x{} words, {} columns, {} blocks", set.name,
-                                                      size.kernelRows, size.words, columns, blocks);
-                               });
-            }
+            for (const int blocks : {1, 2, 3, 5})
+                compare(size, columns, blocks);
         }
     }
+    // 16 bits count 2047 of them.
+    for (const Size size : {Size{1, 2044}, Size{2, 1023}, Size{1, 2048}, Size{7, 600}})
+        compare(size, 3, 2);
 }
 
 void compareEpilogues(const KernelSet& set, Comparison& comparison)
@@ -204,6 +245,8 @@ void compareSigns(const KernelSet& set, Comparison& comparison)
 
 void compareThresholds(const KernelSet& set, Comparison& comparison)
 {
+    if (!set.thresholdRow)
+        return;
     RandomStream stream(8);
     for (int channels = 1; channels <= 70; ++channels) {
         constexpr int columns = 4;

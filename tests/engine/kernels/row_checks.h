@@ -13,7 +13,7 @@ namespace binweave {
 /// narrow counters, of which all bits differ, or none, or some.
 void compareWindows(const KernelSet& set, Comparison& comparison);
 
-/// Those below with the portable set.
+/// Those below, where there is one, with the portable set.
 void compareEpilogues(const KernelSet& set, Comparison& comparison);
 void compareSigns(const KernelSet& set, Comparison& comparison);
 void compareThresholds(const KernelSet& set, Comparison& comparison);

@@ -86,8 +86,9 @@ void TestKernelChoice::aWrongNameIsAnsweredWithThoseThatWork()
 void TestKernelChoice::everySetIsComplete()
 {
     for (const KernelSet& set : kernelSets()) {
-        QVERIFY(set.supported && set.gemm && set.binaryRow && set.epilogueRow && set.signBits && set.thresholdRow);
-        QVERIFY(set.popcountSteps && set.lanes > 0);
+        QVERIFY(set.supported && set.gemm && set.binaryRow && set.epilogueRow && set.signBits);
+        QVERIFY(!set.thresholdRow != !set.binaryBitsRow);
+        QVERIFY(set.popcountSteps && set.stepBits >= 64 && set.lanes > 0);
     }
 }
 
