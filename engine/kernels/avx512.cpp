@@ -3,7 +3,6 @@
 #if defined(__x86_64__)
 #include "engine/kernels/avx512_outputs.h"
 #include "engine/kernels/binary_tiles.h"
-#include "engine/kernels/even_tiles.h"
 #include "engine/kernels/gemm_tiles.h"
 #include "engine/kernels/sets.h"
 
@@ -187,47 +186,6 @@ TARGET void epilogueChannels(const EpilogueRow row, int channel)
     }
 }
 
-/// `pixels` outputs of `blocks` times 16 channels. Each sum is the chain of gemm().
-template <int blocks, int pixels>
-TARGET void floatTile(const FloatRow& row, int column, int block)
-{
-    const std::ptrdiff_t stride = row.columnStride;
-    __m512 sums[pixels][blocks];
-#pragma GCC unroll 16
-    for (int i = 0; i < pixels; ++i) {
-#pragma GCC unroll 16
-        for (int j = 0; j < blocks; ++j)
-            sums[i][j] = _mm512_setzero_ps();
-    }
-    const float* const windows = row.image + column * stride;
-    const std::ptrdiff_t blockStride = 1LL * row.inputs * lanes;
-    const float* weights = row.weights + block * blockStride;
-    for (int p = 0; p < row.inputs; ++p, weights += lanes) {
-        __m512 w[blocks];
-#pragma GCC unroll 16
-        for (int j = 0; j < blocks; ++j)
-            w[j] = _mm512_loadu_ps(weights + j * blockStride);
-        // Of each pointer three pixels, whose places the instructions themselves can compute.
-        const float* x = windows + row.offsets[p];
-#pragma GCC unroll 16
-        for (int i = 0; i < pixels; ++i) {
-            const __m512 factor = _mm512_set1_ps(x[i % 3 * stride]);
-#pragma GCC unroll 16
-            for (int j = 0; j < blocks; ++j)
-                sums[i][j] = _mm512_fmadd_ps(factor, w[j], sums[i][j]);
-            if (i % 3 == 2)
-                x += 3 * stride;
-        }
-    }
-    finishOutputs(row.outputs, column, block, sums);
-}
-
-template <int blocks>
-constexpr std::array floatTiles{floatTile<blocks, 1>,  floatTile<blocks, 2>,  floatTile<blocks, 3>,
-                                floatTile<blocks, 4>,  floatTile<blocks, 5>,  floatTile<blocks, 6>,
-                                floatTile<blocks, 7>,  floatTile<blocks, 8>,  floatTile<blocks, 9>,
-                                floatTile<blocks, 10>, floatTile<blocks, 11>, floatTile<blocks, 12>};
-
 TARGET std::uint32_t positiveBits(const float* values, int count)
 {
     const __mmask16 inside = firstLanes(std::max(0, count));
@@ -272,16 +230,6 @@ TARGET void epilogueRow(const EpilogueRow& row)
 {
     for (int channel = 0; channel < row.channels; channel += lanes)
         epilogueChannels(row, channel);
-}
-
-void floatRow(const FloatRow& row)
-{
-    const int blocks = (row.outputs.channels + lanes - 1) / lanes;
-    int block = 0;
-    for (; block + 2 <= blocks; block += 2)
-        eachTile(floatTiles<2>, row, row.columns, block);
-    if (block < blocks)
-        eachTile(floatTiles<1>, row, row.columns, block);
 }
 
 TARGET void signBits(const float* values, int count, std::uint32_t* words)

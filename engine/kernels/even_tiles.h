@@ -4,20 +4,25 @@
 
 namespace binweave {
 
-/// Calls tiles[n - 1](row, first, block) for `columns` columns, or what else a row consists of: n of them from `first`
-/// on, in as few tiles as can be, whose sizes differ by one at most.
+/// Calls visit(first, size) for parts of `count`: as few of at most `most` as can be, of sizes that differ by one at
+/// most.
+void eachPart(int count, int most, auto&& visit)
+{
+    const int parts = (count + most - 1) / most;
+    const int size = count / parts;
+    const int longer = count % parts;
+    for (int i = 0, first = 0; i < parts; ++i) {
+        const int n = i < longer ? size + 1 : size;
+        visit(first, n);
+        first += n;
+    }
+}
+
+/// Calls tiles[n - 1](row, first, block) for parts of n columns, or what else a row consists of.
 template <class Tiles, class Row>
 void eachTile(const Tiles& tiles, const Row& row, int columns, int block)
 {
-    const auto most = static_cast<int>(tiles.size());
-    const int count = (columns + most - 1) / most;
-    const int size = columns / count;
-    const int longer = columns % count;
-    for (int i = 0, first = 0; i < count; ++i) {
-        const int n = i < longer ? size + 1 : size;
-        tiles[n - 1](row, first, block);
-        first += n;
-    }
+    eachPart(columns, static_cast<int>(tiles.size()), [&](int first, int n) { tiles[n - 1](row, first, block); });
 }
 
 } // namespace binweave

@@ -274,9 +274,9 @@ void compareFloatRows(const KernelSet& set, Comparison& comparison)
     if (!set.floatRow)
         return;
     RandomStream stream(9);
-    for (int round = 0; round < 400; ++round) {
+    for (int round = 0; round < 800; ++round) {
         const int inputs = stream.between(1, 40);
-        const int columns = stream.between(1, 27);
+        const int columns = stream.between(1, 50);
         const int channels = stream.between(1, 40);
         const int stride = stream.between(1, 3);
         const int blocks = (channels + 15) / 16;
@@ -296,7 +296,8 @@ void compareFloatRows(const KernelSet& set, Comparison& comparison)
         const auto addend = random(values);
         PageEnd<float> got(values);
         PageEnd<std::uint16_t> bits(static_cast<std::size_t>(columns * blocks));
-        const bool scaled = round & 1, added = round & 2, shifted = round & 4, hasSlopes = round & 8;
+        const bool scaled = round & 1, added = round & 2, shifted = round & 4, hasSlopes = round & 8,
+                   onlySigns = round & 16;
         set.floatRow({.image = image->data(),
                       .offsets = offsets.data(),
                       .inputs = inputs,
@@ -308,7 +309,7 @@ void compareFloatRows(const KernelSet& set, Comparison& comparison)
                                   .shift = scaled ? shift->data() : nullptr,
                                   .addend = added ? addend->data() : nullptr,
                                   .slopes = hasSlopes ? slopes->data() : nullptr,
-                                  .values = got.data(),
+                                  .values = onlySigns ? nullptr : got.data(),
                                   .bits = bits.data(),
                                   .beforeSign = shifted ? beforeSign->data() : nullptr}});
         for (int i = 0; i < columns * channels; ++i) {
@@ -329,7 +330,8 @@ void compareFloatRows(const KernelSet& set, Comparison& comparison)
             if (hasSlopes)
                 y = sloped(y, (*slopes)[c]);
             const auto where = [&] { return fmt::format("{}: float row {}, value {}", set.name, round, i); };
-            comparison.expect(got[i], y, where);
+            if (!onlySigns)
+                comparison.expect(got[i], y, where);
             const bool bit = isPositive(shifted ? binweave::shifted(y, (*beforeSign)[c]) : y);
             comparison.expect((bits[column * blocks + c / 16] >> c % 16 & 1) != 0, bit, where);
         }
