@@ -119,8 +119,7 @@ void SpeedTable::selectElements()
             elements.push_back(m_model.origin(row));
     }
     std::ranges::sort(elements);
-    const auto repeated = std::ranges::unique(elements);
-    elements.erase(repeated.begin(), repeated.end());
+    elements.erase(std::unique(elements.begin(), elements.end()), elements.end());
     m_following = true;
     m_document.select(std::move(elements));
     m_following = false;
