@@ -9,22 +9,10 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
-#include <exception>
-#include <fmt/format.h>
-#include <memory>
 
 namespace binweave {
 
 namespace {
-
-Result<ImportedModel> imported(const QString& file)
-{
-    try {
-        return importModel(file.toStdString());
-    } catch (const std::exception& exception) {
-        return failed(fmt::format("An unexpected error ended the import: {}.", exception.what()));
-    }
-}
 
 /// "*.onnx" and those of the other formats that are files.
 QStringList suffixes()
@@ -43,12 +31,6 @@ ModelImport::ModelImport(DesignFiles& files, RunStore& store, QWidget* window)
     : QObject(window), m_files(files), m_store(store), m_window(window)
 {}
 
-ModelImport::~ModelImport()
-{
-    if (m_thread.joinable())
-        m_thread.join();
-}
-
 void ModelImport::ask()
 {
     const QString file = QFileDialog::getOpenFileName(
@@ -59,20 +41,15 @@ void ModelImport::ask()
 
 void ModelImport::read(const QString& file)
 {
-    if (m_busy)
+    if (m_work.isRunning())
         return;
-    m_busy = true;
     Q_EMIT message(tr("Reading %1 …").arg(QFileInfo(file).fileName()));
-    m_thread = std::jthread([this, file] {
-        const auto result = std::make_shared<const Result<ImportedModel>>(imported(file));
-        QMetaObject::invokeMethod(
-            this, [this, file, result] { take(file, *result); }, Qt::QueuedConnection);
-    });
+    m_work.start([file](const std::stop_token&) { return importModel(file.toStdString()); },
+                 [this, file](const Result<ImportedModel>& imported) { take(file, imported); });
 }
 
 void ModelImport::take(const QString& file, const Result<ImportedModel>& result)
 {
-    m_busy = false;
     const QString name = QFileInfo(file).fileName();
     if (!result)
         return say(QString::fromStdString(result.error().sentence), {});

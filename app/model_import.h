@@ -3,10 +3,10 @@
 #pragma once
 
 #include "engine/export/import_model.h"
+#include "widgets/workspace/background_job.h"
 #include "widgets/workspace/run_store.h"
 
 #include <QWidget>
-#include <thread>
 
 namespace binweave {
 
@@ -20,7 +20,6 @@ class ModelImport : public QObject
 
 public:
     ModelImport(DesignFiles& files, RunStore& store, QWidget* window);
-    ~ModelImport() override;
 
     void ask();
     void read(const QString& file); ///< ignored while another is read
@@ -36,8 +35,7 @@ private:
     DesignFiles& m_files;
     RunStore& m_store;
     QWidget* m_window;
-    bool m_busy = false;
-    std::jthread m_thread;
+    BackgroundJob m_work{"import"};
 };
 
 } // namespace binweave

@@ -122,6 +122,16 @@ private Q_SLOTS:
         m_window.reset();
     }
 
+    void itClosesWhileAModelIsRead()
+    {
+        const auto model = randomModel(*parseExpression("(64,128,256) full g=5"), 1);
+        const std::string file = m_folder.filePath(QStringLiteral("large.onnx")).toStdString();
+        QVERIFY((*exportTarget("onnx"))->write(*model, {}, file));
+        m_window->open(QString::fromStdString(file));
+        QVERIFY2(message().startsWith(QStringLiteral("Reading large.onnx")), qPrintable(message()));
+        m_window.reset();
+    }
+
     void anExpressionReplacesTheDesignInOneStep()
     {
         const QString before = part<QLineEdit>("expression").text();

@@ -6,8 +6,10 @@
 #include "widgets/theme.h"
 
 #include <QClipboard>
+#include <QHeaderView>
 #include <QLabel>
 #include <QProgressBar>
+#include <QScrollBar>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QToolButton>
@@ -77,6 +79,7 @@ private Q_SLOTS:
     void nothingIsMeasuredUnasked();
     void everyLayerIsShown();
     void barsHaveTheColoursAndScales();
+    void allColumnsAreSeenOnASmallScreen();
     void headersAndRowsExplainThemselves();
     void anEditMakesTheFiguresOld();
     void cancelKeepsWhatWasThere();
@@ -152,6 +155,26 @@ void TestSpeedPanel::barsHaveTheColoursAndScales()
     };
     QCOMPARE(colourOf(0), themeColors().fullPrecision);
     QCOMPARE(colourOf(1), themeColors().binary);
+}
+
+void TestSpeedPanel::allColumnsAreSeenOnASmallScreen()
+{
+    Shown shown("(10,20,40,80) bnn g=3");
+    shown.panel->resize(535, 318); // what a screen of 1280x800 leaves it
+    shown.measure();
+    auto& table = shown.part<QTableView>("speedTable");
+    auto& header = *table.horizontalHeader();
+    for (int column = 0; column < header.count(); ++column) {
+        table.sortByColumn(column, Qt::AscendingOrder); // its arrow takes room
+        QVERIFY2(header.length() <= table.viewport()->width(), qPrintable(QString::number(header.length())));
+        QCOMPARE(table.horizontalScrollBar()->maximum(), 0);
+        const QString title = table.model()->headerData(column, Qt::Horizontal).toString();
+        QVERIFY2(header.sectionSize(column) > header.fontMetrics().size(0, title).width(), qPrintable(title));
+    }
+    const int narrow = header.sectionSize(int(BenchmarkColumn::time));
+    shown.panel->resize(900, 318);
+    QTRY_VERIFY(header.sectionSize(int(BenchmarkColumn::time)) > narrow + 100); // bars take what is left
+    QVERIFY(header.length() <= table.viewport()->width());
 }
 
 void TestSpeedPanel::headersAndRowsExplainThemselves()

@@ -3,20 +3,18 @@
 #include "widgets/estimates/headline.h"
 
 #include "widgets/estimates/figures.h"
-#include "widgets/headline_text.h"
 #include "widgets/theme.h"
 
 #include <QEvent>
 
 namespace binweave {
 
-Headline::Headline(QWidget* parent) : QLabel(parent)
+Headline::Headline(QWidget* parent) : FigureLine(parent)
 {
     setObjectName("headline");
     setAccessibleName(tr("Totals of the network"));
     setTextFormat(Qt::RichText);
     setTextInteractionFlags(Qt::TextSelectableByMouse);
-    setWordWrap(true);
     setContentsMargins(8, 4, 8, 4);
 }
 
@@ -30,7 +28,7 @@ void Headline::showEstimates(const Result<Estimates>& estimates, SizeUnit unit)
 void Headline::refresh()
 {
     if (!m_estimates) {
-        setText(
+        showText(
             QStringLiteral("<span style='color:%1; font-weight:600'>⚠ %2</span>")
                 .arg(themeColors().error.name(), QString::fromStdString(m_estimates.error().sentence).toHtmlEscaped()));
         setToolTip({});
@@ -44,7 +42,7 @@ void Headline::refresh()
         bigFigure(savingText(network.memorySaving, locale)),
         bigFigure(speedUpText(network.speedUp, locale)),
     };
-    setText(headlineText(figures));
+    showText(figures.join(figureDot));
     setToolTip(tr("<p>Smaller and fewer than the full-precision parent: the same topology with real weights and one "
                   "branch.</p><p>%1 stored bits; %2 equivalent operations.</p>")
                    .arg(locale.toString(qlonglong(network.storedBits)),
@@ -53,7 +51,7 @@ void Headline::refresh()
 
 void Headline::changeEvent(QEvent* event)
 {
-    QLabel::changeEvent(event);
+    FigureLine::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         refresh();
 }

@@ -4,14 +4,13 @@
 
 #include "model/estimate_table.h"
 #include "model/result.h"
-
-#include <QLabel>
+#include "widgets/figure_line.h"
 
 namespace binweave {
 
-/// The network's totals in one line that says its directions: "Parameter bits 476,640 · Stored 61.2 KB · 24.0× smaller
+/// The network's totals in a line that says its directions: "Parameter bits 476,640 · Stored 61.2 KB · 24.0× smaller
 /// · 13.1× fewer operations". Of a design with an error, the sentence instead.
-class Headline : public QLabel
+class Headline : public FigureLine
 {
     Q_OBJECT
 

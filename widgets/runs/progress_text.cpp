@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/runs/progress_text.h"
 
+#include "widgets/figure_line.h"
+
 #include <QCoreApplication>
 #include <QStringList>
 #include <algorithm>
@@ -45,7 +47,7 @@ QString progressText(const StepProgress& progress, const std::vector<EpochRecord
     if (!epochs.empty())
         parts << (epochs.back().validationTop1 ? tr("validation %1") : tr("test %1"))
                      .arg(percent(epochs.back().evaluatedTop1(), locale));
-    return parts.join(QStringLiteral(" · "));
+    return parts.join(figureDot);
 }
 
 double finishedPart(const StepProgress& progress)

@@ -3,6 +3,7 @@
 #include "widgets/runs/training_panel.h"
 
 #include "widgets/charts/curves_chart.h"
+#include "widgets/figure_line.h"
 #include "widgets/runs/data_set_choice.h"
 #include "widgets/runs/layers_view.h"
 #include "widgets/runs/progress_text.h"
@@ -127,9 +128,8 @@ QWidget* TrainingPanel::buildProgress()
     m_progress = new QProgressBar;
     m_progress->setObjectName("trainingProgress");
     m_progress->setAccessibleName(tr("Progress of the run"));
-    m_status = new QLabel;
+    m_status = new FigureLine;
     m_status->setObjectName("trainingStatus");
-    m_status->setWordWrap(true);
     m_fit = wrappingLabel("dataFit");
     connect(m_fit, &QLabel::linkActivated, this, &TrainingPanel::fitDesign);
     m_message = wrappingLabel("trainingMessage");
@@ -161,8 +161,9 @@ QWidget* TrainingPanel::buildProgress()
     text->setContentsMargins(8, 6, 8, 4);
     text->setSpacing(4);
     text->addLayout(buttons);
-    for (QWidget* widget : {m_status, m_fit, m_message})
-        text->addWidget(widget);
+    text->addWidget(m_status);
+    text->addWidget(m_fit);
+    text->addWidget(m_message);
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins({});
     layout->setSpacing(0);
@@ -244,7 +245,7 @@ void TrainingPanel::showState()
     case State::loading:
         m_told = false;
         say({}, Tone::plain);
-        m_status->setText(tr("Loading the data set…"));
+        m_status->showText(tr("Loading the data set…"));
         m_planned = m_job.plannedEpochs();
         m_curves->setEpochs({}, m_planned);
         showLayers();
@@ -255,10 +256,10 @@ void TrainingPanel::showState()
         showLayers();
         break;
     case State::paused:
-        m_status->setText(tr("Paused. %1").arg(m_line));
+        m_status->showText(tr("Paused. %1").arg(m_line));
         break;
     case State::evaluating:
-        m_status->setText(tr("Evaluating the trained weights on the packed engine…"));
+        m_status->showText(tr("Evaluating the trained weights on the packed engine…"));
         break;
     }
 }
@@ -277,15 +278,15 @@ void TrainingPanel::showIdle()
     const std::vector<EpochRecord>& epochs = m_job.epochs();
     const QLocale locale;
     if (!estimates)
-        m_status->setText(
+        m_status->showText(
             tr("This design cannot be trained: %1").arg(QString::fromStdString(estimates.error().sentence)));
     else if (epochs.empty())
-        m_status->setText(tr("Ready to train %1.").arg(QString::fromStdString(m_document.design().name)));
+        m_status->showText(tr("Ready to train %1.").arg(QString::fromStdString(m_document.design().name)));
     else
-        m_status->setText((epochs.back().validationTop1 ? tr("Last run: %1 of %2 epochs, validation %3 %")
-                                                        : tr("Last run: %1 of %2 epochs, test %3 %"))
-                              .arg(locale.toString(epochs.back().epoch), locale.toString(m_planned),
-                                   locale.toString(epochs.back().evaluatedTop1(), 'f', 1)));
+        m_status->showText((epochs.back().validationTop1 ? tr("Last run: %1 of %2 epochs, validation %3 %")
+                                                         : tr("Last run: %1 of %2 epochs, test %3 %"))
+                               .arg(locale.toString(epochs.back().epoch), locale.toString(m_planned),
+                                    locale.toString(epochs.back().evaluatedTop1(), 'f', 1)));
 }
 
 /// A design whose input or classes are others than the data set's follows it when it trains; said beforehand.
@@ -317,7 +318,7 @@ void TrainingPanel::showProgress(const StepProgress& progress)
     }
     m_progress->setValue(qRound(1000 * finishedPart(progress)));
     m_line = progressText(progress, m_job.epochs(), QLocale());
-    m_status->setText(m_line);
+    m_status->showText(m_line);
 }
 
 void TrainingPanel::showCurves()

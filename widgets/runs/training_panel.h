@@ -18,6 +18,7 @@ namespace binweave {
 
 class CurvesChart;
 class DataSetChoice;
+class FigureLine;
 class LayersView;
 class SettingsForm;
 
@@ -74,7 +75,7 @@ private:
     SettingsForm* m_settings;
     QLabel* m_fit; ///< what of the design the data set changes
     QProgressBar* m_progress;
-    QLabel* m_status;
+    FigureLine* m_status;
     QLabel* m_message;
     QTabWidget* m_views; ///< curves, layers
     CurvesChart* m_curves;

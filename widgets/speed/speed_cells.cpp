@@ -6,21 +6,22 @@
 #include "widgets/theme.h"
 
 #include <QPainter>
+#include <algorithm>
 
 namespace binweave {
 
 namespace {
 
-constexpr int leastBar = 36; ///< pixels, of the longest
+constexpr int leastBar = 20; ///< pixels, of the longest
 
 BenchmarkColumn columnOf(const QModelIndex& index)
 {
     return benchmarkColumns[index.column()];
 }
 
-int figureWidth(const QStyleOptionViewItem& option)
+int figureWidth(const QStyleOptionViewItem& option, const QModelIndex& index)
 {
-    return option.fontMetrics.horizontalAdvance(QStringLiteral("9,999.9")) + 8;
+    return option.fontMetrics.horizontalAdvance(index.data(SpeedModel::widestRole).toString()) + 8;
 }
 
 SpeedModel::Engine engineOf(const QModelIndex& index)
@@ -76,7 +77,8 @@ void SpeedCells::paint(QPainter* painter, const QStyleOptionViewItem& option, co
     const QStyle& style = *option.widget->style();
     style.drawControl(QStyle::CE_ItemViewItem, &whole, painter, option.widget); // the background of all of the cell
     QStyleOptionViewItem figure = option;
-    figure.rect.setWidth(figureWidth(option));
+    const int spare = option.rect.width() - sizeHint(option, index).width();
+    figure.rect.setWidth(figureWidth(option, index) + std::clamp(spare, 0, wideGap));
     figure.state &= ~QStyle::State_HasFocus;
     QStyledItemDelegate::paint(painter, figure, index);
     if (!index.data(SpeedModel::partRole).isValid())
@@ -90,7 +92,7 @@ void SpeedCells::paint(QPainter* painter, const QStyleOptionViewItem& option, co
 QSize SpeedCells::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     const QSize size = QStyledItemDelegate::sizeHint(option, index);
-    return hasBars(columnOf(index)) ? QSize(figureWidth(option) + leastBar + 12, size.height()) : size;
+    return hasBars(columnOf(index)) ? QSize(figureWidth(option, index) + leastBar + 12, size.height()) : size;
 }
 
 } // namespace binweave

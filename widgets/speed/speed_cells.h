@@ -13,6 +13,8 @@ class SpeedCells : public QStyledItemDelegate
     Q_OBJECT
 
 public:
+    static constexpr int wideGap = 12; ///< pixels more before a figure, where there is room
+
     using QStyledItemDelegate::QStyledItemDelegate;
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;

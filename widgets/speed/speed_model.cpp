@@ -16,15 +16,21 @@ BenchmarkColumn columnOf(int section)
     return benchmarkColumns[section];
 }
 
-/// "Measured speed-up" in two lines, as "Time" over its unit.
+/// In two lines and no wider than need be, for a table that fits a small screen; columnExplanation() says the rest.
 QString header(BenchmarkColumn column)
 {
-    QString title = QString::fromStdString(columnTitle(column));
-    if (const std::string unit = columnUnit(column); !unit.empty())
-        return QStringLiteral("%1\n%2").arg(title, QString::fromStdString(unit));
-    if (const auto space = title.indexOf(QLatin1Char(' ')); space >= 0)
-        title[space] = QLatin1Char('\n');
-    return title;
+    switch (column) {
+    case BenchmarkColumn::measured:
+        return SpeedModel::tr("Measured\nspeed-up");
+    case BenchmarkColumn::estimated:
+        return SpeedModel::tr("Estimated\nspeed-up");
+    case BenchmarkColumn::runsOn:
+        return SpeedModel::tr("Runs\non");
+    case BenchmarkColumn::peak:
+        return SpeedModel::tr("Peak\n%");
+    default:
+        return QString::fromStdString(columnTitle(column) + '\n' + columnUnit(column)).trimmed();
+    }
 }
 
 Qt::Alignment alignment(BenchmarkColumn column)
@@ -51,6 +57,7 @@ void SpeedModel::setBenchmark(const NetworkBenchmark& benchmark)
         m_longest = std::max(m_longest, row.packedMicroseconds.value_or(0));
         m_greatest = std::max({m_greatest, row.ratio.value_or(0), row.sigma.value_or(0)});
     }
+    std::ranges::transform(benchmarkColumns, m_widest.begin(), [this](auto column) { return widest(column); });
     m_stale = false;
     endResetModel();
 }
@@ -92,6 +99,14 @@ QString SpeedModel::text(int row, BenchmarkColumn column) const
     if (column == BenchmarkColumn::measured || column == BenchmarkColumn::estimated)
         return figureText(*figure, m_locale) + QStringLiteral("×");
     return m_locale.toString(*figure, 'f', 1);
+}
+
+QString SpeedModel::widest(BenchmarkColumn column) const
+{
+    QString widest;
+    for (int row = 0; row < rowCount(); ++row)
+        widest = std::max(widest, text(row, column), [](const auto& a, const auto& b) { return a.size() < b.size(); });
+    return widest;
 }
 
 QString SpeedModel::toolTip(int row) const
@@ -141,6 +156,8 @@ QVariant SpeedModel::data(const QModelIndex& index, int role) const
         return sortKey(index.row(), column);
     case partRole:
         return part(index.row(), column);
+    case widestRole:
+        return m_widest[std::size_t(column)];
     case engineRole:
         return static_cast<int>(engine(index.row()));
     case staleRole:

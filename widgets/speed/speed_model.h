@@ -6,6 +6,7 @@
 
 #include <QAbstractTableModel>
 #include <QLocale>
+#include <array>
 
 namespace binweave {
 
@@ -18,6 +19,7 @@ public:
     enum Roles {
         sortRole = Qt::UserRole,
         partRole,   ///< 0 to 1: of the longest bar of the column; measured and estimated share their scale
+        widestRole, ///< the longest text of the column
         engineRole, ///< Engine
         staleRole   ///< whether the figures are of an older design
     };
@@ -38,6 +40,7 @@ public:
 private:
     Engine engine(int row) const;
     QString text(int row, BenchmarkColumn column) const;
+    QString widest(BenchmarkColumn column) const;
     QString toolTip(int row) const;
     QVariant part(int row, BenchmarkColumn column) const;
     QVariant sortKey(int row, BenchmarkColumn column) const;
@@ -45,6 +48,7 @@ private:
     std::vector<LayerBenchmark> m_rows;
     double m_longest = 0;  ///< microseconds
     double m_greatest = 0; ///< speed-up, measured or estimated
+    std::array<QString, std::size(benchmarkColumns)> m_widest;
     bool m_stale = false;
     QLocale m_locale;
 };

@@ -82,9 +82,8 @@ QHBoxLayout* SpeedPanel::buildTools()
     m_progress->setObjectName("speedProgress");
     m_progress->setAccessibleName(tr("Progress of the measurement"));
     m_progress->setRange(0, progressSteps);
-    m_message = new QLabel;
+    m_message = new FigureLine;
     m_message->setObjectName("speedMessage");
-    m_message->setWordWrap(true);
     m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
 
     auto* tools = new QHBoxLayout;
@@ -190,10 +189,10 @@ void SpeedPanel::say(const QString& sentence, Tone tone)
     m_said = sentence;
     m_tone = tone;
     const ThemeColors& colors = themeColors();
-    m_message->setText(tone == Tone::plain ? sentence
-                                           : QStringLiteral("<span style='color:%1'>⚠ %2</span>")
-                                                 .arg((tone == Tone::error ? colors.error : colors.warning).name(),
-                                                      sentence.toHtmlEscaped()));
+    m_message->showText(tone == Tone::plain ? sentence
+                                            : QStringLiteral("<span style='color:%1'>⚠ %2</span>")
+                                                  .arg((tone == Tone::error ? colors.error : colors.warning).name(),
+                                                       sentence.toHtmlEscaped()));
 }
 
 void SpeedPanel::makeRoomForTraining()

@@ -11,13 +11,13 @@
 #include <optional>
 
 class QHBoxLayout;
-class QLabel;
 class QProgressBar;
 class QStackedWidget;
 class QToolButton;
 
 namespace binweave {
 
+class FigureLine;
 class SpeedModel;
 class SpeedSummary;
 class SpeedTable;
@@ -65,7 +65,7 @@ private:
     QToolButton* m_cancel;
     QToolButton* m_save;
     QProgressBar* m_progress;
-    QLabel* m_message;
+    FigureLine* m_message;
     SpeedSummary* m_summary;
     SpeedTable* m_table;
     QStackedWidget* m_views; ///< a hint, or the table

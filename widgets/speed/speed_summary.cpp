@@ -3,10 +3,7 @@
 #include "widgets/speed/speed_summary.h"
 
 #include "widgets/estimates/figures.h"
-#include "widgets/headline_text.h"
-#include "widgets/theme.h"
 
-#include <QEvent>
 #include <QLocale>
 
 namespace binweave {
@@ -46,52 +43,33 @@ QStringList figures(const NetworkBenchmark& benchmark)
 
 } // namespace
 
-SpeedSummary::SpeedSummary(QWidget* parent) : QLabel(parent)
+SpeedSummary::SpeedSummary(QWidget* parent) : FigureLine(parent)
 {
     setObjectName("speedSummary");
     setAccessibleName(tr("Speed of the network"));
     setTextFormat(Qt::RichText);
     setTextInteractionFlags(Qt::TextSelectableByMouse);
-    setWordWrap(true);
     setContentsMargins(8, 0, 8, 4);
     hide();
 }
 
 void SpeedSummary::showBenchmark(const NetworkBenchmark& benchmark)
 {
-    m_benchmark = benchmark;
-    refresh();
-    show();
-}
-
-void SpeedSummary::setStale(bool stale)
-{
-    m_stale = stale;
-    refresh();
-}
-
-void SpeedSummary::refresh()
-{
-    if (!m_benchmark)
-        return;
-    const ThemeColors& colors = themeColors();
-    setText(QStringLiteral("<span style='color:%1'>%2<br>%3</span>")
-                .arg((m_stale ? colors.mutedText : colors.text).name(), headlineText(figures(*m_benchmark)),
-                     QString::fromStdString(m_benchmark->limit).toHtmlEscaped()));
+    showText(figures(benchmark).join(figureDot) + QStringLiteral("<br>") +
+             QString::fromStdString(benchmark.limit).toHtmlEscaped());
     setToolTip(
         tr("<p>Medians of some seconds on this processor: kernels %1, threads: %2. One image at a time is shared "
            "by all threads, batches go an image to a thread, and the layers below are timed on one.</p>"
            "<p>The weights are random: they take as long as trained ones. Binary layers are compared with "
            "the convolutions of the full-precision parent: one branch, one base.</p>")
-            .arg(QString::fromStdString(m_benchmark->kernelSet))
-            .arg(m_benchmark->threads));
+            .arg(QString::fromStdString(benchmark.kernelSet))
+            .arg(benchmark.threads));
+    show();
 }
 
-void SpeedSummary::changeEvent(QEvent* event)
+void SpeedSummary::setStale(bool stale)
 {
-    QLabel::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        refresh();
+    setForegroundRole(stale ? QPalette::PlaceholderText : QPalette::WindowText);
 }
 
 } // namespace binweave

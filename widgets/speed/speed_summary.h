@@ -3,15 +3,13 @@
 #pragma once
 
 #include "engine/packed/network_benchmark.h"
-
-#include <QLabel>
-#include <optional>
+#include "widgets/figure_line.h"
 
 namespace binweave {
 
 /// The whole network in two lines: "One image 36 µs · 27,700 images/s one by one, 48,000 in batches of 128 · Binary
 /// layers 7.2× faster than in float, 64 % of the time", and below what holds it back.
-class SpeedSummary : public QLabel
+class SpeedSummary : public FigureLine
 {
     Q_OBJECT
 
@@ -21,15 +19,6 @@ public:
     void showBenchmark(const NetworkBenchmark& benchmark);
     /// Pale: of an older design.
     void setStale(bool stale);
-
-protected:
-    void changeEvent(QEvent* event) override;
-
-private:
-    void refresh();
-
-    std::optional<NetworkBenchmark> m_benchmark;
-    bool m_stale = false;
 };
 
 } // namespace binweave

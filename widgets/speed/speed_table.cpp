@@ -25,6 +25,7 @@ SpeedTable::SpeedTable(Document& document, SpeedModel& model, QWidget* parent)
     setShowGrid(false);
     setAlternatingRowColors(true);
     setWordWrap(false);
+    setTextElideMode(Qt::ElideMiddle);
     setEditTriggers(NoEditTriggers);
     setTabKeyNavigation(false);
     setSelectionBehavior(SelectRows);
@@ -35,6 +36,7 @@ SpeedTable::SpeedTable(Document& document, SpeedModel& model, QWidget* parent)
     verticalHeader()->hide();
     verticalHeader()->setMinimumSectionSize(1);
     horizontalHeader()->setHighlightSections(false);
+    connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &SpeedTable::fitColumns);
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, &SpeedTable::selectElements);
     connect(&document, &Document::selectionChanged, this, &SpeedTable::showSelection);
     connect(&model, &QAbstractItemModel::modelReset, this, [this] {
@@ -47,27 +49,44 @@ SpeedTable::SpeedTable(Document& document, SpeedModel& model, QWidget* parent)
 void SpeedTable::fitColumns()
 {
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
-    resizeColumnsToContents();
-    stretchBars();
+    int left = viewport()->width();
+    for (const BenchmarkColumn column : benchmarkColumns) {
+        setColumnWidth(int(column), fittingWidth(int(column)));
+        left -= columnWidth(int(column));
+    }
+    if (left < 0)
+        shrinkNames(-left);
+    else
+        stretchBars(left);
 }
 
-/// Bars take the room that is left, those of the times half of it, and never less than they need.
-void SpeedTable::stretchBars()
+/// Names give way, as far as they can still be told apart, and are whole in the tool tip.
+void SpeedTable::shrinkNames(int missing)
 {
-    QHeaderView& header = *horizontalHeader();
-    int left = viewport()->width();
-    for (const BenchmarkColumn column : benchmarkColumns)
-        left -= hasBars(column) ? fittingWidth(int(column)) : header.sectionSize(int(column));
+    const int section = int(BenchmarkColumn::layer);
+    const int least = std::min(columnWidth(section), 16 * fontMetrics().averageCharWidth());
+    setColumnWidth(section, std::max(least, columnWidth(section) - missing));
+}
+
+/// Bars take the room that is left, those of the times half of it, but for a gap before each column.
+void SpeedTable::stretchBars(int left)
+{
+    const int gap = std::min(left / model()->columnCount(), SpeedCells::wideGap);
+    left -= gap * model()->columnCount();
     for (const BenchmarkColumn column : benchmarkColumns) {
-        if (hasBars(column))
-            header.resizeSection(int(column), fittingWidth(int(column)) +
-                                                  std::max(0, left) / (column == BenchmarkColumn::time ? 2 : 4));
+        const int bar = hasBars(column) ? left / (column == BenchmarkColumn::time ? 2 : 4) : 0;
+        setColumnWidth(int(column), columnWidth(int(column)) + gap + bar);
     }
 }
 
+/// Of its cells and its header, which has an arrow only where the table is sorted by it.
 int SpeedTable::fittingWidth(int section) const
 {
-    return std::max(sizeHintForColumn(section), horizontalHeader()->sectionSizeHint(section));
+    const QHeaderView& header = *horizontalHeader();
+    const QString title = model()->headerData(section, Qt::Horizontal).toString();
+    const int margin = style()->pixelMetric(QStyle::PM_HeaderMargin, nullptr, &header);
+    const int arrow = section == header.sortIndicatorSection() ? header.height() / 2 + 2 * margin : 0;
+    return std::max(sizeHintForColumn(section), header.fontMetrics().size(0, title).width() + 2 * margin + arrow);
 }
 
 int SpeedTable::rowOf(int line) const
@@ -100,8 +119,7 @@ void SpeedTable::selectElements()
             elements.push_back(m_model.origin(row));
     }
     std::ranges::sort(elements);
-    const auto repeated = std::ranges::unique(elements);
-    elements.erase(repeated.begin(), repeated.end());
+    elements.erase(std::unique(elements.begin(), elements.end()), elements.end());
     m_following = true;
     m_document.select(std::move(elements));
     m_following = false;
@@ -135,7 +153,7 @@ void SpeedTable::changeEvent(QEvent* event)
 void SpeedTable::resizeEvent(QResizeEvent* event)
 {
     QTableView::resizeEvent(event);
-    stretchBars();
+    fitColumns();
 }
 
 } // namespace binweave

@@ -29,7 +29,8 @@ protected:
 
 private:
     void fitColumns();
-    void stretchBars();
+    void shrinkNames(int missing);
+    void stretchBars(int left);
     int fittingWidth(int section) const;
     int rowOf(int line) const; ///< of the model
     bool isStale() const;

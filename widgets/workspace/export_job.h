@@ -3,12 +3,11 @@
 #pragma once
 
 #include "engine/export/export_model.h"
+#include "widgets/workspace/background_job.h"
 
 #include <QObject>
 #include <QString>
-#include <QTimer>
-#include <memory>
-#include <optional>
+#include <atomic>
 
 namespace binweave {
 
@@ -29,12 +28,11 @@ class ExportJob : public QObject
     Q_OBJECT
 
 public:
-    explicit ExportJob(QObject* parent = nullptr);
-    ~ExportJob() override; ///< stops and waits
+    using QObject::QObject;
 
-    bool isRunning() const { return m_worker != nullptr; }
-    void start(const ExportRequest& request); ///< only while nothing runs
-    void stop();
+    bool isRunning() const { return m_work.isRunning(); }
+    void start(const ExportRequest& request); ///< ignored while it runs
+    void stop() { m_work.stop(); }
 
 Q_SIGNALS:
     void progressed(int imagesDone, int imagesInAll); ///< engine and artefact, so twice the images
@@ -43,11 +41,12 @@ Q_SIGNALS:
     void ended();                         ///< after either
 
 private:
-    struct Worker;
-    void poll();
+    Result<ExportOutcome> exportAndCheck(const ExportRequest& request, const std::stop_token& stop);
+    void deliver(const Result<ExportOutcome>& outcome);
 
-    std::unique_ptr<Worker> m_worker;
-    QTimer m_timer;
+    std::atomic<int> m_done = 0;
+    std::atomic<int> m_inAll = 0;
+    BackgroundJob m_work{"export", [this] { Q_EMIT progressed(m_done, m_inAll); }};
 };
 
 } // namespace binweave

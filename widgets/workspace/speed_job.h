@@ -4,11 +4,11 @@
 
 #include "engine/packed/network_benchmark.h"
 #include "model/design.h"
+#include "widgets/workspace/background_job.h"
 
 #include <QObject>
 #include <QString>
-#include <QTimer>
-#include <memory>
+#include <atomic>
 
 namespace binweave {
 
@@ -19,12 +19,11 @@ class SpeedJob : public QObject
     Q_OBJECT
 
 public:
-    explicit SpeedJob(QObject* parent = nullptr);
-    ~SpeedJob() override; ///< stops and waits
+    using QObject::QObject;
 
-    bool isRunning() const { return m_worker != nullptr; }
-    void start(const NetworkDesign& design); ///< only while nothing runs
-    void stop();                             ///< takes effect within a pass of an image
+    bool isRunning() const { return m_work.isRunning(); }
+    void start(const NetworkDesign& design); ///< ignored while it runs
+    void stop() { m_work.stop(); }           ///< takes effect within a pass of an image
 
 Q_SIGNALS:
     void progressed(double part); ///< 0 to 1
@@ -34,11 +33,11 @@ Q_SIGNALS:
     void ended(); ///< after any of the three
 
 private:
-    struct Worker;
-    void poll();
+    Result<NetworkBenchmark> measure(const NetworkDesign& design, const std::stop_token& stop);
+    void deliver(const Result<NetworkBenchmark>& benchmark);
 
-    std::unique_ptr<Worker> m_worker;
-    QTimer m_timer;
+    std::atomic<double> m_done = 0;
+    BackgroundJob m_work{"measurement", [this] { Q_EMIT progressed(m_done); }};
 };
 
 } // namespace binweave

@@ -5,7 +5,8 @@
 #include "model/estimate.h"
 #include "widgets/workspace/design_for_data.h"
 #include "widgets/workspace/run_lock.h"
-#include "widgets/workspace/training_worker.h"
+#include "widgets/workspace/training_arena.h"
+#include "widgets/workspace/training_mailbox.h"
 
 #include <QDir>
 #include <QFile>
@@ -24,20 +25,16 @@ QString textOf(const std::string& text)
 
 } // namespace
 
-TrainingJob::TrainingJob(RunStore& store, QObject* parent) : QObject(parent), m_store(store)
-{
-    m_timer.setInterval(40);
-    connect(&m_timer, &QTimer::timeout, this, &TrainingJob::poll);
-}
+TrainingJob::TrainingJob(RunStore& store, QObject* parent)
+    : QObject(parent), m_store(store), m_work("run", [this] { deliver(); })
+{}
 
 TrainingJob::~TrainingJob()
 {
-    if (m_state == State::idle)
-        return;
     const QSignalBlocker nobodyListens(this);
-    m_worker->stop();
+    stop();
     if (m_state == State::training || m_state == State::paused)
-        settleTraining();
+        m_work.finish();
 }
 
 void TrainingJob::start(const NetworkDesign& design, const QString& data, const TrainingSettings& settings,
@@ -74,25 +71,23 @@ void TrainingJob::prepare(RunRecord run)
     m_epochs.clear();
     m_layers.clear();
     m_error.reset();
-    m_stopRequested = false;
-    m_worker = std::make_unique<Worker>();
-    m_worker->data = m_data && textOf(m_data->name) == m_run.data ? m_data : nullptr;
-    m_data.reset();
+    m_mailbox = std::make_unique<Mailbox>();
+    if (m_data && textOf(m_data->name) != m_run.data)
+        m_data.reset();
+    const auto load = [kept = m_data, name = m_run.data.toStdString()](const std::stop_token&) -> Result<Data> {
+        if (kept)
+            return kept;
+        return loadDataSet(name).map([](DataSet&& data) { return std::make_shared<const DataSet>(std::move(data)); });
+    };
+    m_work.start(inTrainingArena(m_threads, load), [this](const Result<Data>& loaded) { beginTraining(loaded); });
     setState(State::loading);
-    m_timer.start();
-    m_worker->launch(m_threads, [worker = m_worker.get(), name = m_run.data.toStdString()]() -> Result<void> {
-        if (worker->data)
-            return {};
-        return loadDataSet(name).map(
-            [&](DataSet&& data) { worker->data = std::make_shared<const DataSet>(std::move(data)); });
-    });
 }
 
 void TrainingJob::pause()
 {
     if (m_state != State::training)
         return;
-    m_worker->control().pause();
+    m_mailbox->control.pause();
     m_run.state = RunState::paused;
     record();
     setState(State::paused);
@@ -102,7 +97,7 @@ void TrainingJob::proceed()
 {
     if (m_state != State::paused)
         return;
-    m_worker->control().resume();
+    m_mailbox->control.resume();
     m_run.state = RunState::running;
     record();
     setState(State::training);
@@ -112,8 +107,8 @@ void TrainingJob::stop()
 {
     if (m_state == State::idle)
         return;
-    m_stopRequested = true;
-    m_worker->stop();
+    m_work.stop();
+    m_mailbox->control.stop();
 }
 
 void TrainingJob::setState(State state)
@@ -122,18 +117,10 @@ void TrainingJob::setState(State state)
     Q_EMIT stateChanged();
 }
 
-void TrainingJob::poll()
-{
-    const bool done = m_worker->done(); // asked first, so that nothing is left in the mailbox when the phase ends
-    deliver();
-    if (done && m_state != State::idle)
-        nextPhase();
-}
-
 void TrainingJob::deliver()
 {
-    const std::optional<StepProgress> progress = m_worker->takeProgress();
-    const std::vector<LayerReport> reports = m_worker->takeLayers();
+    const std::optional<StepProgress> progress = m_mailbox->takeProgress();
+    const std::vector<LayerReport> reports = m_mailbox->takeLayers();
     for (const LayerReport& report : reports) {
         if (!m_layers.empty() && !m_layers.back().epochEnds)
             m_layers.pop_back();
@@ -141,7 +128,7 @@ void TrainingJob::deliver()
     }
     if (!reports.empty())
         Q_EMIT layersMeasured();
-    for (const EpochRecord& epoch : m_worker->takeEpochs()) {
+    for (const EpochRecord& epoch : m_mailbox->takeEpochs()) {
         m_epochs.push_back(epoch);
         Q_EMIT epochDone(epoch);
     }
@@ -149,49 +136,27 @@ void TrainingJob::deliver()
         Q_EMIT progressed(*progress);
 }
 
-void TrainingJob::nextPhase()
+void TrainingJob::beginTraining(const Result<Data>& loaded)
 {
-    switch (m_state) {
-    case State::idle:
-        break;
-    case State::loading:
-        beginTraining();
-        break;
-    case State::training:
-    case State::paused:
-        settleTraining();
-        if (m_run.state == RunState::finished && !m_stopRequested)
-            beginEvaluation();
-        else
-            end();
-        break;
-    case State::evaluating:
-        deliverEvaluation();
-        end();
-        break;
-    }
-}
-
-void TrainingJob::beginTraining()
-{
-    const Result<void> opened = m_worker->finish().and_then([this] {
-        m_data = m_worker->data;
-        return m_stopRequested ? Result<void>() : openRun();
+    const Result<void> opened = loaded.and_then([this](const Data& data) {
+        m_data = data;
+        return m_work.stopRequested() ? Result<void>() : openRun();
     });
     if (!opened)
         fail(opened.error());
-    if (!opened || m_stopRequested) {
+    if (!opened || m_work.stopRequested()) {
         if (m_run.state == RunState::queued)
             leaveQueue(opened);
         end();
         return;
     }
+    const auto work = [this, run = m_run](const std::stop_token&) {
+        return train(run.design, *m_data, m_settings, run.folder.toStdString(), m_resume, *m_mailbox,
+                     m_mailbox->control);
+    };
+    m_work.start(inTrainingArena(m_threads, work),
+                 [this](const Result<TrainingOutcome>& outcome) { endTraining(outcome); });
     setState(State::training);
-    m_worker->launch(m_threads, [this, worker = m_worker.get(), run = m_run]() -> Result<void> {
-        return train(run.design, *worker->data, m_settings, run.folder.toStdString(), m_resume, *worker,
-                     worker->control())
-            .map([&](const TrainingOutcome& outcome) { worker->outcome = outcome; });
-    });
 }
 
 /// A run of the queue that could not begin says why; one that was stopped before is as if it had never been.
@@ -251,22 +216,29 @@ Result<void> TrainingJob::openRun()
     return m_store.add(m_run).map([this](int id) { m_run.id = id; });
 }
 
-void TrainingJob::settleTraining()
+void TrainingJob::endTraining(const Result<TrainingOutcome>& outcome)
 {
-    const Result<void> returned = m_worker->finish();
-    deliver();
-    if (!returned) {
+    settle(outcome);
+    if (m_run.state == RunState::finished && !m_work.stopRequested())
+        beginEvaluation();
+    else
+        end();
+}
+
+void TrainingJob::settle(const Result<TrainingOutcome>& outcome)
+{
+    if (!outcome) {
         m_run.state = RunState::failed;
-        m_run.note = textOf(returned.error().sentence);
-        fail(returned.error());
-        if (!m_resume && returned.error().kind == Error::Kind::badInput) {
+        m_run.note = textOf(outcome.error().sentence);
+        fail(outcome.error());
+        if (!m_resume && outcome.error().kind == Error::Kind::badInput) {
             forget();
             return;
         }
-    } else if (m_worker->outcome.end == TrainingEnd::finished) {
+    } else if (outcome->end == TrainingEnd::finished) {
         m_run.state = RunState::finished;
-        m_run.top1 = m_worker->outcome.result.top1;
-        m_run.top5 = m_worker->outcome.result.top5;
+        m_run.top1 = outcome->result.top1;
+        m_run.top5 = outcome->result.top5;
     } else {
         m_run.state = RunState::stopped;
     }
@@ -276,26 +248,25 @@ void TrainingJob::settleTraining()
 
 void TrainingJob::beginEvaluation()
 {
-    setState(State::evaluating);
-    m_worker->launch(m_threads, [worker = m_worker.get(), folder = m_run.folder.toStdString()]() -> Result<void> {
-        return loadTrainedModel(folder)
-            .and_then([&](const TrainedModel& model) {
-                return compareEngines(model, worker->data->test, worker->stopToken());
-            })
-            .map([&](const EngineComparison& comparison) { worker->comparison = comparison; });
+    const auto compare = [this, folder = m_run.folder.toStdString()](const std::stop_token& stop) {
+        return loadTrainedModel(folder).and_then(
+            [&](const TrainedModel& model) { return compareEngines(model, m_data->test, stop); });
+    };
+    m_work.start(inTrainingArena(m_threads, compare), [this](const Result<EngineComparison>& comparison) {
+        deliverEvaluation(comparison);
+        end();
     });
+    setState(State::evaluating);
 }
 
-void TrainingJob::deliverEvaluation()
+void TrainingJob::deliverEvaluation(const Result<EngineComparison>& comparison)
 {
-    const Result<void> returned = m_worker->finish();
-    const EngineComparison& comparison = m_worker->comparison;
-    if (!returned)
-        Q_EMIT noted(textOf(returned.error().sentence));
-    else if (comparison.complete() && !comparison.agree())
+    if (!comparison)
+        Q_EMIT noted(textOf(comparison.error().sentence));
+    else if (comparison->complete() && !comparison->agree())
         Q_EMIT noted(tr("The popcount engine and the float engine disagree on the test images; please report this."));
-    if (returned && comparison.complete())
-        Q_EMIT evaluated(comparison.packed, comparison.ratio());
+    if (comparison && comparison->complete())
+        Q_EMIT evaluated(comparison->packed, comparison->ratio());
 }
 
 /// A run that could not begin is none.
@@ -315,7 +286,6 @@ void TrainingJob::fail(const Error& error)
 
 void TrainingJob::end()
 {
-    m_timer.stop();
     m_lock.reset();
     setState(State::idle);
     Q_EMIT ended();

@@ -5,11 +5,12 @@
 #include "engine/inference.h"
 #include "engine/training/trainer.h"
 #include "model/design.h"
+#include "widgets/workspace/background_job.h"
+#include "widgets/workspace/engine_comparison.h"
 #include "widgets/workspace/run_store.h"
 
 #include <QObject>
 #include <QString>
-#include <QTimer>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -69,20 +70,20 @@ Q_SIGNALS:
     void ended(); ///< finished, stopped or failed; state() is idle
 
 private:
-    class Worker;
+    class Mailbox;
+    using Data = std::shared_ptr<const DataSet>;
 
     void prepare(RunRecord run);
     void setState(State state);
-    void poll();
     void deliver();
-    void nextPhase();
-    void beginTraining();
+    void beginTraining(const Result<Data>& loaded);
     Result<void> openRun();
-    void settleTraining();
+    void endTraining(const Result<TrainingOutcome>& outcome);
+    void settle(const Result<TrainingOutcome>& outcome);
     void forget();
     void leaveQueue(const Result<void>& opened);
     void beginEvaluation();
-    void deliverEvaluation();
+    void deliverEvaluation(const Result<EngineComparison>& comparison);
     void fail(const Error& error);
     void end();
     void record();
@@ -93,14 +94,13 @@ private:
     RunRecord m_run;
     TrainingSettings m_settings;
     bool m_resume = false;
-    bool m_stopRequested = false;
-    std::shared_ptr<const DataSet> m_data;
+    Data m_data;
     std::vector<EpochRecord> m_epochs;
     std::vector<LayerReport> m_layers;
     std::optional<Error> m_error;
     std::unique_ptr<QLockFile> m_lock;
-    std::unique_ptr<Worker> m_worker;
-    QTimer m_timer;
+    std::unique_ptr<Mailbox> m_mailbox;
+    BackgroundJob m_work;
 };
 
 } // namespace binweave
