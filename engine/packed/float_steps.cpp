@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <functional>
 #include <limits>
 
 namespace binweave {
@@ -313,34 +312,37 @@ void ConcatenationStep::run(Arena& arena) const
 
 namespace {
 
-/// y = y with each of `count` pixels, one after the other.
-template <int count>
-void combinePixels(const float* const* pixels, int channels, float* y, auto&& with)
+/// y = y with each of the pixels, one after the other; four at a time: a window of 2 x 2 in one pass.
+BINWEAVE_INLINE void combinePixels(std::span<const float* const> pixels, int channels, float* __restrict y, auto with)
 {
-    for (int c = 0; c < channels; ++c) {
-        float value = y[c];
-        for (int i = 0; i < count; ++i)
-            value = with(value, pixels[i][c]);
-        y[c] = value;
+    for (; pixels.size() >= 4; pixels = pixels.subspan(4)) {
+        for (int c = 0; c < channels; ++c)
+            y[c] = with(with(with(with(y[c], pixels[0][c]), pixels[1][c]), pixels[2][c]), pixels[3][c]);
+    }
+    for (const float* const pixel : pixels) {
+        for (int c = 0; c < channels; ++c)
+            y[c] = with(y[c], pixel[c]);
     }
 }
 
+BINWEAVE_EVERY_WIDTH void addPixels(std::span<const float* const> pixels, int channels, float* y)
+{
+    combinePixels(pixels, channels, y, [](float sum, float value) BINWEAVE_INLINE_LAMBDA { return sum + value; });
+}
+
+BINWEAVE_EVERY_WIDTH void takeGreatest(std::span<const float* const> pixels, int channels, float* y)
+{
+    const auto greater = [](float most, float value) BINWEAVE_INLINE_LAMBDA { return most < value ? value : most; };
+    combinePixels(pixels, channels, y, greater);
+}
+
 /// meanOf() of sums; by a power of two the product is that very number.
-void takeMeans(int count, int channels, float* sums)
+BINWEAVE_EVERY_WIDTH void takeMeans(int count, int channels, float* sums)
 {
     const float part = 1 / static_cast<float>(count);
     const bool isExact = std::has_single_bit(static_cast<unsigned>(count));
     for (int c = 0; c < channels; ++c)
         sums[c] = isExact ? sums[c] * part : meanOf(sums[c], count);
-}
-
-/// Four at a time: a window of 2 x 2 in one pass.
-void combinePixels(std::span<const float* const> pixels, int channels, float* y, auto&& with)
-{
-    for (; pixels.size() >= 4; pixels = pixels.subspan(4))
-        combinePixels<4>(pixels.data(), channels, y, with);
-    for (const float* const& pixel : pixels)
-        combinePixels<1>(&pixel, channels, y, with);
 }
 
 } // namespace
@@ -363,11 +365,11 @@ void PoolStep::run(Arena& arena) const
             }
             if (!averages) {
                 std::fill_n(y, channels, std::numeric_limits<float>::lowest());
-                combinePixels(window, channels, y, [](float most, float value) { return std::max(most, value); });
+                takeGreatest(window, channels, y);
                 continue;
             }
             std::fill_n(y, channels, 0.0f);
-            combinePixels(window, channels, y, std::plus());
+            addPixels(window, channels, y);
             takeMeans(static_cast<int>(window.size()), channels, y);
         }
     }
@@ -386,10 +388,8 @@ void GlobalAverageStep::run(Arena& arena) const
     const float* x = arena.value(m_input.node);
     float* y = arena.value(m_output.node);
     std::fill_n(y, channels, 0.0f);
-    for (int pixel = 0; pixel < pixels; ++pixel, x += channels) {
-        for (int c = 0; c < channels; ++c)
-            y[c] += x[c];
-    }
+    for (int pixel = 0; pixel < pixels; ++pixel, x += channels)
+        addPixels({&x, 1}, channels, y);
     takeMeans(pixels, channels, y);
 }
 
