@@ -182,10 +182,10 @@ TARGET void restTile(const BinaryBitsRow& target, int group, int block)
     const __m512i first = _mm512_mullo_epi32(pixels, _mm512_set1_epi32(row.words));
     const std::ptrdiff_t rowWords = 1LL * row.words * lanes;
     const std::uint32_t* weights = row.weights + block * row.kernelRows * rowWords;
-    __m512i counts[groups], carries[groups];
+    __m512i counts[groups];
 #pragma GCC unroll 16
     for (int g = 0; g < groups; ++g)
-        counts[g] = carries[g] = _mm512_setzero_si512();
+        counts[g] = _mm512_setzero_si512();
     for (int k = 0; k < (byParity ? 1 : row.kernelRows); ++k) {
         const SharedWindows windows = windowsOf(k);
         const SharedWindows second = byParity ? windowsOf(1) : windows;
@@ -195,15 +195,14 @@ TARGET void restTile(const BinaryBitsRow& target, int group, int block)
             const __m512i w = _mm512_loadu_si512(weights);
 #pragma GCC unroll 16
             for (int g = 0; g < groups; ++g) {
-                __m512i x = windows.xored<groups>(g, place, w);
+                const __m512i x = windows.xored<groups>(g, place, w);
                 if constexpr (byParity) {
                     const __m512i x2 = second.xored<groups>(g, place, _mm512_loadu_si512(weights + rowWords));
                     const __m512i sum = parity.xored<groups>(g, place, _mm512_loadu_si512(weights + 2 * rowWords));
-                    const __m512i carry = _mm512_ternarylogic_epi32(x, x2, sum, carryOfParity);
-                    carries[g] = _mm512_add_epi32(carries[g], _mm512_popcnt_epi32(carry));
-                    x = sum;
+                    counts[g] = addByParity(counts[g], x, x2, sum);
+                } else {
+                    counts[g] = _mm512_add_epi32(counts[g], _mm512_popcnt_epi32(x));
                 }
-                counts[g] = _mm512_add_epi32(counts[g], _mm512_popcnt_epi32(x));
             }
             place = _mm512_add_epi32(place, _mm512_set1_epi32(1));
         }
@@ -214,8 +213,6 @@ TARGET void restTile(const BinaryBitsRow& target, int group, int block)
             .bitsStride = target.bitsStride};
 #pragma GCC unroll 16
     for (int g = 0; g < groups; ++g, to.startOf += sharing, to.bits += sharing * to.bitsStride) {
-        if constexpr (byParity)
-            counts[g] = _mm512_add_epi32(counts[g], _mm512_slli_epi32(carries[g], 1));
         g + 1 < groups ? to.finish(sharing, counts[g]) : to.finish(left, counts[g]);
     }
 }
@@ -292,6 +289,7 @@ TARGET std::uint32_t popcountSteps(std::int64_t steps)
 bool supported()
 {
     return avx512::supported() && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vpopcntdq") &&
+           __builtin_cpu_supports("avx512bitalg") && __builtin_cpu_supports("avx512vnni") &&
            __builtin_cpu_supports("bmi2");
 }
 

@@ -11,7 +11,9 @@
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vpopcntdq,fma")))
+#define TARGET                                                                                                         \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vpopcntdq,avx512bitalg,avx512vnni,"     \
+                          "fma")))
 
 /// What the files of this kernel set share.
 namespace binweave::avx512vpopcntdq {
@@ -54,10 +56,18 @@ TARGET inline __attribute__((always_inline)) void addCounts(const BinaryRow& row
     }
 }
 
-/// The carry of x1, x2 and x3 from x1, x2 and their sum, for ternarylogic.
-constexpr int carryOfParity = 0xd4;
+/// count + the bits of x1, x2 and x3, sum = x1 ^ x2 ^ x3. Those of the sum count once, those of the carry, which is
+/// that of x1, x2 and the sum, twice: so bits are counted in bytes, which are multiplied by 1 or 2 while they are added
+/// up.
+TARGET inline __attribute__((always_inline)) __m512i addByParity(__m512i count, __m512i x1, __m512i x2, __m512i sum)
+{
+    constexpr int carryOfParity = 0xd4;
+    const __m512i carry = _mm512_ternarylogic_epi32(x1, x2, sum, carryOfParity);
+    count = _mm512_dpbusd_epi32(count, _mm512_popcnt_epi8(sum), _mm512_set1_epi8(1));
+    return _mm512_dpbusd_epi32(count, _mm512_popcnt_epi8(carry), _mm512_set1_epi8(2));
+}
 
-/// More would not stay in registers with their carries.
+/// More gain nothing: operands are read often enough at the side.
 constexpr int mostPixelsByParity = 8;
 
 /// Likewise for one block of a row whose last kernel row is the parity of all three.
@@ -69,10 +79,6 @@ TARGET inline __attribute__((always_inline)) void addCountsByParity(const Binary
     const std::uint32_t* weights = row.weights + 3 * block * rowWords;
     const std::ptrdiff_t from = column * row.windowStride;
     const std::uint8_t *first = row.windows[0] + from, *second = row.windows[1] + from, *parity = row.windows[2] + from;
-    __m512i carries[pixels];
-#pragma GCC unroll 16
-    for (int i = 0; i < pixels; ++i)
-        carries[i] = _mm512_setzero_si512();
     for (int word = 0; word < row.words; ++word, first += 4, second += 4, parity += 4, weights += lanes) {
         const __m512i w1 = _mm512_loadu_si512(weights);
         const __m512i w2 = _mm512_loadu_si512(weights + rowWords);
@@ -83,14 +89,9 @@ TARGET inline __attribute__((always_inline)) void addCountsByParity(const Binary
             const __m512i x1 = _mm512_xor_si512(broadcast(first + at), w1);
             const __m512i x2 = _mm512_xor_si512(broadcast(second + at), w2);
             const __m512i sum = _mm512_xor_si512(broadcast(parity + at), wParity);
-            counts[i][0] = _mm512_add_epi32(counts[i][0], _mm512_popcnt_epi32(sum));
-            const __m512i carry = _mm512_ternarylogic_epi32(x1, x2, sum, carryOfParity);
-            carries[i] = _mm512_add_epi32(carries[i], _mm512_popcnt_epi32(carry));
+            counts[i][0] = addByParity(counts[i][0], x1, x2, sum);
         }
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < pixels; ++i)
-        counts[i][0] = _mm512_add_epi32(counts[i][0], _mm512_slli_epi32(carries[i], 1));
 }
 
 } // namespace binweave::avx512vpopcntdq

@@ -193,7 +193,7 @@ private:
     int m_blocks;
     int m_words; ///< in one row of a window
     bool m_inPlace;
-    bool m_lastIsParity; ///< BinaryRow; of rows of one word adding the carries up would cost what they save
+    bool m_lastIsParity; ///< BinaryRow; bits of rows of one word take tiles of several blocks instead
     AlignedVector<std::uint32_t> m_weights;
     AlignedVector<std::uint8_t> m_nibbles; ///< of the weights; empty where the kernel set takes words
     std::vector<int> m_ones;               ///< set weights of each tap, [channel][kernel^2]
