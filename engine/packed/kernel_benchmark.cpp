@@ -4,11 +4,15 @@
 
 #include "engine/kernels/popcount_peak.h"
 #include "engine/packed/binary_steps.h"
-#include "engine/packed/float_layer_time.h"
+#include "engine/packed/float_layer.h"
 #include "engine/packed/onednn_convolution.h"
 #include "engine/packed/stopwatch.h"
 #include "engine/random_stream.h"
 
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <ranges>
 #include <tbb/task_arena.h>
 
 namespace binweave {
@@ -22,35 +26,41 @@ constexpr KernelShape shapes[] = {{"S1", 64, 64, 56, 1},   {"S2", 128, 128, 28, 
                                   {"K3", 40, 120, 8, 1},   {"K4", 80, 240, 4, 1}};
 
 /// Bits to bits: node 0 is the input, node 1 the output.
-double binarySeconds(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds)
+class BinaryLayer
 {
-    RandomStream stream(1);
-    std::vector<float> weights(static_cast<std::size_t>(shape.outputs) * shape.inputs * 9);
-    std::ranges::generate(weights, [&] { return static_cast<float>(stream.uniform(-1, 1)); });
-    const BitPlane input = BinaryConvolution::planeFor(shape.convolution(), shape.input(), shape.output());
-    const BitPlane output{shape.output()};
-    const ArenaLayout layout{.floatOffsets = {0, 0},
-                             .bitOffsets = {0, (input.bytes() + 63) / 64 * 64},
-                             .floats = 0,
-                             .bitBytes = (input.bytes() + 63) / 64 * 64 + output.bytes()};
-    Arena arena(layout);
-    arena.threads = threads;
-    for (std::size_t i = 0; i < input.bytes(); ++i)
-        arena.bits[i] = static_cast<std::uint8_t>(stream.next());
-    const std::vector<Threshold> thresholds(static_cast<std::size_t>(shape.outputs), Threshold{0, false});
-    const ThresholdStep step({shape.convolution(), input, shape.output(), weights, kernels}, 0, thresholds, {1, output},
-                             kernels);
-    return medianSeconds(seconds, [&] { step.run(arena); });
-}
+public:
+    BinaryLayer(const KernelShape& shape, const KernelSet& kernels, int threads)
+        : m_input(BinaryConvolution::planeFor(shape.convolution(), shape.input(), shape.output())),
+          m_layout{.floatOffsets = {0, 0},
+                   .bitOffsets = {0, (m_input.bytes() + 63) / 64 * 64},
+                   .floats = 0,
+                   .bitBytes = (m_input.bytes() + 63) / 64 * 64 + BitPlane{shape.output()}.bytes()},
+          m_arena(m_layout),
+          m_step({shape.convolution(), m_input, shape.output(), randomWeights(shape), kernels}, 0,
+                 std::vector(static_cast<std::size_t>(shape.outputs), Threshold{0, false}),
+                 {1, BitPlane{shape.output()}}, kernels)
+    {
+        m_arena.threads = threads;
+        RandomStream stream(2);
+        for (std::size_t i = 0; i < m_input.bytes(); ++i)
+            m_arena.bits[i] = static_cast<std::uint8_t>(stream.next());
+    }
+    void run() { m_step.run(m_arena); }
 
-double setSpeed(ShapeBenchmark& result, const KernelShape& shape, const KernelSet& kernels, double peak, double budget)
-{
-    const double seconds = binarySeconds(shape, kernels, result.threads, budget);
-    result.microseconds = seconds * 1e6;
-    result.tmacs = shape.multiplyAccumulates() / seconds / 1e12;
-    result.shareOfPeak = result.tmacs * 1e12 / (peak * result.threads);
-    return seconds;
-}
+private:
+    static std::vector<float> randomWeights(const KernelShape& shape)
+    {
+        RandomStream stream(1);
+        std::vector<float> weights(static_cast<std::size_t>(shape.outputs) * shape.inputs * 9);
+        std::ranges::generate(weights, [&] { return static_cast<float>(stream.uniform(-1, 1)); });
+        return weights;
+    }
+
+    BitPlane m_input;
+    ArenaLayout m_layout;
+    Arena m_arena;
+    ThresholdStep m_step;
+};
 
 /// The shapes of large networks.
 bool isWorthThreads(const KernelShape& shape)
@@ -59,22 +69,59 @@ bool isWorthThreads(const KernelShape& shape)
     return shape.multiplyAccumulates() > leastMacs;
 }
 
-ShapeBenchmark measure(const KernelShape& shape, const KernelSet& kernels, double peak, double budget)
+constexpr std::int64_t peakSteps = 48'000; // 24 and fewer chains divide it
+
+/// peaks: how often the kernel set does peakSteps in that time, on one thread.
+ShapeBenchmark figures(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds, double peaks)
 {
-    ShapeBenchmark result{.shape = shape.name, .kernelSet = kernels.name};
-    const double seconds = setSpeed(result, shape, kernels, peak, budget);
-    const auto peer = [&](PeerPrecision precision) {
-        return onednnSeconds(shape.convolution(), shape.input(), shape.output(), precision, budget);
+    const double macs = shape.multiplyAccumulates();
+    const double peakMacs = static_cast<double>(peakSteps) * kernels.stepBits;
+    return {.shape = shape.name,
+            .kernelSet = kernels.name,
+            .threads = threads,
+            .microseconds = 1e6 * seconds,
+            .tmacs = macs / seconds / 1e12,
+            .shareOfPeak = macs / peakMacs / peaks / threads};
+}
+
+/// A shape on one kernel set: on one thread, in turns with float and the peak, and where `threads` are several on all
+/// of them, without a pause in which they would fall asleep.
+std::vector<ShapeBenchmark> measure(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds)
+{
+    using Work = std::function<void()>;
+    BinaryLayer layer(shape, kernels, 1);
+    constexpr std::size_t peak = 0, binary = 1;
+    std::vector<Work> works{[&] { kernels.popcountSteps(peakSteps); }, [&] { layer.run(); }};
+    const auto add = [&](const std::vector<Work>& some) {
+        works.insert(works.end(), some.begin(), some.end());
+        return std::views::iota(works.size() - some.size(), works.size());
     };
-    const auto onednn = peer(PeerPrecision::f32);
-    const double f32 =
-        onednn ? *onednn : floatLayerSeconds(shape.convolution(), shape.input(), shape.output(), kernels, budget);
-    result.f32Microseconds = f32 * 1e6;
-    result.f32By = onednn ? "oneDNN" : "own GEMM";
-    if (const auto int8 = peer(PeerPrecision::int8))
-        result.int8Microseconds = *int8 * 1e6;
-    result.ratioF32 = f32 / seconds;
-    return result;
+    const auto onednn = [&](PeerPrecision precision) {
+        return add(onednnConvolutions(shape.convolution(), shape.input(), shape.output(), precision));
+    };
+    auto f32 = onednn(PeerPrecision::f32);
+    const bool byOnednn = !f32.empty();
+    if (!byOnednn)
+        f32 = add({floatLayer(shape.convolution(), shape.input(), shape.output(), kernels)});
+    const auto int8 = onednn(PeerPrecision::int8);
+
+    const Turns turns(seconds * static_cast<double>(works.size()), works);
+    const auto fastest = [&](const auto& some) {
+        return std::ranges::min(some, {}, [&](std::size_t work) { return turns.seconds(work); });
+    };
+    std::vector<ShapeBenchmark> results{figures(shape, kernels, 1, turns.seconds(binary), turns.ratio(binary, peak))};
+    ShapeBenchmark& alone = results.front();
+    alone.f32Microseconds = 1e6 * turns.seconds(fastest(f32));
+    alone.f32By = byOnednn ? "oneDNN" : "own GEMM";
+    alone.ratioF32 = turns.ratio(fastest(f32), binary);
+    if (!int8.empty())
+        alone.int8Microseconds = 1e6 * turns.seconds(fastest(int8));
+    if (threads > 1) {
+        BinaryLayer shared(shape, kernels, threads);
+        const double time = medianSeconds(seconds, [&] { shared.run(); });
+        results.push_back(figures(shape, kernels, threads, time, time / turns.seconds(peak)));
+    }
+    return results;
 }
 
 } // namespace
@@ -97,17 +144,13 @@ Result<KernelBenchmark> benchmarkKernels(std::span<const KernelSet* const> sets,
     const int threads = tbb::this_task_arena::max_concurrency();
     double done = 0;
     for (const KernelSet* set : sets) {
-        const double peak = popcountPeak(*set);
-        result.peaks.push_back({set->name, peak / 1e12});
+        result.peaks.push_back({set->name, popcountPeak(*set) / 1e12});
         for (const KernelShape& shape : shapes) {
             if (stop.stop_requested())
                 return failed("The benchmark was stopped before it was done.");
-            result.shapes.push_back(measure(shape, *set, peak, seconds));
-            if (threads > 1 && set == sets.back() && isWorthThreads(shape)) {
-                ShapeBenchmark& together = result.shapes.emplace_back(
-                    ShapeBenchmark{.shape = shape.name, .kernelSet = set->name, .threads = threads});
-                setSpeed(together, shape, *set, peak, seconds);
-            }
+            const bool alsoTogether = set == sets.back() && isWorthThreads(shape);
+            std::ranges::move(measure(shape, *set, alsoTogether ? threads : 1, seconds),
+                              std::back_inserter(result.shapes));
             if (progress)
                 progress(++done / all);
         }

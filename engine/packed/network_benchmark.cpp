@@ -3,7 +3,7 @@
 #include "engine/packed/network_benchmark.h"
 
 #include "engine/kernels/popcount_peak.h"
-#include "engine/packed/float_layer_time.h"
+#include "engine/packed/float_layer.h"
 #include "engine/packed/packed_network.h"
 #include "engine/packed/speed_limit.h"
 #include "engine/packed/stopwatch.h"
@@ -113,8 +113,9 @@ void Measurement::addLayer(const LayerEstimate& estimate, double seconds)
 
 void Measurement::compareWithFloat(LayerBenchmark& layer, const Node& node, long long macs, double seconds) const
 {
-    layer.floatMicroseconds = 1e6 * floatLayerSeconds(std::get<op::Convolution>(node.operation), graph.inputShape(node),
-                                                      node.output, kernels, seconds, stop);
+    const auto& convolution = std::get<op::Convolution>(node.operation);
+    const auto inFloat = floatLayer(convolution, graph.inputShape(node), node.output, kernels);
+    layer.floatMicroseconds = 1e6 * medianSeconds(seconds, inFloat, stop);
     layer.ratio = *layer.floatMicroseconds / *layer.packedMicroseconds;
     layer.shareOfPeak = static_cast<double>(macs) / (*layer.packedMicroseconds * result.peakTmacs * 1e6);
 }

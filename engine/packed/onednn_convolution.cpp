@@ -4,8 +4,6 @@
 
 #ifdef BINWEAVE_ONEDNN
 
-#include "engine/packed/stopwatch.h"
-
 #include <dnnl.hpp>
 #include <omp.h>
 
@@ -20,12 +18,11 @@ struct Types
     Type source, weights, destination;
 };
 
-double measure(const op::Convolution& convolution, const TensorShape& input, const TensorShape& output,
-               dnnl::algorithm algorithm, const Types& types, double seconds)
+std::function<void()> forward(const op::Convolution& convolution, const TensorShape& input, const TensorShape& output,
+                              dnnl::algorithm algorithm, const Types& types)
 {
     const auto any = dnnl::memory::format_tag::any;
     const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
-    dnnl::stream stream(engine);
     const dnnl::memory::dims sourceSize{1, input.channels, input.height, input.width};
     const dnnl::memory::dims weightSize{output.channels, input.channels, convolution.kernel, convolution.kernel};
     const dnnl::memory::dims outputSize{1, output.channels, output.height, output.width};
@@ -47,32 +44,30 @@ double measure(const op::Convolution& convolution, const TensorShape& input, con
     const std::unordered_map<int, dnnl::memory> arguments{{DNNL_ARG_SRC, zeros(chosen.src_desc())},
                                                           {DNNL_ARG_WEIGHTS, zeros(chosen.weights_desc())},
                                                           {DNNL_ARG_DST, zeros(chosen.dst_desc())}};
-    const dnnl::convolution_forward primitive(chosen);
-    return medianSeconds(seconds, [&] {
+    return [arguments, stream = dnnl::stream(engine), primitive = dnnl::convolution_forward(chosen)]() mutable {
         primitive.execute(stream, arguments);
         stream.wait();
-    });
+    };
 }
 
 } // namespace
 
-std::optional<double> onednnSeconds(const op::Convolution& convolution, const TensorShape& input,
-                                    const TensorShape& output, PeerPrecision precision, double seconds)
+std::vector<std::function<void()>> onednnConvolutions(const op::Convolution& convolution, const TensorShape& input,
+                                                      const TensorShape& output, PeerPrecision precision)
 {
     omp_set_num_threads(1);
     const bool isFloat = precision == PeerPrecision::f32;
     const Types types = isFloat ? Types{Type::f32, Type::f32, Type::f32} : Types{Type::u8, Type::s8, Type::s32};
-    std::optional<double> best;
+    std::vector<std::function<void()>> all;
     for (const auto algorithm : {dnnl::algorithm::convolution_direct, dnnl::algorithm::convolution_winograd}) {
         if (!isFloat && algorithm != dnnl::algorithm::convolution_direct)
             continue;
         try {
-            const double time = measure(convolution, input, output, algorithm, types, seconds);
-            best = std::min(best.value_or(time), time);
+            all.push_back(forward(convolution, input, output, algorithm, types));
         } catch (const dnnl::error&) { // it has no such primitive for this shape or processor
         }
     }
-    return best;
+    return all;
 }
 
 } // namespace binweave
@@ -81,8 +76,8 @@ std::optional<double> onednnSeconds(const op::Convolution& convolution, const Te
 
 namespace binweave {
 
-std::optional<double> onednnSeconds(const op::Convolution&, const TensorShape&, const TensorShape&, PeerPrecision,
-                                    double)
+std::vector<std::function<void()>> onednnConvolutions(const op::Convolution&, const TensorShape&, const TensorShape&,
+                                                      PeerPrecision)
 {
     return {};
 }

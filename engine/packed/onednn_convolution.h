@@ -4,18 +4,19 @@
 
 #include "model/graph.h"
 
-#include <optional>
+#include <functional>
+#include <vector>
 
 namespace binweave {
 
 enum class PeerPrecision {
-    f32, ///< the faster of direct and Winograd
+    f32,
     int8 ///< unsigned activations, signed weights
 };
 
-/// Median seconds of oneDNN's forward convolution of one image on one thread, its layouts chosen by itself, for some
-/// `seconds` of measuring. Empty where this build has no oneDNN or it has no such convolution.
-std::optional<double> onednnSeconds(const op::Convolution& convolution, const TensorShape& input,
-                                    const TensorShape& output, PeerPrecision precision, double seconds);
+/// oneDNN's forward convolutions of one image on one thread, direct and, of floats, by Winograd; layouts chosen by
+/// itself. None where this build has no oneDNN or it has no such convolution.
+std::vector<std::function<void()>> onednnConvolutions(const op::Convolution& convolution, const TensorShape& input,
+                                                      const TensorShape& output, PeerPrecision precision);
 
 } // namespace binweave

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -35,23 +37,75 @@ inline void repeat(double seconds, auto&& measure, const std::stop_token& stop =
         measure(false);
 }
 
-/// Median of one call, for `seconds` of calls. Short work is called several times between two looks at the clock.
+/// How often to call work so that it takes some `seconds`.
+inline int callsFor(double seconds, auto&& work)
+{
+    const double once = std::min(secondsOf(work), secondsOf(work));
+    return std::clamp(static_cast<int>(seconds / std::max(once, 1e-9)), 1, 1000);
+}
+
+/// Of one call.
+inline double secondsOf(int calls, auto&& work)
+{
+    return secondsOf([&] {
+               for (int i = 0; i < calls; ++i)
+                   work();
+           }) /
+           calls;
+}
+
+/// Median of one call, for `seconds` of calls.
 inline double medianSeconds(double seconds, auto&& work, const std::stop_token& stop = {})
 {
-    constexpr double shortest = 50e-6; // the clock costs some 30 ns
-    const double once = std::min(secondsOf(work), secondsOf(work));
-    const int calls = std::clamp(static_cast<int>(shortest / std::max(once, 1e-9)), 1, 1000);
+    constexpr double shortest = 50e-6; // two looks at the clock cost some 30 ns
+    const int calls = callsFor(shortest, work);
     std::vector<double> times;
     const auto measure = [&](bool first) {
-        const double time = secondsOf([&] {
-            for (int i = 0; i < calls; ++i)
-                work();
-        });
+        const double time = secondsOf(calls, work);
         if (!first)
-            times.push_back(time / calls);
+            times.push_back(time);
     };
     repeat(seconds, measure, stop);
     return median(std::move(times));
 }
+
+/// Works measured in turns for `seconds`, each with warm caches: what slows the processor for a while slows them all,
+/// and their ratios stay what they are.
+class Turns
+{
+public:
+    Turns(double seconds, std::span<const std::function<void()>> works, const std::stop_token& stop = {})
+        : m_times(works.size())
+    {
+        constexpr double turn = 0.5e-3;
+        std::vector<int> calls;
+        for (const auto& work : works)
+            calls.push_back(callsFor(turn, work));
+        const auto measure = [&](bool first) {
+            for (std::size_t i = 0; i < works.size(); ++i) {
+                secondsOf(calls[i], works[i]);
+                const double time = secondsOf(calls[i], works[i]);
+                if (!first)
+                    m_times[i].push_back(time);
+            }
+        };
+        repeat(seconds, measure, stop);
+    }
+
+    /// Of one call.
+    double seconds(std::size_t work) const { return median(m_times[work]); }
+
+    /// Of the times of two works, turn by turn.
+    double ratio(std::size_t of, std::size_t to) const
+    {
+        std::vector<double> ratios;
+        for (std::size_t turn = 0; turn < m_times[of].size(); ++turn)
+            ratios.push_back(m_times[of][turn] / m_times[to][turn]);
+        return median(std::move(ratios));
+    }
+
+private:
+    std::vector<std::vector<double>> m_times; ///< [work][turn]
+};
 
 } // namespace binweave

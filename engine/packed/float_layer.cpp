@@ -1,15 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/packed/float_layer_time.h"
+#include "engine/packed/float_layer.h"
 
 #include "engine/image_columns.h"
-#include "engine/packed/stopwatch.h"
 #include "engine/random_stream.h"
+
+#include <algorithm>
+#include <vector>
 
 namespace binweave {
 
-double floatLayerSeconds(const op::Convolution& convolution, const TensorShape& input, const TensorShape& output,
-                         const KernelSet& kernels, double seconds, const std::stop_token& stop)
+std::function<void()> floatLayer(const op::Convolution& convolution, const TensorShape& input,
+                                 const TensorShape& output, const KernelSet& kernels)
 {
     const int inputs = input.channels * convolution.kernel * convolution.kernel;
     const int pixels = static_cast<int>(output.pixels());
@@ -19,11 +21,10 @@ double floatLayerSeconds(const op::Convolution& convolution, const TensorShape& 
         std::ranges::generate(values, [&] { return static_cast<float>(stream.uniform(-1, 1)); });
         return values;
     };
-    const auto image = random(static_cast<std::size_t>(input.elements()));
-    const auto weights = random(static_cast<std::size_t>(inputs) * output.channels);
-    std::vector<float> columns(static_cast<std::size_t>(inputs) * pixels);
-    std::vector<float> sums(static_cast<std::size_t>(output.elements()));
-    const auto convolve = [&] {
+    return [=, &kernels, image = random(static_cast<std::size_t>(input.elements())),
+            weights = random(static_cast<std::size_t>(inputs) * output.channels),
+            columns = std::vector<float>(static_cast<std::size_t>(inputs) * pixels),
+            sums = std::vector<float>(static_cast<std::size_t>(output.elements()))]() mutable {
         const float* windows = image.data();
         if (!columnsAreImage(convolution)) {
             writeColumns(convolution, input, output, 0, output.height, image.data(), columns.data());
@@ -32,7 +33,6 @@ double floatLayerSeconds(const op::Convolution& convolution, const TensorShape& 
         kernels.gemm({.m = output.channels, .n = pixels, .k = inputs, .lda = inputs, .ldb = pixels, .ldc = pixels},
                      weights.data(), windows, sums.data());
     };
-    return medianSeconds(seconds, convolve, stop);
 }
 
 } // namespace binweave
