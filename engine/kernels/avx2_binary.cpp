@@ -30,9 +30,9 @@ alignas(16) constexpr auto differing = [] {
     return counts;
 }();
 
-constexpr int nibbles = 8;                     ///< of a word
-constexpr int mostWords = 255 / (4 * nibbles); ///< whose counts fit bytes
-constexpr int mostFlushes = 65535 / (4 * nibbles * mostWords);
+constexpr int wordNibbles = 8;                     ///< of a word
+constexpr int mostWords = 255 / (4 * wordNibbles); ///< whose counts fit bytes
+constexpr int mostFlushes = 65535 / (4 * wordNibbles * mostWords);
 constexpr int quarters = lanes / 8;
 
 /// Counts of the lanes 4q .. 4q + 3 and 16 + 4q .. 16 + 4q + 3, for each quarter q.
@@ -89,7 +89,7 @@ TARGET INLINED inline void addWord(const std::uint8_t* window, std::ptrdiff_t wi
                                    std::ptrdiff_t blockStride, __m256i (&bytes)[pixels][blocks])
 {
 #pragma GCC unroll 8
-    for (int n = 0; n < nibbles; ++n, weights += lanes) {
+    for (int n = 0; n < wordNibbles; ++n, weights += lanes) {
         __m256i w[blocks];
 #pragma GCC unroll 16
         for (int j = 0; j < blocks; ++j)
@@ -180,7 +180,7 @@ template <class Row, int blocks, int pixels>
 TARGET inline INLINED void binaryTile(const Row& target, int column, int block)
 {
     const BinaryRow& row = windowsOf(target);
-    const std::ptrdiff_t blockStride = 1LL * row.kernelRows * row.words * nibbles * lanes;
+    const std::ptrdiff_t blockStride = 1LL * row.kernelRows * row.words * wordNibbles * lanes;
     const std::uint8_t* weights = row.nibbles + block * blockStride;
     Counts counts[pixels][blocks] = {};
     LongCounts<blocks, pixels> longCounts;
@@ -200,7 +200,7 @@ TARGET inline INLINED void binaryTile(const Row& target, int column, int block)
     };
     for (int k = 0; k < row.kernelRows; ++k) {
         const std::uint8_t* window = row.windows[k] + column * row.windowStride;
-        for (int word = 0; word < row.words; ++word, window += nibbles, weights += nibbles * lanes) {
+        for (int word = 0; word < row.words; ++word, window += wordNibbles, weights += wordNibbles * lanes) {
             addWord(window, row.windowStride, weights, blockStride, bytes);
             if (++words < mostWords)
                 continue;
