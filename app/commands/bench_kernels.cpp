@@ -20,6 +20,7 @@ Json shapeJson(const ShapeBenchmark& shape)
             {"threads", shape.threads},
             {"microseconds", shape.microseconds},
             {"tmacs", shape.tmacs},
+            {"peak_tmacs", shape.peakTmacs}, // while it was measured
             {"share_of_peak", shape.shareOfPeak},
             {"f32_microseconds", orNull(shape.f32Microseconds)},
             {"f32_by", shape.f32By},

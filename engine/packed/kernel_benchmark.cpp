@@ -71,17 +71,19 @@ bool isWorthThreads(const KernelShape& shape)
 
 constexpr std::int64_t peakSteps = 48'000; // 24 and fewer chains divide it
 
-/// peaks: how often the kernel set does peakSteps in that time, on one thread.
-ShapeBenchmark figures(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds, double peaks)
+/// peakSeconds: of peakSteps.
+ShapeBenchmark figures(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds,
+                       double peakSeconds)
 {
-    const double macs = shape.multiplyAccumulates();
-    const double peakMacs = static_cast<double>(peakSteps) * kernels.stepBits;
+    const double tmacs = shape.multiplyAccumulates() / seconds / 1e12;
+    const double peakTmacs = static_cast<double>(peakSteps) * kernels.stepBits / peakSeconds / 1e12;
     return {.shape = shape.name,
             .kernelSet = kernels.name,
             .threads = threads,
             .microseconds = 1e6 * seconds,
-            .tmacs = macs / seconds / 1e12,
-            .shareOfPeak = macs / peakMacs / peaks / threads};
+            .tmacs = tmacs,
+            .peakTmacs = peakTmacs,
+            .shareOfPeak = tmacs / (peakTmacs * threads)};
 }
 
 /// A shape on one kernel set: on one thread, in turns with float and the peak, and where `threads` are several on all
@@ -105,21 +107,21 @@ std::vector<ShapeBenchmark> measure(const KernelShape& shape, const KernelSet& k
         f32 = add({floatLayer(shape.convolution(), shape.input(), shape.output(), kernels)});
     const auto int8 = onednn(PeerPrecision::int8);
 
-    const Turns turns(seconds * static_cast<double>(works.size()), works);
+    const auto medians = mediansInTurns(seconds * static_cast<double>(works.size()), works);
     const auto fastest = [&](const auto& some) {
-        return std::ranges::min(some, {}, [&](std::size_t work) { return turns.seconds(work); });
+        return std::ranges::min(some | std::views::transform([&](std::size_t work) { return medians[work]; }));
     };
-    std::vector<ShapeBenchmark> results{figures(shape, kernels, 1, turns.seconds(binary), turns.ratio(binary, peak))};
+    std::vector<ShapeBenchmark> results{figures(shape, kernels, 1, medians[binary], medians[peak])};
     ShapeBenchmark& alone = results.front();
-    alone.f32Microseconds = 1e6 * turns.seconds(fastest(f32));
+    alone.f32Microseconds = 1e6 * fastest(f32);
     alone.f32By = byOnednn ? "oneDNN" : "own GEMM";
-    alone.ratioF32 = turns.ratio(fastest(f32), binary);
+    alone.ratioF32 = fastest(f32) / medians[binary];
     if (!int8.empty())
-        alone.int8Microseconds = 1e6 * turns.seconds(fastest(int8));
+        alone.int8Microseconds = 1e6 * fastest(int8);
     if (threads > 1) {
         BinaryLayer shared(shape, kernels, threads);
         const double time = medianSeconds(seconds, [&] { shared.run(); });
-        results.push_back(figures(shape, kernels, threads, time, time / turns.seconds(peak)));
+        results.push_back(figures(shape, kernels, threads, time, medians[peak]));
     }
     return results;
 }

@@ -33,8 +33,8 @@ struct KernelShape
 /// S1-S4 and C1-C6, and K1-K4: C1-C4 with the outputs of three bases side by side.
 std::span<const KernelShape> kernelShapes();
 
-/// A shape on one kernel set, bits in and bits out. Medians; padding earns nothing. Ratios are medians of those of
-/// works measured in turns: on a processor that is slower at times they are steadier than the quotients of these times.
+/// A shape on one kernel set, bits in and bits out. Medians; padding earns nothing. On one thread the shape, float and
+/// the peak are measured in turns, so that what slows the processor for a while slows all of them.
 struct ShapeBenchmark
 {
     std::string shape;
@@ -42,7 +42,8 @@ struct ShapeBenchmark
     int threads = 1;
     double microseconds = 0;
     double tmacs = 0;                         ///< 10^12 binary multiply-accumulates a second
-    double shareOfPeak = 0;                   ///< of the set's popcountSteps in the same turns, times threads
+    double peakTmacs = 0;                     ///< of popcountSteps in those turns, one thread
+    double shareOfPeak = 0;                   ///< of that, times threads
     std::optional<double> f32Microseconds{};  ///< on one thread, as the others; empty where there are several
     std::string f32By{};                      ///< "oneDNN", or "own GEMM" where there is none
     std::optional<double> int8Microseconds{}; ///< oneDNN's

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <iterator>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -69,43 +70,28 @@ inline double medianSeconds(double seconds, auto&& work, const std::stop_token& 
     return median(std::move(times));
 }
 
-/// Works measured in turns for `seconds`, each with warm caches: what slows the processor for a while slows them all,
-/// and their ratios stay what they are.
-class Turns
+/// Median seconds of a call of each work, measured in turns for `seconds` with warm caches: what slows the processor
+/// for a while slows them all, and their ratios stay what they are.
+inline std::vector<double> mediansInTurns(double seconds, std::span<const std::function<void()>> works,
+                                          const std::stop_token& stop = {})
 {
-public:
-    Turns(double seconds, std::span<const std::function<void()>> works, const std::stop_token& stop = {})
-        : m_times(works.size())
-    {
-        constexpr double turn = 0.5e-3;
-        std::vector<int> calls;
-        for (const auto& work : works)
-            calls.push_back(callsFor(turn, work));
-        const auto measure = [&](bool first) {
-            for (std::size_t i = 0; i < works.size(); ++i) {
-                secondsOf(calls[i], works[i]);
-                const double time = secondsOf(calls[i], works[i]);
-                if (!first)
-                    m_times[i].push_back(time);
-            }
-        };
-        repeat(seconds, measure, stop);
-    }
-
-    /// Of one call.
-    double seconds(std::size_t work) const { return median(m_times[work]); }
-
-    /// Of the times of two works, turn by turn.
-    double ratio(std::size_t of, std::size_t to) const
-    {
-        std::vector<double> ratios;
-        for (std::size_t turn = 0; turn < m_times[of].size(); ++turn)
-            ratios.push_back(m_times[of][turn] / m_times[to][turn]);
-        return median(std::move(ratios));
-    }
-
-private:
-    std::vector<std::vector<double>> m_times; ///< [work][turn]
-};
+    constexpr double turn = 0.5e-3;
+    std::vector<int> calls;
+    for (const auto& work : works)
+        calls.push_back(callsFor(turn, work));
+    std::vector<std::vector<double>> times(works.size());
+    const auto measure = [&](bool first) {
+        for (std::size_t i = 0; i < works.size(); ++i) {
+            secondsOf(calls[i], works[i]);
+            const double time = secondsOf(calls[i], works[i]);
+            if (!first)
+                times[i].push_back(time);
+        }
+    };
+    repeat(seconds, measure, stop);
+    std::vector<double> medians;
+    std::ranges::transform(times, std::back_inserter(medians), median);
+    return medians;
+}
 
 } // namespace binweave
