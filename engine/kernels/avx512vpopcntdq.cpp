@@ -257,11 +257,72 @@ TARGET void cutWords(const WordRows& rows)
     }
 }
 
+constexpr int wordsOfRegister = 8;
+
+/// [n]: where the bytes are that follow each other where of each word of 64 the first n count.
+alignas(64) constexpr auto firstBytes = [] {
+    std::array<std::array<std::uint8_t, 64>, 9> places{};
+    for (int n = 1; n <= 8; ++n) {
+        for (int i = 0; i < wordsOfRegister * n; ++i)
+            places[n][i] = static_cast<std::uint8_t>(i / n * 8 + i % n);
+    }
+    return places;
+}();
+
+constexpr std::uint64_t firstOnes(std::ptrdiff_t count)
+{
+    return count >= 64 ? ~0ULL : (1ULL << std::max<std::ptrdiff_t>(count, 0)) - 1;
+}
+
+/// gaps::close() where a word of 64 holds `together` pixels, which fill whole bytes: eight such words at a time.
+template <int together>
+TARGET void closeByRegisters(const std::uint16_t* from, int channels, int pixels, std::uint8_t* bytes,
+                             std::ptrdiff_t bit)
+{
+    constexpr int halves = 4 / together;
+    const __m512i evenHalves = _mm512_set1_epi32(0xffff);
+    const __m512i evenWords = _mm512_set1_epi64(0xffffffff);
+    const int bits = together * channels;
+    const auto shift = static_cast<int>(bit % 8);
+    const __m512i places = _mm512_load_si512(firstBytes[bits / 8].data());
+    const int bytesAtOnce = wordsOfRegister * bits / 8;
+    bytes += bit / 8;
+    __m512i before = _mm512_setzero_si512();
+    std::ptrdiff_t halvesLeft = 1LL * pixels * halves;
+    for (std::ptrdiff_t left = (shift + 1LL * pixels * channels + 7) / 8; left > 0; left -= bytesAtOnce) {
+        __m512i now = _mm512_maskz_loadu_epi16(static_cast<__mmask32>(firstOnes(halvesLeft)), from);
+        if constexpr (together == 4) {
+            const __m512i odd = _mm512_and_si512(_mm512_srli_epi64(now, 16), evenHalves);
+            now = _mm512_or_si512(_mm512_and_si512(now, evenHalves), _mm512_slli_epi64(odd, channels));
+        }
+        const __m512i odd = _mm512_slli_epi64(_mm512_srli_epi64(now, 32), bits / 2);
+        now = _mm512_or_si512(_mm512_and_si512(now, evenWords), odd);
+        const __m512i spilled = _mm512_srli_epi64(_mm512_alignr_epi64(now, before, 7), bits - shift);
+        const __m512i words = _mm512_or_si512(_mm512_slli_epi64(now, shift), spilled);
+        _mm512_mask_storeu_epi8(bytes, firstOnes(std::min<std::ptrdiff_t>(left, bytesAtOnce)),
+                                _mm512_permutexvar_epi8(places, words));
+        before = now;
+        from += 4 * wordsOfRegister;
+        halvesLeft -= 4 * wordsOfRegister;
+        bytes += bytesAtOnce;
+    }
+}
+
 /// With shifts by any register.
-__attribute__((target("bmi2"))) void closeGaps(const std::uint16_t* from, std::ptrdiff_t halves, int channels,
-                                               int pixels, std::uint8_t* bytes, std::ptrdiff_t bit)
+__attribute__((target("bmi2"))) void closeByWords(const std::uint16_t* from, std::ptrdiff_t halves, int channels,
+                                                  int pixels, std::uint8_t* bytes, std::ptrdiff_t bit)
 {
     gaps::close(from, halves, channels, pixels, bytes, bit);
+}
+
+void closeGaps(const std::uint16_t* from, std::ptrdiff_t halves, int channels, int pixels, std::uint8_t* bytes,
+               std::ptrdiff_t bit)
+{
+    if (halves == 1 && channels % 2 == 0)
+        return closeByRegisters<4>(from, channels, pixels, bytes, bit);
+    if (halves == 2 && channels % 4 == 0)
+        return closeByRegisters<2>(from, channels, pixels, bytes, bit);
+    closeByWords(from, halves, channels, pixels, bytes, bit);
 }
 
 TARGET std::uint32_t popcountSteps(std::int64_t steps)
