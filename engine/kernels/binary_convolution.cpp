@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/kernels/binary_convolution.h"
 
+#include "engine/every_width.h"
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -21,10 +23,10 @@ bool isSet(float weight)
 }
 
 /// Of so many bytes, in words.
-void writeParity(const std::uint8_t* a, const std::uint8_t* b, const std::uint8_t* c, std::ptrdiff_t bytes,
-                 std::uint32_t* __restrict parity)
+BINWEAVE_EVERY_WIDTH void writeParity(const std::uint8_t* a, const std::uint8_t* b, const std::uint8_t* c,
+                                      std::ptrdiff_t bytes, std::uint32_t* __restrict parity)
 {
-    const auto wordAt = [](const std::uint8_t* from) {
+    const auto wordAt = [](const std::uint8_t* from) BINWEAVE_INLINE_LAMBDA {
         std::uint32_t word;
         std::memcpy(&word, from, sizeof word);
         return word;
