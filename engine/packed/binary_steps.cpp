@@ -9,58 +9,6 @@
 
 namespace binweave {
 
-namespace {
-
-constexpr int wordsFor(long long bits)
-{
-    return static_cast<int>((bits + 31) / 32);
-}
-
-BitWriter writerOf(const BitValue& target, int row, Arena& arena)
-{
-    return {arena.bitsOf(target.node) + target.offset + target.plane.byteOf(row), target.plane.bitOf(0)};
-}
-
-} // namespace
-
-void writeHalves(const KernelSet& kernels, const std::uint16_t* halves, const BitValue& target,
-                 BinaryConvolution::Rows rows, Arena& arena)
-{
-    const BitPlane& plane = target.plane;
-    const std::ptrdiff_t perPixel = (plane.shape.channels + 15) / 16;
-    std::uint8_t* const to = arena.bitsOf(target.node) + target.offset;
-    for (int row = rows.first; row < rows.last; ++row, halves += plane.shape.width * perPixel)
-        kernels.closeGaps(halves, perPixel, plane.shape.channels, plane.shape.width, to + plane.byteOf(row),
-                          plane.bitOf(0));
-}
-
-void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, BinaryConvolution::Rows rows,
-                Arena& arena, Arena::Strip& strip)
-{
-    // Bits of pixels follow each other as their channels do in `values`: a row is one run on both sides.
-    const int count = target.plane.shape.width * target.plane.shape.channels;
-    std::uint32_t* words = Arena::room(strip.rowWords, wordsFor(count));
-    for (int row = rows.first; row < rows.last; ++row, values += count) {
-        kernels.signBits(values, count, words);
-        BitWriter writer = writerOf(target, row, arena);
-        writer.append(words, count);
-    }
-}
-
-namespace {
-
-/// `x` itself where nothing shifts it.
-const float* shiftedRow(const std::vector<float>& shifts, const float* x, int pixels, Arena::Strip& strip)
-{
-    if (shifts.empty())
-        return x;
-    float* y = Arena::room(strip.shiftedRow, pixels * shifts.size());
-    shiftPixels(shifts, x, pixels, y);
-    return y;
-}
-
-} // namespace
-
 BinaryConvolutionStep::BinaryConvolutionStep(BinaryConvolution convolution, int input, const TensorShape& output,
                                              Epilogue epilogue, const KernelSet& kernels)
     : m_convolution(std::move(convolution)),
@@ -72,49 +20,42 @@ BinaryConvolutionStep::BinaryConvolutionStep(BinaryConvolution convolution, int 
 
 void BinaryConvolutionStep::run(Arena& arena) const
 {
-    const std::uint8_t* bits = arena.bitsOf(m_input);
-    arena.eachStrip(m_convolution, bits, m_output.height,
+    arena.eachStrip(m_convolution, arena.bitsOf(m_input), m_output.height,
                     [&](Arena::Strip& strip, Rows rows) { runRows(arena, strip, rows); });
 }
 
 void BinaryConvolutionStep::runRows(Arena& arena, Arena::Strip& strip, Rows rows) const
 {
-    const auto& addends = m_epilogue.addends;
     const int together = m_convolution.rowsOfOutputs();
+    const int rowValues = m_output.width * m_output.channels;
     for (int row = rows.first; row < rows.last; row += together) {
         const Rows some{row, std::min(row + together, rows.last)};
         const int count = pixelsOf(some) * m_output.channels;
-        float* const values = m_epilogue.values >= 0 ? rowOf(m_epilogue.values, row, arena)
-                                                     : Arena::room(strip.rowValues, static_cast<std::size_t>(count));
-        weigh(arena, strip, some, values);
-        for (std::size_t i = 1; i < addends.size(); ++i)
-            addValues(rowOf(addends[i], row, arena), count, values);
-        if (!m_epilogue.slopes.empty())
-            slopePixels(m_epilogue.slopes, pixelsOf(some), values);
+        OutputRow outputs = m_epilogue.outputs(m_output, row, arena);
+        if (!outputs.values)
+            outputs.values = Arena::room(strip.rowValues, static_cast<std::size_t>(count));
+        weigh(arena, strip, some, outputs);
+        for (std::size_t i = 1; i < m_epilogue.addends.size(); ++i)
+            addValues(arena.value(m_epilogue.addends[i]) + 1LL * row * rowValues, count, outputs.values);
+        if (outputs.slopes)
+            slopePixels(m_epilogue.slopes, pixelsOf(some), outputs.values);
         if (m_epilogue.bits)
-            writeBits(arena, strip, some, shiftedRow(m_epilogue.shifts, values, pixelsOf(some), strip));
+            m_epilogue.writeBits(m_kernels, outputs.values, some, arena, strip);
     }
 }
 
-void BinaryConvolutionStep::weigh(Arena& arena, Arena::Strip& strip, Rows rows, float* values) const
+void BinaryConvolutionStep::weigh(Arena& arena, Arena::Strip& strip, Rows rows, const OutputRow& outputs) const
 {
-    const auto& normalization = m_epilogue.normalization;
-    const auto& addends = m_epilogue.addends;
     m_kernels.epilogueRow({.columns = pixelsOf(rows),
                            .channels = m_output.channels,
                            .bases = static_cast<int>(m_epilogue.factors.size()) / m_output.channels,
                            .sums = m_convolution.sumRows(arena.bitsOf(m_input), rows, strip.convolution),
                            .sumStride = m_convolution.sumStride(),
                            .factors = m_epilogue.factors.data(),
-                           .scale = normalization ? normalization->scale.data() : nullptr,
-                           .shift = normalization ? normalization->shift.data() : nullptr,
-                           .addend = addends.empty() ? nullptr : rowOf(addends[0], rows.first, arena),
-                           .values = values});
-}
-
-void BinaryConvolutionStep::writeBits(Arena& arena, Arena::Strip& strip, Rows rows, const float* values) const
-{
-    writeSigns(m_kernels, values, *m_epilogue.bits, rows, arena, strip);
+                           .scale = outputs.scale,
+                           .shift = outputs.shift,
+                           .addend = outputs.addend,
+                           .values = outputs.values});
 }
 
 ThresholdStep::ThresholdStep(BinaryConvolution convolution, int input, std::span<const Threshold> thresholds,
@@ -126,7 +67,7 @@ ThresholdStep::ThresholdStep(BinaryConvolution convolution, int input, std::span
         return;
     }
     m_least.resize(thresholds.size());
-    m_flipped.resize(wordsFor(static_cast<long long>(thresholds.size())));
+    m_flipped.resize((thresholds.size() + 31) / 32);
     for (std::size_t c = 0; c < thresholds.size(); ++c) {
         m_least[c] = thresholds[c].least;
         m_flipped[c / 32] |= static_cast<std::uint32_t>(thresholds[c].flipped) << c % 32;
@@ -135,46 +76,28 @@ ThresholdStep::ThresholdStep(BinaryConvolution convolution, int input, std::span
 
 void ThresholdStep::run(Arena& arena) const
 {
-    const BitPlane& plane = m_output.plane;
+    using Range = BinaryConvolution::Range;
+    const TensorShape& shape = m_output.plane.shape;
     const std::uint8_t* const bits = arena.bitsOf(m_input);
-    const bool inRegisters = m_kernels.binaryBitsRow != nullptr;
-    if (inRegisters && plane.shape.channels % 16 == 0 && m_convolution.readsInPlace())
-        return runInPlace(arena);
-    if (inRegisters) // gaps are closed at the end: words of what was stored as halves just before would load slowly
-        Arena::room(arena.halves, plane.shape.pixels() * m_convolution.halves() + 3);
-    arena.eachStrip(m_convolution, bits, plane.shape.height, [&](Arena::Strip& strip, BinaryConvolution::Rows rows) {
-        if (inRegisters)
-            runInRegisters(arena, strip, rows);
-        else
-            runBySums(arena, strip, rows);
+    if (!m_kernels.binaryBitsRow)
+        return arena.eachStrip(m_convolution, bits, shape.height,
+                               [&](Arena::Strip& strip, Range rows) { runBySums(arena, strip, rows); });
+    const Halves halves = halvesOf(m_output, m_convolution, arena);
+    if (!halves.haveGaps)
+        return arena.eachStrip(
+            m_convolution, bits, static_cast<int>(shape.pixels()), [&](Arena::Strip& strip, Range pixels) {
+                m_convolution.runBitsOfPixels(bits, strip.convolution, pixels, halves.words, halves.rowStride);
+            });
+    arena.eachStrip(m_convolution, bits, shape.height, [&](Arena::Strip& strip, Range rows) {
+        m_convolution.runBits(bits, strip.convolution, rows, halves.words, halves.rowStride);
+        writeHalves(m_kernels, halves.words + rows.first * halves.rowStride, m_output, rows, arena);
     });
-}
-
-/// A pixel's halves are all its bits.
-void ThresholdStep::runInPlace(Arena& arena) const
-{
-    const BitPlane& plane = m_output.plane;
-    const std::uint8_t* const bits = arena.bitsOf(m_input);
-    std::uint8_t* const to = arena.bitsOf(m_output.node) + plane.byteOf(0) + plane.bitOf(0) / 8;
-    arena.eachStrip(m_convolution, bits, static_cast<int>(plane.shape.pixels()),
-                    [&](Arena::Strip& strip, BinaryConvolution::Pixels pixels) {
-                        m_convolution.runBitsOfPixels(bits, strip.convolution, pixels,
-                                                      reinterpret_cast<std::uint16_t*>(to), plane.rowBytes() / 2);
-                    });
-}
-
-void ThresholdStep::runInRegisters(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const
-{
-    const std::ptrdiff_t rowHalves = 1LL * m_output.plane.shape.width * m_convolution.halves();
-    std::uint16_t* const room = arena.halves.data();
-    m_convolution.runBits(arena.bitsOf(m_input), strip.convolution, rows, room, rowHalves);
-    writeHalves(m_kernels, room + rows.first * rowHalves, m_output, rows, arena);
 }
 
 void ThresholdStep::runBySums(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const
 {
     const TensorShape& shape = m_output.plane.shape;
-    const int wordsPerPixel = wordsFor(shape.channels);
+    const int wordsPerPixel = (shape.channels + 31) / 32;
     std::uint32_t* const words = Arena::room(strip.rowWords, 1ULL * shape.width * wordsPerPixel);
     m_convolution.runRows(arena.bitsOf(m_input), strip.convolution, rows, [&](int row, const std::int32_t* sums) {
         m_kernels.thresholdRow({.columns = shape.width,
@@ -184,27 +107,10 @@ void ThresholdStep::runBySums(Arena& arena, Arena::Strip& strip, BinaryConvoluti
                                 .least = m_least.data(),
                                 .flipped = m_flipped.data(),
                                 .words = words});
-        BitWriter writer = writerOf(m_output, row, arena);
+        BitWriter writer(m_output.row(row, arena), m_output.plane.bitOf(0));
         for (int column = 0; column < shape.width; ++column)
             writer.append(words + column * wordsPerPixel, shape.channels);
     });
-}
-
-void SignStep::run(Arena& arena) const
-{
-    const TensorShape& shape = m_output.plane.shape;
-    const std::size_t rowValues = 1ULL * shape.width * shape.channels;
-    const float* values = arena.value(m_input);
-    for (int row = 0; row < shape.height; ++row, values += rowValues) {
-        const float* signs = values;
-        if (m_normalization) {
-            float* target = Arena::room(arena.strip().rowValues, rowValues);
-            normalizePixels(*m_normalization, values, shape.width, target);
-            signs = target;
-        }
-        signs = shiftedRow(m_shifts, signs, shape.width, arena.strip());
-        writeSigns(m_kernels, signs, m_output, {row, row + 1}, arena, arena.strip());
-    }
 }
 
 } // namespace binweave

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/packed/binary_steps.h"
+#include "engine/packed/epilogue.h"
+#include "engine/packed/step.h"
 
 namespace binweave {
 
@@ -11,18 +12,17 @@ class BinaryValuesStep : public Step
 {
 public:
     /// convolution: its lanes in groups.
-    BinaryValuesStep(BinaryConvolution convolution, int bases, int input, const TensorShape& output,
-                     BinaryConvolutionStep::Epilogue epilogue, const KernelSet& kernels);
+    BinaryValuesStep(BinaryConvolution convolution, int input, const TensorShape& output, Epilogue epilogue,
+                     const KernelSet& kernels);
     void run(Arena& arena) const override;
 
 private:
     bool doublesScale();
-    void runRows(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const;
 
     BinaryConvolution m_convolution;
     int m_input;
     TensorShape m_output;
-    BinaryConvolutionStep::Epilogue m_epilogue;
+    Epilogue m_epilogue;
     const KernelSet& m_kernels;
     AlignedVector<float> m_factors; ///< [lane]; empty for 1 and a normalization of half a sum
 };

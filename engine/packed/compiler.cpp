@@ -4,25 +4,41 @@
 
 #include "engine/packed/binary_steps.h"
 #include "engine/packed/binary_values_step.h"
+#include "engine/packed/bit_steps.h"
+#include "engine/packed/convolution_chain.h"
 #include "engine/packed/direct_convolution_step.h"
 #include "engine/packed/float_steps.h"
-#include "engine/packed/plane_steps.h"
+#include "engine/packed/network_view.h"
+#include "engine/packed/plane_convolution_step.h"
 #include "engine/packed/value_layout.h"
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 
 namespace binweave {
 
 namespace {
 
-constexpr int none = -1;
+constexpr int none = NetworkView::none;
 
+/// Of each term of the weights (weight_levels.h) as one base.
+op::Convolution ofTerms(op::Convolution convolution, const QuantizedWeights& weights)
+{
+    convolution.bases = weights.bases;
+    return convolution;
+}
+
+/// Goes through the nodes in order. A node that the step of an earlier one has done gets none of its own.
 class Compiler
 {
 public:
-    Compiler(const Graph& graph, const Weights& weights, const KernelSet& kernels);
+    Compiler(const Graph& graph, const Weights& weights, const KernelSet& kernels)
+        : m_network(graph, weights),
+          m_kernels(kernels),
+          m_done(graph.nodes.size()),
+          m_bitsDone(graph.nodes.size()),
+          m_lifetimes(graph.nodes.size())
+    {}
     Program compile();
 
 private:
@@ -34,562 +50,286 @@ private:
     void add(int node, const op::Activation& activation);
     void add(int node, const op::Slope&);
     void add(int node, const op::Shift&);
-    void add(int node, const op::Repetition&);
     void add(int node, const op::Sum&);
     void add(int node, const op::Concatenation&);
-    void add(int node, const op::Pool& pool);
-    void add(int node, const op::GlobalAverage&);
-    void add(int node, const op::Flatten&);
-    void add(int node, const op::Dropout&);
-    void add(int node, const op::InputMagnitude& magnitude);
     void add(int node, const op::Product&);
+    void add(int node, const op::Repetition&) { addOfInput<RepetitionStep>(node); }
+    void add(int node, const op::Pool& pool) { addOfInput<PoolStep>(node, pool); }
+    void add(int node, const op::GlobalAverage&) { addOfInput<GlobalAverageStep>(node); }
+    void add(int node, const op::Flatten&) { addOfInput<FlattenStep>(node); }
+    void add(int node, const op::InputMagnitude& magnitude) { addOfInput<MagnitudeStep>(node, magnitude); }
+    void add(int node, const op::Dropout&) { m_done[node] = true; } // NetworkView::source
 
-    bool canGoDirectly(const QuantizedWeights& weights) const;
-    void addDirect(int node, const op::Convolution& convolution, const QuantizedWeights& weights,
-                   DirectConvolutionStep::Epilogue epilogue);
-    void addBinary(int node, const op::Convolution& convolution);
-    void addPlanes(int node, const op::Convolution& convolution);
-    ActivationPlanes planesOf(int node) const;
-    int thresholdSign(int end) const;
-    void addThreshold(int node, int end, BinaryConvolution convolution, const QuantizedWeights& weights,
-                      const std::optional<FoldedNormalization>& normalization);
-    /// By lanes in groups: with the kernel set's binaryValuesRow.
-    bool givesValues(int activation, const op::Convolution& ofTerms, const QuantizedWeights& weights) const;
-    int shortcutSum(int end, std::vector<int>& addends) const;
-    // What alone reads `end` goes into the epilogue; the new end.
-    int takeNormalization(int end, auto& epilogue);
-    int takeShortcutAndSlope(int end, BinaryConvolutionStep::Epilogue& epilogue);
-    bool writesBits(int activation, auto& epilogue) const;
-    bool writeBits(int node, auto& epilogue);
+    // Of convolutions; the epilogue that the step has besides the chain behind it.
+    void addDirect(int node, const op::Convolution& convolution, const QuantizedWeights& weights, Epilogue begun);
+    void addBinary(int node, const QuantizedWeights& weights);
+    void addPlanes(int node, const QuantizedWeights& weights);
+    std::unique_ptr<Step> binaryStep(int node, const QuantizedWeights& weights, const Epilogue& epilogue) const;
+    Epilogue takeChain(int node, const Abilities& abilities, Epilogue begun);
+    BinaryConvolution packed(int node, const QuantizedWeights& weights, BinaryConvolution::Lanes lanes) const;
+    bool givesValues(int node, const QuantizedWeights& weights) const;
+
+    // Of activations.
+    void addSigns(int node);
+    void addPlaneBits(int node, ActivationMethod method);
+
+    /// Of float values, all of them.
+    template <class AStep>
+    void addFloat(int node, auto&&... arguments)
+    {
+        addStep(std::make_unique<AStep>(std::forward<decltype(arguments)>(arguments)...), node, m_network.sources(node),
+                node);
+    }
+    template <class AStep>
+    void addOfInput(int node, const auto&... how)
+    {
+        addFloat<AStep>(node, how..., m_network.input(node), m_network.value(node));
+    }
     void addStep(std::unique_ptr<Step> step, int node, const std::vector<int>& reads, int writes, int takes = none);
+    void placeBits();
 
-    // What the graph says.
-    template <class Operation>
-    const Operation* as(int node) const
-    {
-        return node == none ? nullptr : std::get_if<Operation>(&m_graph.nodes[node].operation);
-    }
-    bool isSign(int node) const;
-    bool isBinary(int node) const; ///< a convolution of bits
-    int onlyReader(int node) const { return m_readers[node].size() == 1 ? m_readers[node][0] : none; }
-    bool readsPlanes(int node) const { return binweave::readsPlanes(m_graph, m_graph.nodes[node]); }
-    bool readsBits(int node) const { return isBinary(node) || readsPlanes(node); }
-    bool wantsBits(int activation) const
-    {
-        return std::ranges::any_of(m_readers[activation], [&](int r) { return readsBits(r); });
-    }
-    bool wantsFloats(int activation) const
-    {
-        return !std::ranges::all_of(m_readers[activation], [&](int r) { return readsBits(r); });
-    }
-    int onlyReaderOfBits(int node) const;
-
-    // What the weights say.
-    std::span<const float> parameter(int node, const char* what) const;
-    std::vector<float> valuesOf(int node, const char* what) const
-    {
-        const auto values = parameter(node, what);
-        return {values.begin(), values.end()};
-    }
-    FoldedNormalization normalizationOf(int node) const;
-    QuantizedWeights weightsOf(int node, const WeightPrecision& precision, int bases) const;
-
-    FloatValue value(int node) const { return {m_source[node], m_graph.nodes[node].output}; }
-    std::vector<int> inputsOf(int node) const;
-    BitValue bitsOf(int sign) const { return {sign, m_planes[sign]}; }
-    void layOutBits();
-
-    const Graph& m_graph;
-    const Weights& m_weights;
+    const NetworkView m_network;
     const KernelSet& m_kernels;
-    std::vector<std::vector<int>> m_readers;
-    std::vector<int> m_source; ///< the node that holds a node's float value: itself but for dropout
-    std::vector<bool> m_done;  ///< its float value is made, or never needed
+    std::vector<bool> m_done; ///< its float value is made, or never needed
     std::vector<bool> m_bitsDone;
-    std::vector<BitPlane> m_planes; ///< of activations that want bits: all their planes lie alike
     std::vector<Lifetime> m_lifetimes;
     Program m_program;
 };
 
-Compiler::Compiler(const Graph& graph, const Weights& weights, const KernelSet& kernels)
-    : m_graph(graph),
-      m_weights(weights),
-      m_kernels(kernels),
-      m_readers(graph.nodes.size()),
-      m_source(graph.nodes.size()),
-      m_done(graph.nodes.size()),
-      m_bitsDone(graph.nodes.size()),
-      m_planes(graph.nodes.size()),
-      m_lifetimes(graph.nodes.size())
-{
-    for (int node = 0; node < static_cast<int>(graph.nodes.size()); ++node) {
-        m_source[node] = node;
-        for (int input : graph.nodes[node].inputs)
-            m_readers[input].push_back(node);
-    }
-    layOutBits();
-}
-
 Program Compiler::compile()
 {
-    const int count = static_cast<int>(m_graph.nodes.size());
-    for (int node = 0; node < count; ++node) {
+    placeBits();
+    for (int node = 0; node < m_network.size(); ++node) {
         if (!m_done[node])
-            std::visit([&](const auto& operation) { add(node, operation); }, m_graph.nodes[node].operation);
+            std::visit([&](const auto& operation) { add(node, operation); }, m_network.operation(node));
     }
-    m_program.scores = m_source[count - 1];
+    m_program.scores = m_network.source(m_network.size() - 1);
     m_lifetimes[m_program.scores].last = static_cast<int>(m_program.steps.size());
     m_program.layout.floatOffsets = placeValues(m_lifetimes, m_program.layout.floats);
     return std::move(m_program);
 }
 
-void Compiler::layOutBits()
+void Compiler::placeBits()
 {
     ArenaLayout& layout = m_program.layout;
-    layout.bitOffsets.resize(m_graph.nodes.size());
-    for (int node = 0; node < static_cast<int>(m_graph.nodes.size()); ++node) {
-        const auto* activation = as<op::Activation>(node);
-        if (!activation || !wantsBits(node))
-            continue;
-        BitPlane& plane = m_planes[node];
-        plane.shape = m_graph.nodes[node].output;
-        for (int reader : m_readers[node]) {
-            if (!readsBits(reader))
-                continue;
-            const BitPlane needed =
-                BinaryConvolution::planeFor(*as<op::Convolution>(reader), plane.shape, m_graph.nodes[reader].output);
-            plane.top = std::max(plane.top, needed.top);
-            plane.bottom = std::max(plane.bottom, needed.bottom);
-            plane.left = std::max(plane.left, needed.left);
-            plane.right = std::max(plane.right, needed.right);
-        }
-        layout.bitOffsets[node] = layout.bitBytes;
-        layout.bitBytes += plane.bytes() * std::max(1, planeCount(activation->precision));
+    for (int node = 0; node < m_network.size(); ++node) {
+        layout.bitOffsets.push_back(layout.bitBytes);
+        layout.bitBytes += m_network.bitBytes(node);
     }
-}
-
-bool Compiler::isSign(int node) const
-{
-    const auto* activation = as<op::Activation>(node);
-    return activation && activation->precision.method == ActivationMethod::sign;
-}
-
-bool Compiler::isBinary(int node) const
-{
-    const auto* convolution = as<op::Convolution>(node);
-    return convolution && convolution->weights.method != WeightMethod::fullPrecision && convolution->groups == 1 &&
-           isSign(m_graph.nodes[node].inputs[0]);
-}
-
-/// The sign that alone reads `node` and is itself read as bits only.
-int Compiler::onlyReaderOfBits(int node) const
-{
-    const int reader = onlyReader(node);
-    return isSign(reader) && wantsBits(reader) && !wantsFloats(reader) ? reader : none;
-}
-
-std::span<const float> Compiler::parameter(int node, const char* what) const
-{
-    const auto found = m_weights.find(m_graph.nodes[node].name + what);
-    return found == m_weights.end() ? std::span<const float>() : found->second.values;
-}
-
-FoldedNormalization Compiler::normalizationOf(int node) const
-{
-    return {parameter(node, ".weight"), parameter(node, ".bias"), parameter(node, ".running_mean"),
-            parameter(node, ".running_var")};
-}
-
-QuantizedWeights Compiler::weightsOf(int node, const WeightPrecision& precision, int bases) const
-{
-    return quantizedWeights(precision, bases, m_graph.nodes[node].output.channels, parameter(node, ".weight"),
-                            parameter(node, ".scale"), parameter(node, ".level"));
-}
-
-std::vector<int> Compiler::inputsOf(int node) const
-{
-    std::vector<int> inputs;
-    for (int input : m_graph.nodes[node].inputs)
-        inputs.push_back(m_source[input]);
-    return inputs;
 }
 
 /// What it writes may have the place of `takes`.
 void Compiler::addStep(std::unique_ptr<Step> step, int node, const std::vector<int>& reads, int writes, int takes)
 {
     const int index = static_cast<int>(m_program.steps.size());
-    for (int read : reads)
+    for (const int read : reads)
         m_lifetimes[read].last = index;
     if (writes != none) {
-        m_lifetimes[writes] = {static_cast<std::size_t>(m_graph.nodes[writes].output.elements()), index, index, takes};
+        m_lifetimes[writes] = {static_cast<std::size_t>(m_network.shape(writes).elements()), index, index, takes};
         m_done[writes] = true;
     }
-    m_program.steps.push_back({std::move(step), node, readsBits(node)});
+    m_program.steps.push_back({std::move(step), node, m_network.readsBits(node)});
 }
 
 void Compiler::add(int node, const op::Input&)
 {
-    m_lifetimes[node].size = static_cast<std::size_t>(m_graph.nodes[node].output.elements());
+    m_lifetimes[node].size = static_cast<std::size_t>(m_network.shape(node).elements());
 }
 
 void Compiler::add(int node, const op::Convolution& convolution)
 {
-    if (isBinary(node))
-        return addBinary(node, convolution);
-    if (readsPlanes(node))
-        return addPlanes(node, convolution);
-    const FloatValue input = value(m_graph.nodes[node].inputs[0]);
-    const QuantizedWeights weights = weightsOf(node, convolution.weights, convolution.bases);
-    if (convolution.groups == 1 && canGoDirectly(weights))
-        return addDirect(node, convolution, weights, {});
-    addStep(std::make_unique<FloatConvolutionStep>(convolution, input, value(node), weights, m_kernels), node,
-            {input.node}, node);
-}
-
-int Compiler::takeNormalization(int end, auto& epilogue)
-{
-    const int next = onlyReader(end);
-    if (!as<op::Normalization>(next) || epilogue.normalization)
-        return end;
-    epilogue.normalization = normalizationOf(next);
-    m_done[end] = true;
-    return next;
-}
-
-int Compiler::takeShortcutAndSlope(int end, BinaryConvolutionStep::Epilogue& epilogue)
-{
-    if (const int sum = shortcutSum(end, epilogue.addends); sum != none) {
-        m_done[end] = true;
-        end = sum;
-    }
-    if (const int slope = onlyReader(end); as<op::Slope>(slope)) {
-        epilogue.slopes = valuesOf(slope, ".weight");
-        m_done[end] = true;
-        end = slope;
-    }
-    return end;
-}
-
-/// Whether a step with this epilogue can.
-bool Compiler::writesBits(int activation, auto& epilogue) const
-{
-    constexpr bool writesPlanes = requires
-    {
-        epilogue.planes;
-    };
-    return isSign(activation) ||
-           (writesPlanes && as<op::Activation>(activation) && !planesOf(activation).factors.empty());
-}
-
-/// Where a sign, or planes that do not depend on the image, read `node`, shifted or not, their bits are written with
-/// the value. Whether that is wanted, too.
-bool Compiler::writeBits(int node, auto& epilogue)
-{
-    bool wanted = m_readers[node].empty();
-    for (const int reader : m_readers[node]) {
-        const int activation = as<op::Shift>(reader) ? onlyReader(reader) : reader;
-        const bool isShifted = activation != reader;
-        if (epilogue.bits || !writesBits(activation, epilogue) || !wantsBits(activation) ||
-            (isShifted && wantsFloats(activation))) {
-            wanted = true;
-            continue;
-        }
-        epilogue.bits = bitsOf(activation);
-        if constexpr (requires { epilogue.planes; }) {
-            if (!isSign(activation))
-                epilogue.planes = planesOf(activation);
-        }
-        m_bitsDone[activation] = true;
-        if (isShifted) {
-            epilogue.shifts = valuesOf(reader, ".bias");
-            m_done[reader] = true;
-        }
-        m_done[activation] = !wantsFloats(activation);
-        wanted = wanted || wantsFloats(activation);
-    }
-    return wanted;
-}
-
-bool Compiler::canGoDirectly(const QuantizedWeights& weights) const
-{
-    return m_kernels.floatRow && weights.bases == 1 && weights.inputs <= DirectConvolutionStep::mostInputs &&
-           std::ranges::all_of(weights.factors, [](float factor) { return factor == 1; });
-}
-
-/// epilogue: with a normalization where one is to come before all others.
-void Compiler::addDirect(int node, const op::Convolution& convolution, const QuantizedWeights& weights,
-                         DirectConvolutionStep::Epilogue epilogue)
-{
-    const FloatValue input = value(m_graph.nodes[node].inputs[0]);
-    std::vector<int> reads{input.node};
-    int end = takeNormalization(node, epilogue);
-    std::vector<int> addends;
-    if (const int sum = shortcutSum(end, addends); sum != none && addends.size() == 1) {
-        epilogue.addend = addends[0];
-        reads.push_back(addends[0]);
-        m_done[end] = true;
-        end = sum;
-    }
-    const bool wanted = writeBits(end, epilogue);
-    m_done[end] = true;
-    epilogue.values = wanted ? end : none;
-    const int takes = epilogue.addend == input.node ? none : epilogue.addend;
-    addStep(std::make_unique<DirectConvolutionStep>(convolution, input, m_graph.nodes[node].output, weights,
-                                                    std::move(epilogue), m_kernels),
-            node, reads, wanted ? end : none, takes);
-}
-
-bool Compiler::givesValues(int activation, const op::Convolution& ofTerms, const QuantizedWeights& weights) const
-{
-    const auto canDouble = [](float factor) { return std::isfinite(2 * factor); };
-    return BinaryConvolution::givesValues(ofTerms, m_planes[activation].shape.channels, m_kernels) &&
-           std::ranges::all_of(weights.factors, canDouble);
-}
-
-void Compiler::addBinary(int node, const op::Convolution& convolution)
-{
-    const int sign = m_graph.nodes[node].inputs[0];
-    const TensorShape& output = m_graph.nodes[node].output;
-    const QuantizedWeights weights = weightsOf(node, convolution.weights, convolution.bases);
-    op::Convolution ofTerms = convolution;
-    ofTerms.bases = weights.bases;
-    const auto packed = [&](BinaryConvolution::Lanes lanes) {
-        return BinaryConvolution(ofTerms, m_planes[sign], output, weights.values, m_kernels, lanes);
-    };
-
-    BinaryConvolutionStep::Epilogue epilogue{.factors = weights.factors, .normalization = {}};
-    int end = takeNormalization(node, epilogue);
-    if (weights.bases == 1 && thresholdSign(end) != none)
-        return addThreshold(node, end, packed(BinaryConvolution::Lanes::inOrder), weights, epilogue.normalization);
-    end = takeShortcutAndSlope(end, epilogue);
-    const bool wanted = writeBits(end, epilogue);
-    m_done[end] = true;
-    epilogue.values = wanted ? end : none;
-    const std::vector<int> reads = epilogue.addends;
-    std::unique_ptr<Step> step;
-    if (givesValues(sign, ofTerms, weights) && reads.size() <= 1)
-        step = std::make_unique<BinaryValuesStep>(packed(BinaryConvolution::Lanes::inGroups), ofTerms.bases, sign,
-                                                  output, std::move(epilogue), m_kernels);
+    const QuantizedWeights weights = m_network.weights(node, convolution.weights, convolution.bases);
+    if (m_network.isBinary(node))
+        addBinary(node, weights);
+    else if (m_network.readsPlanes(node))
+        addPlanes(node, weights);
+    else if (convolution.groups == 1 && DirectConvolutionStep::takes(weights, m_kernels))
+        addDirect(node, convolution, weights, {});
     else
-        step = std::make_unique<BinaryConvolutionStep>(packed(BinaryConvolution::Lanes::inOrder), sign, output,
-                                                       std::move(epilogue), m_kernels);
-    addStep(std::move(step), node, reads, wanted ? end : none, reads.size() == 1 ? reads[0] : none);
-}
-
-void Compiler::addPlanes(int node, const op::Convolution& convolution)
-{
-    const int activation = m_graph.nodes[node].inputs[0];
-    const QuantizedWeights weights = weightsOf(node, convolution.weights, convolution.bases);
-    op::Convolution ofTerms = convolution;
-    ofTerms.bases = weights.bases;
-    const int count = planeCount(as<op::Activation>(activation)->precision);
-    const TensorShape& output = m_graph.nodes[node].output;
-    const auto lanes = givesValues(activation, ofTerms, weights) ? BinaryConvolution::Lanes::inGroups
-                                                                 : BinaryConvolution::Lanes::inOrder;
-    BinaryConvolution packed(ofTerms, m_planes[activation], output, weights.values, m_kernels, lanes, count);
-    const ActivationPlanes planes = planesOf(activation);
-    if (planes.zeroOne)
-        packed.countUnsetAsZero();
-
-    PlaneConvolutionStep::Epilogue epilogue;
-    epilogue.factors = weights.factors;
-    const int end = takeShortcutAndSlope(takeNormalization(node, epilogue), epilogue);
-    const bool wanted = writeBits(end, epilogue);
-    m_done[end] = true;
-    epilogue.values = wanted ? end : none;
-    const std::vector<int> reads = epilogue.addends;
-    addStep(std::make_unique<PlaneConvolutionStep>(std::move(packed), count, planes, activation, output,
-                                                   std::move(epilogue), m_kernels),
-            node, reads, wanted ? end : none);
-}
-
-/// Where all that follows `end`, but for a shift, is a sign of bits: that sign.
-int Compiler::thresholdSign(int end) const
-{
-    const int reader = onlyReader(end);
-    return onlyReaderOfBits(as<op::Shift>(reader) ? reader : end);
-}
-
-/// Then one comparison a channel.
-void Compiler::addThreshold(int node, int end, BinaryConvolution convolution, const QuantizedWeights& weights,
-                            const std::optional<FoldedNormalization>& normalization)
-{
-    const int shift = as<op::Shift>(onlyReader(end)) ? onlyReader(end) : none;
-    const int sign = thresholdSign(end);
-    const auto shifts = shift == none ? std::span<const float>() : parameter(shift, ".bias");
-    std::vector<Threshold> thresholds;
-    thresholds.reserve(weights.outputs);
-    for (int c = 0; c < weights.outputs; ++c)
-        thresholds.push_back(thresholdOf(weights.inputs, weights.factors[c],
-                                         normalization ? normalization->scale[c] : 1,
-                                         normalization ? normalization->shift[c] : 0, shifts.empty() ? 0 : shifts[c]));
-    m_done[end] = m_done[sign] = m_bitsDone[sign] = true;
-    if (shift != none)
-        m_done[shift] = true;
-    addStep(std::make_unique<ThresholdStep>(std::move(convolution), m_graph.nodes[node].inputs[0], thresholds,
-                                            bitsOf(sign), m_kernels),
-            node, {}, none);
-}
-
-/// The sum that alone reads `end` as its first or second addend, where the others are there already; to `end` they are
-/// added in order, as the first addition may be turned round.
-int Compiler::shortcutSum(int end, std::vector<int>& addends) const
-{
-    const int reader = onlyReader(end);
-    const auto* sum = as<op::Sum>(reader);
-    if (!sum || sum->scaled > 0)
-        return none;
-    const auto& inputs = m_graph.nodes[reader].inputs;
-    const auto place = std::ranges::find(inputs, end) - inputs.begin();
-    std::vector<int> others;
-    for (const int input : inputs) {
-        if (input == end)
-            continue;
-        if (!m_done[input])
-            return none;
-        others.push_back(m_source[input]);
-    }
-    if (place > 1 || others.size() + 1 != inputs.size())
-        return none;
-    addends = std::move(others);
-    return reader;
+        addFloat<FloatConvolutionStep>(node, convolution, m_network.input(node), m_network.value(node), weights,
+                                       m_kernels);
 }
 
 void Compiler::add(int node, const op::FullyConnected& layer)
 {
-    const FloatValue input = value(m_graph.nodes[node].inputs[0]);
-    const QuantizedWeights weights = weightsOf(node, layer.weights, 1);
-    std::vector<float> bias = valuesOf(node, ".bias");
-    if (canGoDirectly(weights)) {
-        DirectConvolutionStep::Epilogue epilogue;
-        if (!bias.empty()) {
-            epilogue.normalization.emplace(); // that changes nothing but adds the bias
-            epilogue.normalization->scale.assign(bias.size(), 1.0f);
-            epilogue.normalization->shift = std::move(bias);
-        }
-        const op::Convolution ofOnePixel{.outputChannels = weights.outputs,
-                                         .kernel = 1,
-                                         .padBefore = 0,
-                                         .padAfter = 0,
-                                         .weights = layer.weights,
-                                         .input = layer.input};
-        return addDirect(node, ofOnePixel, weights, std::move(epilogue));
+    const QuantizedWeights weights = m_network.weights(node, layer.weights, 1);
+    std::vector<float> bias = m_network.parameter(node, ".bias");
+    if (!DirectConvolutionStep::takes(weights, m_kernels))
+        return addFloat<FullyConnectedStep>(node, m_network.input(node), m_network.value(node), weights,
+                                            std::move(bias), m_kernels);
+    Epilogue epilogue;
+    if (!bias.empty()) {
+        epilogue.normalization.emplace(); // that changes nothing but adds the bias
+        epilogue.normalization->scale.assign(bias.size(), 1.0f);
+        epilogue.normalization->shift = std::move(bias);
     }
-    addStep(std::make_unique<FullyConnectedStep>(input, value(node), weights, bias, m_kernels), node, {input.node},
-            node);
+    const op::Convolution ofOnePixel{.outputChannels = weights.outputs,
+                                     .kernel = 1,
+                                     .padBefore = 0,
+                                     .padAfter = 0,
+                                     .weights = layer.weights,
+                                     .input = layer.input};
+    addDirect(node, ofOnePixel, weights, std::move(epilogue));
+}
+
+/// What is behind the node is done by its step.
+Epilogue Compiler::takeChain(int node, const Abilities& abilities, Epilogue begun)
+{
+    Chain chain = chainBehind(node, m_network, m_done, abilities, std::move(begun));
+    for (const int done : chain.nodes)
+        m_done[done] = true;
+    if (chain.epilogue.bits)
+        m_bitsDone[chain.epilogue.bits->node] = true;
+    return std::move(chain.epilogue);
+}
+
+void Compiler::addDirect(int node, const op::Convolution& convolution, const QuantizedWeights& weights, Epilogue begun)
+{
+    const FloatValue input = m_network.input(node);
+    const Epilogue epilogue = takeChain(node, {.mostAddends = 1}, std::move(begun));
+    std::vector<int> reads = epilogue.addends;
+    const int addend = reads.empty() ? none : reads[0];
+    reads.push_back(input.node);
+    addStep(std::make_unique<DirectConvolutionStep>(convolution, input, m_network.shape(node), weights, epilogue,
+                                                    m_kernels),
+            node, reads, epilogue.values, addend == input.node ? none : addend);
+}
+
+void Compiler::addBinary(int node, const QuantizedWeights& weights)
+{
+    const Epilogue epilogue = takeChain(node, {.slopes = true}, {.factors = weights.factors});
+    const std::vector<int>& reads = epilogue.addends;
+    addStep(binaryStep(node, weights, epilogue), node, reads, epilogue.values, reads.size() == 1 ? reads[0] : none);
+}
+
+std::unique_ptr<Step> Compiler::binaryStep(int node, const QuantizedWeights& weights, const Epilogue& epilogue) const
+{
+    using Lanes = BinaryConvolution::Lanes;
+    const int sign = m_network.inputs(node)[0];
+    const TensorShape& output = m_network.shape(node);
+    if (weights.bases == 1 && epilogue.isComparison())
+        return std::make_unique<ThresholdStep>(packed(node, weights, Lanes::inOrder), sign,
+                                               epilogue.thresholds(weights.inputs), *epilogue.bits, m_kernels);
+    if (givesValues(node, weights) && epilogue.addends.size() <= 1)
+        return std::make_unique<BinaryValuesStep>(packed(node, weights, Lanes::inGroups), sign, output, epilogue,
+                                                  m_kernels);
+    return std::make_unique<BinaryConvolutionStep>(packed(node, weights, Lanes::inOrder), sign, output, epilogue,
+                                                   m_kernels);
+}
+
+void Compiler::addPlanes(int node, const QuantizedWeights& weights)
+{
+    using Lanes = BinaryConvolution::Lanes;
+    const int activation = m_network.inputs(node)[0];
+    const ActivationPlanes planes = m_network.planes(activation);
+    const int count = planeCount(m_network.as<op::Activation>(activation)->precision);
+    BinaryConvolution convolution =
+        packed(node, weights, givesValues(node, weights) ? Lanes::inGroups : Lanes::inOrder);
+    if (planes.zeroOne)
+        convolution.countUnsetAsZero();
+    const Epilogue epilogue = takeChain(node, {.slopes = true, .planes = true}, {.factors = weights.factors});
+    addStep(std::make_unique<PlaneConvolutionStep>(std::move(convolution), count, planes, activation,
+                                                   m_network.shape(node), epilogue, m_kernels),
+            node, epilogue.addends, epilogue.values);
+}
+
+BinaryConvolution Compiler::packed(int node, const QuantizedWeights& weights, BinaryConvolution::Lanes lanes) const
+{
+    const int activation = m_network.inputs(node)[0];
+    const int planes = std::max(1, planeCount(m_network.as<op::Activation>(activation)->precision));
+    return {ofTerms(*m_network.as<op::Convolution>(node), weights),
+            m_network.bits(activation).plane,
+            m_network.shape(node),
+            weights.values,
+            m_kernels,
+            lanes,
+            planes};
+}
+
+/// By lanes in groups: with the kernel set's binaryValuesRow.
+bool Compiler::givesValues(int node, const QuantizedWeights& weights) const
+{
+    const auto canDouble = [](float factor) { return std::isfinite(2 * factor); };
+    return BinaryConvolution::givesValues(ofTerms(*m_network.as<op::Convolution>(node), weights),
+                                          m_network.input(node).shape.channels, m_kernels) &&
+           std::ranges::all_of(weights.factors, canDouble);
 }
 
 void Compiler::add(int node, const op::Normalization&)
 {
-    if (onlyReaderOfBits(node) != none)
-        return; // done on the way to the bits
-    const int input = inputsOf(node)[0];
-    addStep(std::make_unique<NormalizationStep>(input, value(node), normalizationOf(node)), node, {input}, node);
+    if (m_network.onlyReaderOfBits(node) == none) // else done on the way to the bits
+        addFloat<NormalizationStep>(node, m_network.input(node).node, m_network.value(node),
+                                    m_network.normalization(node));
 }
 
 void Compiler::add(int node, const op::Activation& activation)
 {
-    const int input = m_graph.nodes[node].inputs[0];
-    if (isSign(node) && wantsBits(node) && !m_bitsDone[node]) {
-        const bool normalizes = as<op::Normalization>(input) && !m_done[input];
-        const bool shifts = as<op::Shift>(input) && !m_done[input];
-        const int from = normalizes || shifts ? inputsOf(input)[0] : m_source[input];
-        auto normalization = normalizes ? std::optional(normalizationOf(input)) : std::nullopt;
-        addStep(std::make_unique<SignStep>(from, std::move(normalization),
-                                           shifts ? valuesOf(input, ".bias") : std::vector<float>(), bitsOf(node),
-                                           m_kernels),
-                node, {from}, none);
-        if (!wantsFloats(node))
+    if (m_network.wantsBits(node) && !m_bitsDone[node]) {
+        if (m_network.isSign(node))
+            addSigns(node);
+        else
+            addPlaneBits(node, activation.precision.method);
+        if (!m_network.wantsFloats(node))
             return;
     }
-    if (planeCount(activation.precision) > 0 && wantsBits(node) && !m_bitsDone[node]) {
-        addStep(std::make_unique<PlaneBitsStep>(m_source[input], activation.precision.method, planesOf(node),
-                                                bitsOf(node), m_kernels),
-                node, {m_source[input]}, none);
-        if (!wantsFloats(node))
-            return;
-    }
-    addStep(std::make_unique<ActivationStep>(m_source[input], value(node), activation.precision, planesOf(node)), node,
-            {m_source[input]}, node);
+    addFloat<ActivationStep>(node, m_network.input(node).node, m_network.value(node), activation.precision,
+                             m_network.planes(node));
 }
 
-/// Where they do not depend on the image.
-ActivationPlanes Compiler::planesOf(int node) const
+/// With a normalization or shift that was left to it.
+void Compiler::addSigns(int node)
 {
-    return fixedPlanes(as<op::Activation>(node)->precision, parameter(node, ".threshold"), parameter(node, ".level"));
+    const int input = m_network.inputs(node)[0];
+    int from = m_network.source(input);
+    Epilogue epilogue{.bits = m_network.bits(node)};
+    const bool normalizes = m_network.as<op::Normalization>(input) && !m_done[input];
+    const bool shifts = m_network.as<op::Shift>(input) && !m_done[input];
+    if (normalizes)
+        epilogue.normalization = m_network.normalization(input);
+    if (shifts)
+        epilogue.shifts = m_network.parameter(input, ".bias");
+    if (normalizes || shifts)
+        from = m_network.input(input).node;
+    addStep(std::make_unique<SignStep>(from, std::move(epilogue), m_kernels), node, {from}, none);
 }
 
-void Compiler::add(int node, const op::InputMagnitude& magnitude)
+void Compiler::addPlaneBits(int node, ActivationMethod method)
 {
-    const FloatValue input = value(m_graph.nodes[node].inputs[0]);
-    addStep(std::make_unique<MagnitudeStep>(magnitude, input, value(node)), node, {input.node}, node);
-}
-
-void Compiler::add(int node, const op::Product&)
-{
-    const auto inputs = inputsOf(node);
-    addStep(std::make_unique<ProductStep>(inputs[0], inputs[1], value(node)), node, inputs, node);
+    const int input = m_network.input(node).node;
+    addStep(std::make_unique<PlaneBitsStep>(input, method, m_network.planes(node), m_network.bits(node), m_kernels),
+            node, {input}, none);
 }
 
 void Compiler::add(int node, const op::Slope&)
 {
-    const int input = inputsOf(node)[0];
-    addStep(
-        std::make_unique<PerChannelStep>(PerChannelStep::Kind::slope, input, value(node), valuesOf(node, ".weight")),
-        node, {input}, node);
+    addFloat<PerChannelStep>(node, PerChannelStep::Kind::slope, m_network.input(node).node, m_network.value(node),
+                             m_network.parameter(node, ".weight"));
 }
 
 void Compiler::add(int node, const op::Shift&)
 {
-    if (onlyReaderOfBits(node) != none)
-        return; // done on the way to the bits
-    const int input = inputsOf(node)[0];
-    addStep(std::make_unique<PerChannelStep>(PerChannelStep::Kind::shift, input, value(node), valuesOf(node, ".bias")),
-            node, {input}, node);
-}
-
-void Compiler::add(int node, const op::Repetition&)
-{
-    const FloatValue input = value(m_graph.nodes[node].inputs[0]);
-    addStep(std::make_unique<RepetitionStep>(input, value(node)), node, {input.node}, node);
+    if (m_network.onlyReaderOfBits(node) == none) // else done on the way to the bits
+        addFloat<PerChannelStep>(node, PerChannelStep::Kind::shift, m_network.input(node).node, m_network.value(node),
+                                 m_network.parameter(node, ".bias"));
 }
 
 void Compiler::add(int node, const op::Sum&)
 {
-    addStep(std::make_unique<SumStep>(inputsOf(node), value(node), valuesOf(node, ".scale")), node, inputsOf(node),
-            node);
+    addFloat<SumStep>(node, m_network.sources(node), m_network.value(node), m_network.parameter(node, ".scale"));
 }
 
 void Compiler::add(int node, const op::Concatenation&)
 {
     std::vector<FloatValue> inputs;
-    for (int input : m_graph.nodes[node].inputs)
-        inputs.push_back(value(input));
-    addStep(std::make_unique<ConcatenationStep>(std::move(inputs), value(node)), node, inputsOf(node), node);
+    for (const int input : m_network.inputs(node))
+        inputs.push_back(m_network.value(input));
+    addFloat<ConcatenationStep>(node, std::move(inputs), m_network.value(node));
 }
 
-void Compiler::add(int node, const op::Pool& pool)
+void Compiler::add(int node, const op::Product&)
 {
-    const FloatValue input = value(m_graph.nodes[node].inputs[0]);
-    addStep(std::make_unique<PoolStep>(pool, input, value(node)), node, {input.node}, node);
-}
-
-void Compiler::add(int node, const op::GlobalAverage&)
-{
-    const FloatValue input = value(m_graph.nodes[node].inputs[0]);
-    addStep(std::make_unique<GlobalAverageStep>(input, value(node)), node, {input.node}, node);
-}
-
-void Compiler::add(int node, const op::Flatten&)
-{
-    const FloatValue input = value(m_graph.nodes[node].inputs[0]);
-    addStep(std::make_unique<FlattenStep>(input, value(node)), node, {input.node}, node);
-}
-
-void Compiler::add(int node, const op::Dropout&)
-{
-    m_source[node] = m_source[m_graph.nodes[node].inputs[0]];
-    m_done[node] = true;
+    const auto inputs = m_network.sources(node);
+    addFloat<ProductStep>(node, inputs[0], inputs[1], m_network.value(node));
 }
 
 } // namespace

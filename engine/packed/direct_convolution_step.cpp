@@ -20,6 +20,13 @@ int blocksOf(int channels)
 
 } // namespace
 
+bool DirectConvolutionStep::takes(const QuantizedWeights& weights, const KernelSet& kernels)
+{
+    constexpr int mostInputs = 512;
+    return kernels.floatRow && weights.bases == 1 && weights.inputs <= mostInputs &&
+           std::ranges::all_of(weights.factors, [](float factor) { return factor == 1; });
+}
+
 DirectConvolutionStep::DirectConvolutionStep(const op::Convolution& convolution, FloatValue input,
                                              const TensorShape& output, const QuantizedWeights& weights,
                                              Epilogue epilogue, const KernelSet& kernels)
@@ -72,8 +79,6 @@ const float* DirectConvolutionStep::withMargins(const float* x, Arena& arena) co
 
 void DirectConvolutionStep::run(Arena& arena) const
 {
-    const auto& normalization = m_epilogue.normalization;
-    const auto valuesOf = [&](int node) { return node < 0 ? nullptr : arena.value(node); };
     const int halves = blocksOf(m_output.channels);
     const int columns = m_rowsTogether * m_output.width;
     const std::ptrdiff_t values = 1LL * columns * m_output.channels;
@@ -84,14 +89,9 @@ void DirectConvolutionStep::run(Arena& arena) const
                     .columnStride = 1LL * m_stride * m_perPixel,
                     .columns = columns,
                     .weights = m_weights.data(),
-                    .outputs = {.channels = m_output.channels,
-                                .scale = normalization ? normalization->scale.data() : nullptr,
-                                .shift = normalization ? normalization->shift.data() : nullptr,
-                                .addend = valuesOf(m_epilogue.addend),
-                                .values = valuesOf(m_epilogue.values),
-                                .bits = m_epilogue.bits ? room : nullptr,
-                                .beforeSign = m_epilogue.shifts.empty() ? nullptr : m_epilogue.shifts.data()}};
+                    .outputs = m_epilogue.outputs(m_output, 0, arena)};
     OutputRow& outputs = target.outputs;
+    outputs.bits = m_epilogue.bits ? room : nullptr;
     for (int row = 0; row < m_output.height; row += m_rowsTogether) {
         m_kernels.floatRow(target);
         target.image += 1LL * m_stride * m_pitch;

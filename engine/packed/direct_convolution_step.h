@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/packed/binary_steps.h"
+#include "engine/packed/epilogue.h"
 #include "engine/packed/float_steps.h"
 
 namespace binweave {
@@ -12,18 +12,11 @@ namespace binweave {
 class DirectConvolutionStep : public Step
 {
 public:
-    /// Windows whose weights for 16 channels stay in the first-level cache; for larger ones a GEMM is better.
-    static constexpr int mostInputs = 512;
+    /// Where there is a kernel for it, weights are of one base without a factor, and those for 16 channels stay in the
+    /// first-level cache; for larger ones a GEMM is better.
+    static bool takes(const QuantizedWeights& weights, const KernelSet& kernels);
 
-    struct Epilogue
-    {
-        std::optional<FoldedNormalization> normalization{};
-        int addend = -1; ///< node, -1: none
-        int values = -1; ///< node, -1: not wanted as floats
-        std::optional<BitValue> bits{};
-        std::vector<float> shifts{}; ///< of the bits; empty: none
-    };
-    /// Of one group and one base without a factor.
+    /// Of one group; the epilogue has one addend at most, neither slopes nor planes.
     DirectConvolutionStep(const op::Convolution& convolution, FloatValue input, const TensorShape& output,
                           const QuantizedWeights& weights, Epilogue epilogue, const KernelSet& kernels);
     void run(Arena& arena) const override;
