@@ -60,7 +60,7 @@ private:
     void add(int node, const op::InputMagnitude& magnitude) { addOfInput<MagnitudeStep>(node, magnitude); }
     void add(int node, const op::Dropout&) { m_done[node] = true; } // NetworkView::source
 
-    // Of convolutions; the epilogue that the step has besides the chain behind it.
+    // A convolution with what follows it; begun: the epilogue without that.
     void addDirect(int node, const op::Convolution& convolution, const QuantizedWeights& weights, Epilogue begun);
     void addBinary(int node, const QuantizedWeights& weights);
     void addPlanes(int node, const QuantizedWeights& weights);
@@ -69,11 +69,9 @@ private:
     BinaryConvolution packed(int node, const QuantizedWeights& weights, BinaryConvolution::Lanes lanes) const;
     bool givesValues(int node, const QuantizedWeights& weights) const;
 
-    // Of activations.
     void addSigns(int node);
-    void addPlaneBits(int node, ActivationMethod method);
 
-    /// Of float values, all of them.
+    /// A step that makes the node's float value of those of all its inputs.
     template <class AStep>
     void addFloat(int node, auto&&... arguments)
     {
@@ -85,6 +83,7 @@ private:
     {
         addFloat<AStep>(node, how..., m_network.input(node), m_network.value(node));
     }
+    /// What it writes may have the place of `takes`.
     void addStep(std::unique_ptr<Step> step, int node, const std::vector<int>& reads, int writes, int takes = none);
     void placeBits();
 
@@ -118,7 +117,6 @@ void Compiler::placeBits()
     }
 }
 
-/// What it writes may have the place of `takes`.
 void Compiler::addStep(std::unique_ptr<Step> step, int node, const std::vector<int>& reads, int writes, int takes)
 {
     const int index = static_cast<int>(m_program.steps.size());
@@ -172,7 +170,7 @@ void Compiler::add(int node, const op::FullyConnected& layer)
     addDirect(node, ofOnePixel, weights, std::move(epilogue));
 }
 
-/// What is behind the node is done by its step.
+/// What the step of a convolution does on the way; marks it as done.
 Epilogue Compiler::takeChain(int node, const Abilities& abilities, Epilogue begun)
 {
     Chain chain = chainBehind(node, m_network, m_done, abilities, std::move(begun));
@@ -237,13 +235,8 @@ BinaryConvolution Compiler::packed(int node, const QuantizedWeights& weights, Bi
 {
     const int activation = m_network.inputs(node)[0];
     const int planes = std::max(1, planeCount(m_network.as<op::Activation>(activation)->precision));
-    return {ofTerms(*m_network.as<op::Convolution>(node), weights),
-            m_network.bits(activation).plane,
-            m_network.shape(node),
-            weights.values,
-            m_kernels,
-            lanes,
-            planes};
+    return BinaryConvolution(ofTerms(*m_network.as<op::Convolution>(node), weights), m_network.bits(activation).plane,
+                             m_network.shape(node), weights.values, m_kernels, lanes, planes);
 }
 
 /// By lanes in groups: with the kernel set's binaryValuesRow.
@@ -264,40 +257,35 @@ void Compiler::add(int node, const op::Normalization&)
 
 void Compiler::add(int node, const op::Activation& activation)
 {
+    const int input = m_network.input(node).node;
+    const ActivationPlanes planes = m_network.planes(node);
     if (m_network.wantsBits(node) && !m_bitsDone[node]) {
         if (m_network.isSign(node))
             addSigns(node);
         else
-            addPlaneBits(node, activation.precision.method);
+            addStep(std::make_unique<PlaneBitsStep>(input, activation.precision.method, planes, m_network.bits(node),
+                                                    m_kernels),
+                    node, {input}, none);
         if (!m_network.wantsFloats(node))
             return;
     }
-    addFloat<ActivationStep>(node, m_network.input(node).node, m_network.value(node), activation.precision,
-                             m_network.planes(node));
+    addFloat<ActivationStep>(node, input, m_network.value(node), activation.precision, planes);
 }
 
 /// With a normalization or shift that was left to it.
 void Compiler::addSigns(int node)
 {
+    Epilogue epilogue{.bits = m_network.bits(node)};
     const int input = m_network.inputs(node)[0];
     int from = m_network.source(input);
-    Epilogue epilogue{.bits = m_network.bits(node)};
-    const bool normalizes = m_network.as<op::Normalization>(input) && !m_done[input];
-    const bool shifts = m_network.as<op::Shift>(input) && !m_done[input];
-    if (normalizes)
+    const bool isLeft = !m_done[input];
+    if (isLeft && m_network.as<op::Normalization>(input))
         epilogue.normalization = m_network.normalization(input);
-    if (shifts)
+    if (isLeft && m_network.as<op::Shift>(input))
         epilogue.shifts = m_network.parameter(input, ".bias");
-    if (normalizes || shifts)
+    if (epilogue.normalization || !epilogue.shifts.empty())
         from = m_network.input(input).node;
     addStep(std::make_unique<SignStep>(from, std::move(epilogue), m_kernels), node, {from}, none);
-}
-
-void Compiler::addPlaneBits(int node, ActivationMethod method)
-{
-    const int input = m_network.input(node).node;
-    addStep(std::make_unique<PlaneBitsStep>(input, method, m_network.planes(node), m_network.bits(node), m_kernels),
-            node, {input}, none);
 }
 
 void Compiler::add(int node, const op::Slope&)
