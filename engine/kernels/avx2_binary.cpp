@@ -156,16 +156,6 @@ Bits outputsOf(const BinaryBitsRow& row, int column, int block)
     return {row.bits + column * row.bitsStride + 2 * block, row.bitsStride, row.bitsStride - 2 * block};
 }
 
-const BinaryRow& windowsOf(const BinaryRow& row)
-{
-    return row;
-}
-
-const BinaryRow& windowsOf(const BinaryBitsRow& row)
-{
-    return row.row;
-}
-
 TARGET INLINED inline void loadStarts(const std::int32_t* from, Quarters& starts)
 {
     for (int q = 0; q < quarters; ++q, from += 4) {

@@ -53,16 +53,6 @@ Bits outputsOf(const BinaryBitsRow& row, int column, int block)
     return {row.bits + column * row.bitsStride + block, row.bitsStride};
 }
 
-const BinaryRow& windowsOf(const BinaryRow& row)
-{
-    return row;
-}
-
-const BinaryRow& windowsOf(const BinaryBitsRow& row)
-{
-    return row.row;
-}
-
 template <class Row, int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void finish(const Row& target, int column, int block,
                                                          const __m512i (&counts)[pixels][blocks])

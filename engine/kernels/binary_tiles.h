@@ -23,6 +23,17 @@ struct BinaryTiles
     std::array<Row, 4> tiles;  ///< of block count - 1
 };
 
+/// A row's windows and weights, whatever its outputs.
+inline const BinaryRow& windowsOf(const BinaryRow& row)
+{
+    return row;
+}
+
+inline const BinaryRow& windowsOf(const BinaryBitsRow& row)
+{
+    return row.row;
+}
+
 /// Cuts a row of outputs into tiles of sizes as equal as can be.
 void binaryRowByTiles(const BinaryTiles<>& tiles, const BinaryRow& row);
 void binaryBitsRowByTiles(const BinaryTiles<BinaryBitsRow>& tiles, const BinaryBitsRow& row);
