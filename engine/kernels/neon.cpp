@@ -100,16 +100,6 @@ inline void finish(const BinaryBitsRow& target, int column, int block, const uin
     target.bits[column * target.bitsStride + block] = static_cast<std::uint16_t>(bitsOf(masks));
 }
 
-const BinaryRow& windowsOf(const BinaryRow& row)
-{
-    return row;
-}
-
-const BinaryRow& windowsOf(const BinaryBitsRow& row)
-{
-    return row.row;
-}
-
 /// Adds the four bytes of each lane to its count.
 template <int pixels>
 inline __attribute__((always_inline)) void addLanes(uint32x4_t (&counts)[pixels][registers],
