@@ -18,6 +18,11 @@ namespace binweave::avx512vpopcntdq {
 
 namespace {
 
+constexpr std::uint64_t firstOnes(std::ptrdiff_t count)
+{
+    return count >= 64 ? ~0ULL : (1ULL << std::max<std::ptrdiff_t>(count, 0)) - 1;
+}
+
 /// Where the outputs of a tile go: the sums of a block of channels of a pixel, or what its bits say.
 struct Sums
 {
@@ -69,8 +74,7 @@ TARGET inline __attribute__((always_inline)) void finish(const Row& target, int 
     }
 }
 
-/// `pixels` outputs of `blocks` blocks of channels, the counts in registers. byParity: of one block of a row whose last
-/// kernel row is the parity of all three.
+/// `pixels` outputs of `blocks` blocks of channels, the counts in registers. byParity: of one block of a row of triples.
 template <class Row, bool byParity, int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void binaryTile(const Row& target, int column, int block)
 {
@@ -170,8 +174,7 @@ TARGET void restTile(const BinaryBitsRow& target, int group, int block)
     };
     const __m512i pixels = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
     const __m512i first = _mm512_mullo_epi32(pixels, _mm512_set1_epi32(row.words));
-    const std::ptrdiff_t rowWords = 1LL * row.words * lanes;
-    const std::uint32_t* weights = row.weights + block * row.kernelRows * rowWords;
+    const std::uint32_t* weights = row.weights + 1LL * block * row.kernelRows * row.words * lanes;
     __m512i counts[groups];
 #pragma GCC unroll 16
     for (int g = 0; g < groups; ++g)
@@ -181,14 +184,14 @@ TARGET void restTile(const BinaryBitsRow& target, int group, int block)
         const SharedWindows second = byParity ? windowsOf(1) : windows;
         const SharedWindows parity = byParity ? windowsOf(2) : windows;
         __m512i place = first;
-        for (int word = 0; word < row.words; ++word, weights += lanes) {
+        for (int word = 0; word < row.words; ++word, weights += byParity ? 3 * lanes : lanes) {
             const __m512i w = _mm512_loadu_si512(weights);
 #pragma GCC unroll 16
             for (int g = 0; g < groups; ++g) {
                 const __m512i x = windows.xored<groups>(g, place, w);
                 if constexpr (byParity) {
-                    const __m512i x2 = second.xored<groups>(g, place, _mm512_loadu_si512(weights + rowWords));
-                    const __m512i sum = parity.xored<groups>(g, place, _mm512_loadu_si512(weights + 2 * rowWords));
+                    const __m512i x2 = second.xored<groups>(g, place, _mm512_loadu_si512(weights + lanes));
+                    const __m512i sum = parity.xored<groups>(g, place, _mm512_loadu_si512(weights + 2 * lanes));
                     counts[g] = addByParity(counts[g], x, x2, sum);
                 } else {
                     counts[g] = _mm512_add_epi32(counts[g], _mm512_popcnt_epi32(x));
@@ -216,12 +219,12 @@ constexpr auto restTiles = []<int... groups>(std::integer_sequence<int, groups..
 
 void binaryRow(const BinaryRow& row)
 {
-    binaryRowByTiles(row.lastIsParity ? tilesByParity<BinaryRow> : tiles<BinaryRow>, row);
+    binaryRowByTiles(row.triples ? tilesByParity<BinaryRow> : tiles<BinaryRow>, row);
 }
 
 void binaryBitsRow(const BinaryBitsRow& row)
 {
-    const bool byParity = row.row.lastIsParity;
+    const bool byParity = row.row.triples != nullptr;
     BinaryBitsRow whole = row;
     whole.row.blocks -= row.sharesRest ? 1 : 0;
     if (whole.row.blocks > 0)
@@ -229,6 +232,51 @@ void binaryBitsRow(const BinaryBitsRow& row)
     if (row.sharesRest)
         eachTile(byParity ? restTiles<true> : restTiles<false>, row, (row.row.columns + sharing - 1) / sharing,
                  whole.row.blocks);
+}
+
+/// Lanes first .. first + 15 of [16][3]: whose lane each is, and which are of row k.
+struct TripleLanes
+{
+    alignas(64) std::array<std::int32_t, lanes> firstTwo{}; ///< of rows 0 and 1, for vpermt2d
+    alignas(64) std::array<std::int32_t, lanes> last{};
+    __mmask16 ofLast = 0;
+
+    constexpr explicit TripleLanes(int first)
+    {
+        for (int i = 0; i < lanes; ++i) {
+            const int word = (first + i) / 3;
+            const int row = (first + i) % 3;
+            firstTwo[i] = word + (row == 1 ? lanes : 0);
+            last[i] = word;
+            if (row == 2)
+                ofLast = static_cast<__mmask16>(ofLast | 1u << i);
+        }
+    }
+};
+
+constexpr std::array tripleLanes{TripleLanes(0), TripleLanes(lanes), TripleLanes(2 * lanes)};
+
+TARGET void writeTriples(const std::uint8_t* const* rows, std::ptrdiff_t words, std::uint32_t* triples,
+                         std::uint32_t* parity)
+{
+    for (std::ptrdiff_t i = 0; i < words; i += lanes) {
+        const auto inside = static_cast<__mmask16>(firstOnes(std::min<std::ptrdiff_t>(words - i, lanes)));
+        const __m512i first = _mm512_maskz_loadu_epi32(inside, rows[0] + 4 * i);
+        const __m512i second = _mm512_maskz_loadu_epi32(inside, rows[1] + 4 * i);
+        const __m512i third = _mm512_maskz_loadu_epi32(inside, rows[2] + 4 * i);
+        const __m512i all = _mm512_xor_si512(_mm512_xor_si512(first, second), third);
+        if (parity)
+            _mm512_mask_storeu_epi32(parity + i, inside, all);
+        std::ptrdiff_t left = 3 * (words - i);
+        for (const TripleLanes& from : tripleLanes) {
+            const __m512i two = _mm512_permutex2var_epi32(first, _mm512_load_si512(from.firstTwo.data()), second);
+            const __m512i three =
+                _mm512_mask_permutexvar_epi32(two, from.ofLast, _mm512_load_si512(from.last.data()), all);
+            _mm512_mask_storeu_epi32(triples, static_cast<__mmask16>(firstOnes(left)), three);
+            triples += lanes;
+            left -= lanes;
+        }
+    }
 }
 
 TARGET void cutWords(const WordRows& rows)
@@ -258,11 +306,6 @@ alignas(64) constexpr auto firstBytes = [] {
     }
     return places;
 }();
-
-constexpr std::uint64_t firstOnes(std::ptrdiff_t count)
-{
-    return count >= 64 ? ~0ULL : (1ULL << std::max<std::ptrdiff_t>(count, 0)) - 1;
-}
 
 /// gaps::close() where a word of 64 holds `together` pixels, which fill whole bytes: eight such words at a time.
 template <int together>
@@ -355,7 +398,7 @@ const KernelSet kernels{.name = "avx512vpopcntdq",
                         .signBits = avx512::signBits,
                         .binaryBitsRow = binaryBitsRow,
                         .sharesRest = true,
-                        .countsByParity = true,
+                        .writeTriples = writeTriples,
                         .binaryValuesRow = binaryValuesRow,
                         .closeGaps = closeGaps,
                         .cutWords = cutWords,

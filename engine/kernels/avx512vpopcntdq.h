@@ -70,26 +70,34 @@ TARGET inline __attribute__((always_inline)) __m512i addByParity(__m512i count, 
 /// More gain nothing: operands are read often enough at the side.
 constexpr int mostPixelsByParity = 8;
 
-/// Likewise for one block of a row whose last kernel row is the parity of all three.
+/// Likewise for one block of a row of triples.
+///
+/// A pointer a pixel: an operand at a pointer and a constant is one instruction with its exclusive or, at a pointer and
+/// an index two. That is nothing to a core of one's own, whose two vector ports are busy either way, but a sixth of the
+/// time where two threads share a core and what it decodes.
 template <int pixels>
 TARGET inline __attribute__((always_inline)) void addCountsByParity(const BinaryRow& row, int column, int block,
                                                                     __m512i (&counts)[pixels][1])
 {
-    const std::ptrdiff_t rowWords = 1LL * row.words * lanes;
-    const std::uint32_t* weights = row.weights + 3 * block * rowWords;
-    const std::ptrdiff_t from = column * row.windowStride;
-    const std::uint8_t *first = row.windows[0] + from, *second = row.windows[1] + from, *parity = row.windows[2] + from;
-    for (int word = 0; word < row.words; ++word, first += 4, second += 4, parity += 4, weights += lanes) {
+    const std::uint32_t* weights = row.weights + 3LL * block * row.words * lanes;
+    const std::uint8_t* windows[pixels];
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i) {
+        windows[i] = row.triples + (column + i) * 3 * row.windowStride;
+        asm("" : "+r"(windows[i])); // not to become an index again
+    }
+    for (int word = 0; word < row.words; ++word, weights += 3 * lanes) {
         const __m512i w1 = _mm512_loadu_si512(weights);
-        const __m512i w2 = _mm512_loadu_si512(weights + rowWords);
-        const __m512i wParity = _mm512_loadu_si512(weights + 2 * rowWords);
+        const __m512i w2 = _mm512_loadu_si512(weights + lanes);
+        const __m512i wParity = _mm512_loadu_si512(weights + 2 * lanes);
 #pragma GCC unroll 16
         for (int i = 0; i < pixels; ++i) {
-            const std::ptrdiff_t at = i * row.windowStride;
-            const __m512i x1 = _mm512_xor_si512(broadcast(first + at), w1);
-            const __m512i x2 = _mm512_xor_si512(broadcast(second + at), w2);
-            const __m512i sum = _mm512_xor_si512(broadcast(parity + at), wParity);
+            const __m512i x1 = _mm512_xor_si512(broadcast(windows[i]), w1);
+            const __m512i x2 = _mm512_xor_si512(broadcast(windows[i] + 4), w2);
+            const __m512i sum = _mm512_xor_si512(broadcast(windows[i] + 8), wParity);
             counts[i][0] = addByParity(counts[i][0], x1, x2, sum);
+            windows[i] += 12;
+            asm volatile("" : "+r"(windows[i]), "+v"(counts[i][0]));
         }
     }
 }

@@ -138,7 +138,7 @@ void allGroups(const BinaryValuesRow& row)
 
 void binaryValuesRow(const BinaryValuesRow& row)
 {
-    row.row.lastIsParity ? allGroups<true>(row) : allGroups<false>(row);
+    row.row.triples ? allGroups<true>(row) : allGroups<false>(row);
 }
 
 } // namespace binweave::avx512vpopcntdq

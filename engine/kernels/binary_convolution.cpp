@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/kernels/binary_convolution.h"
 
-#include "engine/every_width.h"
-
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -20,19 +18,6 @@ constexpr int narrow = 6; // pixels in rows that fill a tile only together: thei
 bool isSet(float weight)
 {
     return weight >= 0; // sign(0) = +1
-}
-
-/// Of so many bytes, in words.
-BINWEAVE_EVERY_WIDTH void writeParity(const std::uint8_t* a, const std::uint8_t* b, const std::uint8_t* c,
-                                      std::ptrdiff_t bytes, std::uint32_t* __restrict parity)
-{
-    const auto wordAt = [](const std::uint8_t* from) BINWEAVE_INLINE_LAMBDA {
-        std::uint32_t word;
-        std::memcpy(&word, from, sizeof word);
-        return word;
-    };
-    for (std::ptrdiff_t i = 0; i < bytes / 4; ++i)
-        parity[i] = wordAt(a + 4 * i) ^ wordAt(b + 4 * i) ^ wordAt(c + 4 * i);
 }
 
 ChannelGroups groupsOf(const op::Convolution& convolution)
@@ -69,7 +54,7 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
                                         : (m_channels + kernels.lanes - 1) / kernels.lanes),
       m_words((convolution.kernel * input.shape.channels + 31) / 32),
       m_inPlace(input.shape.channels % 32 == 0 && convolution.dilation == 1 && output.width > narrow),
-      m_lastIsParity(kernels.countsByParity && convolution.kernel == 3 && (m_words > 1 || lanes == Lanes::inGroups)),
+      m_byTriples(kernels.writeTriples && convolution.kernel == 3 && (m_words > 1 || lanes == Lanes::inGroups)),
       m_weights(1ULL * m_blocks * convolution.kernel * m_words * kernels.lanes),
       m_nibbles(kernels.spreadNibbles ? wordNibbles * m_weights.size() : 0),
       m_ones(1ULL * m_channels * convolution.kernel * convolution.kernel),
@@ -97,7 +82,7 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
 void BinaryConvolution::setWeights(std::span<const float> weights)
 {
     packWeights(weights);
-    if (m_lastIsParity)
+    if (m_byTriples)
         takeParity();
     tabulateStarts();
     if (m_lanes == Lanes::inGroups) {
@@ -150,24 +135,29 @@ int BinaryConvolution::laneOf(int channel) const
     return m_lanes == Lanes::inGroups ? groupsOf(m_convolution).laneOf(channel / outputs, channel % outputs) : channel;
 }
 
+std::uint32_t& BinaryConvolution::weightsOf(int lane, int kernelRow, int word)
+{
+    const int rows = m_convolution.kernel;
+    const int ofBlock = m_byTriples ? word * rows + kernelRow : kernelRow * m_words + word;
+    const std::ptrdiff_t block = lane / m_kernels.lanes;
+    return m_weights[(block * rows * m_words + ofBlock) * m_kernels.lanes + lane % m_kernels.lanes];
+}
+
 void BinaryConvolution::packWeights(std::span<const float> weights)
 {
     const int kernel = m_convolution.kernel;
     const int taps = kernel * kernel;
     const int inputs = m_input.shape.channels;
-    const int lanes = m_kernels.lanes;
     std::ranges::fill(m_weights, 0u);
     for (int channel = 0; channel < m_channels; ++channel) {
         const int lane = laneOf(channel);
         for (int tap = 0; tap < taps; ++tap) {
             const float* from = weights.data() + 1LL * channel * inputs * taps + tap;
-            std::uint32_t* words =
-                &m_weights[(1ULL * (lane / lanes) * kernel + tap / kernel) * m_words * lanes + lane % lanes];
             int bit = tap % kernel * inputs;
             int ones = 0;
             for (int input = 0; input < inputs; ++input, ++bit, from += taps) {
                 const std::uint32_t set = isSet(*from);
-                words[bit / 32 * lanes] |= set << bit % 32;
+                weightsOf(lane, tap / kernel, bit / 32) |= set << bit % 32;
                 ones += static_cast<int>(set);
             }
             m_ones[1ULL * channel * taps + tap] = ones;
@@ -212,16 +202,14 @@ void BinaryConvolution::countUnsetAsZero()
 
 void BinaryConvolution::compareWith(std::span<const Threshold> thresholds)
 {
-    const int lanes = m_kernels.lanes;
     const int rows = m_convolution.kernel;
     const int rowBits = rows * m_input.shape.channels;
     const std::int64_t most = 1LL * rows * rowBits;
     for (int channel = 0; channel < m_channels; ++channel) {
         if (!thresholds[channel].flipped)
             continue;
-        std::uint32_t* words = &m_weights[1ULL * (channel / lanes) * rows * m_words * lanes + channel % lanes];
         for (int i = 0; i < rows * m_words; ++i)
-            words[i * lanes] ^= wordMask(i % m_words);
+            weightsOf(channel, i / m_words, i % m_words) ^= wordMask(i % m_words);
     }
     for (std::size_t i = 0; i < m_starts.size(); ++i) {
         const std::size_t channel = i % sumStride();
@@ -243,10 +231,9 @@ void BinaryConvolution::compareWith(std::span<const Threshold> thresholds)
 /// too, as it should be.
 void BinaryConvolution::takeParity()
 {
-    const std::size_t rowWords = 1ULL * m_words * m_kernels.lanes;
-    for (std::size_t block = 0; block < m_weights.size(); block += 3 * rowWords) {
-        for (std::size_t i = block; i < block + rowWords; ++i)
-            m_weights[i + 2 * rowWords] ^= m_weights[i] ^ m_weights[i + rowWords];
+    for (int lane = 0; lane < m_blocks * m_kernels.lanes; ++lane) {
+        for (int word = 0; word < m_words; ++word)
+            weightsOf(lane, 2, word) ^= weightsOf(lane, 0, word) ^ weightsOf(lane, 1, word);
     }
 }
 
@@ -298,8 +285,12 @@ void BinaryConvolution::prepare(Scratch& scratch) const
     grow(scratch.rows, m_convolution.kernel);
     if (!m_inPlace)
         grow(scratch.windows, 1ULL * readRows() * rowWords() + WordCut::words);
-    if (m_lastIsParity)
-        grow(scratch.parity, bytesOfRows(rowsTogether()) / sizeof(std::uint32_t));
+    if (m_byTriples) {
+        const std::size_t words = bytesOfRows(rowsTogether()) / sizeof(std::uint32_t);
+        grow(scratch.triples, 3 * words);
+        if (sharesRest())
+            grow(scratch.parity, words);
+    }
     if (m_kernels.spreadNibbles)
         grow(scratch.nibbles, 2 * m_convolution.kernel * bytesOfRows(rowsTogether()));
 }
@@ -453,9 +444,11 @@ std::ptrdiff_t BinaryConvolution::bytesOfRows(int rows) const
 BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int rows, Scratch& scratch) const
 {
     bindRow(bits, row, scratch);
-    if (m_lastIsParity) {
-        writeParity(scratch.rows[0], scratch.rows[1], scratch.rows[2], bytesOfRows(rows), scratch.parity.data());
-        scratch.rows[2] = reinterpret_cast<const std::uint8_t*>(scratch.parity.data());
+    if (m_byTriples) {
+        std::uint32_t* const parity = sharesRest() ? scratch.parity.data() : nullptr;
+        m_kernels.writeTriples(scratch.rows.data(), bytesOfRows(rows) / 4, scratch.triples.data(), parity);
+        if (parity)
+            scratch.rows[2] = reinterpret_cast<const std::uint8_t*>(parity);
     }
     const bool byNibbles = m_kernels.spreadNibbles != nullptr;
     if (byNibbles)
@@ -468,10 +461,10 @@ BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int r
             .blocks = m_blocks,
             .weights = m_weights.data(),
             .nibbles = m_nibbles.data(),
+            .triples = m_byTriples ? reinterpret_cast<const std::uint8_t*>(scratch.triples.data()) : nullptr,
             .starts = m_starts.data(),
             .startOf = &m_startOf[1ULL * (row % m_output.height) * m_output.width],
-            .sums = scratch.sums.data(),
-            .lastIsParity = m_lastIsParity};
+            .sums = scratch.sums.data()};
 }
 
 const std::int32_t* BinaryConvolution::sumRows(const std::uint8_t* bits, Rows rows, Scratch& scratch) const
@@ -514,6 +507,8 @@ void BinaryConvolution::runBitsOfPixels(const std::uint8_t* bits, Scratch& scrat
         BinaryRow windows = kernelRows(bits, row, 1, scratch);
         for (int k = 0; k < m_convolution.kernel; ++k)
             scratch.rows[k] += column * windows.windowStride;
+        if (windows.triples)
+            windows.triples += 3LL * column * windows.windowStride;
         windows.startOf += column;
         windows.columns = std::min(m_output.width - column, pixels.last - pixel);
         m_kernels.binaryBitsRow({.row = windows,

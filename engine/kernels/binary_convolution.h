@@ -75,7 +75,8 @@ public:
     {
         AlignedVector<std::int32_t> sums;
         AlignedVector<std::uint32_t> windows;
-        AlignedVector<std::uint32_t> parity; ///< of the three kernel rows of some windows
+        AlignedVector<std::uint32_t> triples; ///< of the kernel rows of some windows
+        AlignedVector<std::uint32_t> parity;  ///< likewise, alone
         AlignedVector<std::uint8_t> nibbles; ///< of the kernel rows of some windows
         std::vector<const std::uint8_t*> rows;
         const std::uint32_t* extracted = nullptr; ///< windows, or another scratch's
@@ -161,6 +162,7 @@ private:
     std::vector<Inside> patternsAlong(int positions, int size, std::vector<int>& indices) const;
 
     int laneOf(int channel) const;
+    std::uint32_t& weightsOf(int lane, int kernelRow, int word);
     int rowsTogether() const;
     void packWeights(std::span<const float> weights);
     void tabulateStarts();
@@ -193,8 +195,8 @@ private:
     int m_blocks;
     int m_words; ///< in one row of a window
     bool m_inPlace;
-    bool m_lastIsParity; ///< BinaryRow; bits of rows of one word take tiles of several blocks instead
-    AlignedVector<std::uint32_t> m_weights;
+    bool m_byTriples; ///< BinaryRow; bits of rows of one word take tiles of several blocks instead
+    AlignedVector<std::uint32_t> m_weights; ///< BinaryRow
     AlignedVector<std::uint8_t> m_nibbles; ///< of the weights; empty where the kernel set takes words
     std::vector<int> m_ones;               ///< set weights of each tap, [channel][kernel^2]
     std::vector<int> m_rowPatterns;        ///< per output row: which of insideRows

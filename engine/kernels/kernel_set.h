@@ -42,12 +42,12 @@ struct BinaryRow
     int blocks;                   ///< of KernelSet::lanes channels
     const std::uint32_t* weights; ///< [block][kernelRow][word][lane]
     const std::uint8_t* nibbles;  ///< likewise of a set that has spreadNibbles: [block][kernelRow][word][nibble][lane]
+    /// Of three kernel rows: [word][3], the first two rows and the exclusive or of all three, three times as far apart as
+    /// `windows`. Weights lie likewise: [block][word][3][lane]. Null of a set without KernelSet::writeTriples.
+    const std::uint8_t* triples = nullptr;
     const std::int32_t* starts;
     const std::uint32_t* startOf; ///< [columns]: where in `starts` the column's are, one a channel
     std::int32_t* sums;
-    /// Of three kernel rows the last, in windows and weights, is the exclusive or of all three.
-    /// KernelSet::countsByParity
-    bool lastIsParity = false;
 };
 
 /// A BinaryRow whose sums are only compared and never leave the registers: bit c % 16 of bits[column][c / 16] is
@@ -191,9 +191,11 @@ struct KernelSet
     void (*binaryBitsRow)(const BinaryBitsRow&) = nullptr;
     bool sharesRest = false;
 
-    /// Whether the rows of bits know BinaryRow::lastIsParity. Of words that differ, x1, x2 and x3, the
-    /// bits are those of s = x1 ^ x2 ^ x3, once, and of the carry, that of x1, x2 and s, twice: 8 operations for 9.
-    bool countsByParity = false;
+    /// Null where rows do not know BinaryRow::triples. Else writes them, and at `parity`, unless null, the exclusive or
+    /// alone, from three rows of so many words. Of words that differ, x1, x2 and x3, the bits are those of
+    /// s = x1 ^ x2 ^ x3, once, and of the carry, that of x1, x2 and s, twice: 8 operations for 9.
+    void (*writeTriples)(const std::uint8_t* const* rows, std::ptrdiff_t words, std::uint32_t* triples,
+                         std::uint32_t* parity) = nullptr;
 
     /// Null where the rows of bits take words as they are. Else they take four bits a byte, the lowest first: windows
     /// as this writes them, 16 times the bits, and BinaryRow::nibbles for the weights.
