@@ -14,22 +14,24 @@
 
 namespace binweave::avx512 {
 
+/// Of fewer than all.
 INLINED inline __mmask16 firstLanes(int count)
 {
-    return static_cast<__mmask16>(count >= lanes ? 0xffff : (1 << count) - 1);
+    return static_cast<__mmask16>((1 << count) - 1);
 }
 
-/// y[i][g]: pixel `column` + i, channels of group `group` + g, of which the row's last may be in part. One stage after
-/// the other for all of them: what a stage needs is asked and loaded once.
-template <int pixels, int groups>
-INLINED inline void finishOutputs(const OutputRow& row, int column, int group, __m512 (&y)[pixels][groups])
+/// Of y as in finishOutputs(); `last`: the lanes of the last group that are channels.
+template <bool whole, int pixels, int groups>
+INLINED inline void finishStages(const OutputRow& row, int column, int group, __mmask16 last,
+                                 __m512 (&y)[pixels][groups])
 {
     const std::ptrdiff_t channels = row.channels;
     const int channel = group * lanes;
-    const __mmask16 last = firstLanes(row.channels - channel - (groups - 1) * lanes);
-    const auto inside = [last](int g) { return g + 1 < groups ? static_cast<__mmask16>(0xffff) : last; };
-    const auto load = [&](const float* values, int g)
-                          INLINED { return _mm512_maskz_loadu_ps(inside(g), values + g * lanes); };
+    // Loads and stores by a mask take an operation of a vector port besides.
+    const auto isWhole = [](int g) { return whole || g + 1 < groups; };
+    const auto load = [&](const float* values, int g) INLINED {
+        return isWhole(g) ? _mm512_loadu_ps(values + g * lanes) : _mm512_maskz_loadu_ps(last, values + g * lanes);
+    };
     const auto each = [&](auto stage) INLINED {
 #pragma GCC unroll 16
         for (int g = 0; g < groups; ++g) {
@@ -58,8 +60,10 @@ INLINED inline void finishOutputs(const OutputRow& row, int column, int group, _
     }
     if (row.values) {
         float* const values = row.values + at;
-        each([&](__m512& value, int i, int g)
-                 INLINED { _mm512_mask_storeu_ps(values + i * channels + g * lanes, inside(g), value); });
+        each([&](__m512& value, int i, int g) INLINED {
+            float* const to = values + i * channels + g * lanes;
+            isWhole(g) ? _mm512_storeu_ps(to, value) : _mm512_mask_storeu_ps(to, last, value);
+        });
     }
     if (row.bits) {
         if (row.beforeSign) {
@@ -69,10 +73,22 @@ INLINED inline void finishOutputs(const OutputRow& row, int column, int group, _
         const std::ptrdiff_t halves = (channels + lanes - 1) / lanes;
         std::uint16_t* const bits = row.bits + column * halves + group;
         each([&](__m512& value, int i, int g) INLINED {
-            const __mmask16 set = _mm512_mask_cmp_ps_mask(inside(g), value, _mm512_setzero_ps(), _CMP_GE_OQ);
-            bits[i * halves + g] = static_cast<std::uint16_t>(set);
+            const __mmask16 set = _mm512_cmp_ps_mask(value, _mm512_setzero_ps(), _CMP_GE_OQ);
+            bits[i * halves + g] = static_cast<std::uint16_t>(isWhole(g) ? set : set & last);
         });
     }
+}
+
+/// y[i][g]: pixel `column` + i, channels of group `group` + g, of which the row's last may be in part. One stage after
+/// the other for all of them: what a stage needs is asked and loaded once.
+template <int pixels, int groups>
+INLINED inline void finishOutputs(const OutputRow& row, int column, int group, __m512 (&y)[pixels][groups])
+{
+    const int left = row.channels - (group + groups - 1) * lanes;
+    if (left >= lanes)
+        finishStages<true>(row, column, group, {}, y);
+    else
+        finishStages<false>(row, column, group, firstLanes(left), y);
 }
 
 } // namespace binweave::avx512

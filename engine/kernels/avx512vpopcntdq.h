@@ -80,12 +80,14 @@ TARGET inline __attribute__((always_inline)) void addCountsByParity(const Binary
                                                                     __m512i (&counts)[pixels][1])
 {
     const std::uint32_t* weights = row.weights + 3LL * block * row.words * lanes;
-    const std::uint8_t* windows[pixels];
+    const std::ptrdiff_t stride = 3 * row.windowStride;
+    const std::uint8_t* windows[pixels]{row.triples + column * stride};
 #pragma GCC unroll 16
-    for (int i = 0; i < pixels; ++i) {
-        windows[i] = row.triples + (column + i) * 3 * row.windowStride;
-        asm("" : "+r"(windows[i])); // not to become an index again
+    for (int i = 1; i < pixels; ++i) {
+        asm volatile("" : "+r"(windows[i - 1])); // not to become an index again
+        windows[i] = windows[i - 1] + stride;
     }
+    asm volatile("" : "+r"(windows[pixels - 1]));
     for (int word = 0; word < row.words; ++word, weights += 3 * lanes) {
         const __m512i w1 = _mm512_loadu_si512(weights);
         const __m512i w2 = _mm512_loadu_si512(weights + lanes);

@@ -23,10 +23,12 @@ TARGET inline __attribute__((always_inline)) void weightedSums(const BinaryValue
 {
     const BinaryRow& row = target.row;
     const std::int32_t* const starts = row.starts + block * lanes;
+    const std::uint32_t* startOf = row.startOf + column;
+    asm volatile("" : "+r"(startOf)); // not to be read before the loop over bases, for want of registers
     __m512i counts[pixels][1];
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i)
-        counts[i][0] = _mm512_loadu_si512(starts + row.startOf[column + i]);
+        counts[i][0] = _mm512_loadu_si512(starts + startOf[i]);
     if constexpr (byParity)
         addCountsByParity(row, column, block, counts);
     else
