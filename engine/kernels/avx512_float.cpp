@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <immintrin.h>
+#include <span>
 #include <utility>
 
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma")))
@@ -50,11 +51,18 @@ TARGET void floatTile(const FloatRow& row, int column, int block)
     finishOutputs(row.outputs, column, block, sums);
 }
 
-template <int blocks>
-constexpr std::array floatTiles{floatTile<blocks, 1>,  floatTile<blocks, 2>,  floatTile<blocks, 3>,
-                                floatTile<blocks, 4>,  floatTile<blocks, 5>,  floatTile<blocks, 6>,
-                                floatTile<blocks, 7>,  floatTile<blocks, 8>,  floatTile<blocks, 9>,
-                                floatTile<blocks, 10>, floatTile<blocks, 11>, floatTile<blocks, 12>};
+using FloatTile = void (*)(const FloatRow&, int column, int block);
+
+template <int blocks, int most>
+constexpr auto tilesOfBlocks = []<int... pixel>(std::integer_sequence<int, pixel...>)
+{
+    return std::array<FloatTile, most>{floatTile<blocks, pixel + 1>...};
+}
+(std::make_integer_sequence<int, most>());
+
+/// [blocks - 1][pixels - 1]. At most 24 sums: that leaves registers for the weights and a value.
+constexpr std::array<std::span<const FloatTile>, 4> floatTiles{tilesOfBlocks<1, 12>, tilesOfBlocks<2, 12>,
+                                                               tilesOfBlocks<3, 8>, tilesOfBlocks<4, 6>};
 
 /// Two registers of pixels, which may overlap, and the bits of their channels so far.
 struct Pixels
@@ -144,12 +152,9 @@ void floatRow(const FloatRow& row)
 {
     if (putsPixelsInLanes(row))
         return signRow(row);
-    const int blocks = (row.outputs.channels + lanes - 1) / lanes;
-    int block = 0;
-    for (; block + 2 <= blocks; block += 2)
-        eachTile(floatTiles<2>, row, row.columns, block);
-    if (block < blocks)
-        eachTile(floatTiles<1>, row, row.columns, block);
+    // Four blocks, and so fewer pixels, take the fewest loads.
+    eachPart((row.outputs.channels + lanes - 1) / lanes, floatTiles.size(),
+             [&](int block, int blocks) { eachTile(floatTiles[blocks - 1], row, row.columns, block); });
 }
 
 } // namespace binweave::avx512
