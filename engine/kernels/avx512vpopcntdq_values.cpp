@@ -5,7 +5,9 @@
 #include "engine/kernels/avx512vpopcntdq.h"
 #include "engine/kernels/even_tiles.h"
 
+#include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 namespace binweave::avx512vpopcntdq {
@@ -16,45 +18,72 @@ using avx512::finishOutputs;
 
 static_assert(lanes == ChannelGroups::lanes);
 
-/// terms[i]: half a sum, or that times its factor, of pixel `column` + i and each lane of a block
-template <bool byParity, int pixels>
+/// terms[j][i]: half a sum, or that times its factor, of pixel `column` + i and each lane of block `block` + j.
+template <bool byParity, int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void weightedSums(const BinaryValuesRow& target, int column, int block,
-                                                               __m512 (&terms)[pixels])
+                                                               __m512 (&terms)[blocks][pixels])
 {
     const BinaryRow& row = target.row;
     const std::int32_t* const starts = row.starts + block * lanes;
     const std::uint32_t* startOf = row.startOf + column;
     asm volatile("" : "+r"(startOf)); // not to be read before the loop over bases, for want of registers
-    __m512i counts[pixels][1];
+    __m512i counts[pixels][blocks];
 #pragma GCC unroll 16
-    for (int i = 0; i < pixels; ++i)
-        counts[i][0] = _mm512_loadu_si512(starts + startOf[i]);
+    for (int i = 0; i < pixels; ++i) {
+        const std::int32_t* const start = starts + startOf[i];
+#pragma GCC unroll 16
+        for (int j = 0; j < blocks; ++j)
+            counts[i][j] = _mm512_loadu_si512(start + j * lanes);
+    }
     if constexpr (byParity)
         addCountsByParity(row, column, block, counts);
     else
         addCounts(row, column, block, counts);
     const float* const factors = target.factors ? target.factors + block * lanes : nullptr;
 #pragma GCC unroll 16
-    for (int i = 0; i < pixels; ++i) {
-        terms[i] = _mm512_cvtepi32_ps(counts[i][0]);
-        if (factors)
-            terms[i] = _mm512_mul_ps(terms[i], _mm512_loadu_ps(factors));
+    for (int j = 0; j < blocks; ++j) {
+#pragma GCC unroll 16
+        for (int i = 0; i < pixels; ++i) {
+            terms[j][i] = _mm512_cvtepi32_ps(counts[i][j]);
+            if (factors)
+                terms[j][i] = _mm512_mul_ps(terms[j][i], _mm512_loadu_ps(factors + j * lanes));
+        }
     }
 }
 
+template <int pixels>
+TARGET inline __attribute__((always_inline)) void addTerms(const __m512 (&terms)[pixels], bool areFirst,
+                                                           __m512 (&y)[pixels][1])
+{
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i)
+        y[i][0] = areFirst ? terms[i] : _mm512_add_ps(y[i][0], terms[i]);
+}
+
 /// `pixels` outputs of a group whose bases have a block each. The group may be in part.
-template <bool byParity, int pixels>
-TARGET void groupTile(const BinaryValuesRow& target, int column, int group)
+template <int pixels>
+TARGET void groupTileByParity(const BinaryValuesRow& target, int column, int group)
 {
     const int bases = target.groups.bases;
     __m512 y[pixels][1];
     for (int base = 0; base < bases; ++base) {
-        __m512 terms[pixels];
-        weightedSums<byParity>(target, column, group * bases + base, terms);
-#pragma GCC unroll 16
-        for (int i = 0; i < pixels; ++i)
-            y[i][0] = base == 0 ? terms[i] : _mm512_add_ps(y[i][0], terms[i]);
+        __m512 terms[1][pixels];
+        weightedSums<true>(target, column, group * bases + base, terms);
+        addTerms(terms[0], base == 0, y);
     }
+    finishOutputs(target.outputs, column, group, y);
+}
+
+/// Likewise, all bases together: a window is read once.
+template <int bases, int pixels>
+TARGET void groupTile(const BinaryValuesRow& target, int column, int group)
+{
+    __m512 y[pixels][1];
+    __m512 terms[bases][pixels];
+    weightedSums<false>(target, column, group * bases, terms);
+#pragma GCC unroll 16
+    for (int base = 0; base < bases; ++base)
+        addTerms(terms[base], base == 0, y);
     finishOutputs(target.outputs, column, group, y);
 }
 
@@ -91,35 +120,47 @@ TARGET void restTile(const BinaryValuesRow& target, int column, int group)
     const int bases = target.groups.bases;
     __m512 y[pixels][1];
     for (int base = 0; base < bases; base += together) {
-        __m512 terms[pixels];
+        __m512 terms[1][pixels];
         weightedSums<byParity>(target, column, group * bases + base / together, terms);
-#pragma GCC unroll 16
-        for (int i = 0; i < pixels; ++i)
-            y[i][0] = base == 0 ? terms[i] : _mm512_add_ps(y[i][0], terms[i]);
-        addParts<channels>(terms, bases - base, y, std::make_integer_sequence<int, together - 1>());
+        addTerms(terms[0], base == 0, y);
+        addParts<channels>(terms[0], bases - base, y, std::make_integer_sequence<int, together - 1>());
     }
     finishOutputs(target.outputs, column, group, y);
 }
 
 using Tile = void (*)(const BinaryValuesRow&, int column, int group);
 
-/// The counts of a base, and the values so far.
-template <bool byParity>
-using Pixels = std::make_integer_sequence<int, byParity ? mostPixelsByParity : 12>;
-
-template <bool byParity>
-constexpr auto groupTiles = []<int... pixel>(std::integer_sequence<int, pixel...>)
+template <int... pixel>
+constexpr auto tilesByParity(std::integer_sequence<int, pixel...>)
 {
-    return std::array{Tile(groupTile<byParity, pixel + 1>)...};
+    return std::array{Tile(groupTileByParity<pixel + 1>)...};
 }
-(Pixels<byParity>());
 
-template <bool byParity, int channels>
-constexpr auto restTiles = []<int... pixel>(std::integer_sequence<int, pixel...>)
+template <int bases, int... pixel>
+constexpr auto tilesOfBases(std::integer_sequence<int, pixel...>)
+{
+    return std::array{Tile(groupTile<bases, pixel + 1>)...};
+}
+
+template <bool byParity, int channels, int... pixel>
+constexpr auto tilesOfRest(std::integer_sequence<int, pixel...>)
 {
     return std::array{Tile(restTile<byParity, channels, pixel + 1>)...};
 }
-(Pixels<byParity>());
+
+constexpr auto byParityTiles = tilesByParity(std::make_integer_sequence<int, mostPixelsByParity>());
+
+/// At most 24 counts: that leaves registers for the weights and a window.
+template <int bases>
+constexpr auto groupTiles = tilesOfBases<bases>(std::make_integer_sequence<int, std::min(12, 24 / bases)>());
+
+constexpr std::array<std::span<const Tile>, ChannelGroups::mostBases> tilesOfAllBases{
+    groupTiles<1>, groupTiles<2>, groupTiles<3>, groupTiles<4>, groupTiles<5>};
+
+/// The counts of a base, and the values so far.
+template <bool byParity, int channels>
+constexpr auto restTiles =
+    tilesOfRest<byParity, channels>(std::make_integer_sequence<int, byParity ? mostPixelsByParity : 12>());
 
 template <bool byParity>
 void allGroups(const BinaryValuesRow& row)
@@ -128,8 +169,9 @@ void allGroups(const BinaryValuesRow& row)
     const int rest = row.groups.rest();
     const bool isPacked = rest == 4 || rest == 8;
     const int groups = row.groups.full() + (rest > 0 && !isPacked ? 1 : 0);
+    const std::span<const Tile> tiles = byParity ? byParityTiles : tilesOfAllBases[row.groups.bases - 1];
     for (int group = 0; group < groups; ++group)
-        eachTile(groupTiles<byParity>, row, columns, group);
+        eachTile(tiles, row, columns, group);
     if (rest == 4)
         eachTile(restTiles<byParity, 4>, row, columns, groups);
     else if (rest == 8)
