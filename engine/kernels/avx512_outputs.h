@@ -14,10 +14,9 @@
 
 namespace binweave::avx512 {
 
-/// Of fewer than all.
 INLINED inline __mmask16 firstLanes(int count)
 {
-    return static_cast<__mmask16>((1 << count) - 1);
+    return static_cast<__mmask16>(count >= lanes ? 0xffff : (1 << count) - 1);
 }
 
 /// Of y as in finishOutputs(); `last`: the lanes of the last group that are channels.
