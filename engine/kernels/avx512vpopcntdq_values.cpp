@@ -24,9 +24,10 @@ TARGET inline __attribute__((always_inline)) void weightedSums(const BinaryValue
                                                                __m512 (&terms)[blocks][pixels])
 {
     const BinaryRow& row = target.row;
-    const std::int32_t* const starts = row.starts + block * lanes;
+    const std::int32_t* starts = row.starts + block * lanes;
     const std::uint32_t* startOf = row.startOf + column;
-    asm volatile("" : "+r"(startOf)); // not to be read before the loop over bases, for want of registers
+    // Neither is to be taken apart outside the loop over bases, which wants for registers.
+    asm volatile("" : "+r"(starts), "+r"(startOf));
     __m512i counts[pixels][blocks];
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i) {
