@@ -23,27 +23,26 @@ constexpr std::uint64_t firstOnes(std::ptrdiff_t count)
     return count >= 64 ? ~0ULL : (1ULL << std::max<std::ptrdiff_t>(count, 0)) - 1;
 }
 
-/// Where the outputs of a tile go: the sums of a block of channels of a pixel, or what its bits say.
+/// Where the outputs of a tile's pixel go: the sums of its blocks of channels, or what its bits say.
 struct Sums
 {
-    std::int32_t* first;
-    std::ptrdiff_t stride; ///< from pixel to pixel
+    std::int32_t* pixel;
+    std::ptrdiff_t stride; ///< to the next pixel
 
-    TARGET void put(int pixel, int block, __m512i start, __m512i count) const
+    TARGET void put(int block, __m512i start, __m512i count) const
     {
-        _mm512_storeu_si512(first + pixel * stride + block * lanes,
-                            _mm512_sub_epi32(start, _mm512_slli_epi32(count, 1)));
+        _mm512_storeu_si512(pixel + block * lanes, _mm512_sub_epi32(start, _mm512_slli_epi32(count, 1)));
     }
 };
 
 struct Bits
 {
-    std::uint16_t* first;
+    std::uint16_t* pixel;
     std::ptrdiff_t stride;
 
-    TARGET void put(int pixel, int block, __m512i start, __m512i count) const
+    TARGET void put(int block, __m512i start, __m512i count) const
     {
-        first[pixel * stride + block] = static_cast<std::uint16_t>(_mm512_cmple_epi32_mask(count, start));
+        pixel[block] = static_cast<std::uint16_t>(_mm512_cmple_epi32_mask(count, start));
     }
 };
 
@@ -63,14 +62,18 @@ TARGET inline __attribute__((always_inline)) void finish(const Row& target, int 
                                                          const __m512i (&counts)[pixels][blocks])
 {
     const BinaryRow& row = windowsOf(target);
-    const auto outputs = outputsOf(target, column, block);
-    const std::int32_t* const starts = row.starts + block * lanes;
+    auto outputs = outputsOf(target, column, block);
+    const std::int32_t* starts = row.starts + block * lanes;
     const std::uint32_t* const startOf = row.startOf + column;
+    asm volatile("" : "+r"(starts));
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i) {
+        const std::int32_t* const start = starts + startOf[i];
 #pragma GCC unroll 16
         for (int j = 0; j < blocks; ++j)
-            outputs.put(i, j, _mm512_loadu_si512(starts + startOf[i] + j * lanes), counts[i][j]);
+            outputs.put(j, _mm512_loadu_si512(start + j * lanes), counts[i][j]);
+        outputs.pixel += outputs.stride;
+        asm volatile("" : "+r"(outputs.pixel)); // else all pixels' places take registers from the windows
     }
 }
 
