@@ -230,7 +230,7 @@ void binaryBitsRow(const BinaryBitsRow& row)
     const bool byParity = row.row.triples != nullptr;
     BinaryBitsRow whole = row;
     whole.row.blocks -= row.sharesRest ? 1 : 0;
-    if (whole.row.blocks > 0)
+    if (whole.row.blocks > row.firstBlock)
         binaryBitsRowByTiles(byParity ? tilesByParity<BinaryBitsRow> : tiles<BinaryBitsRow>, whole);
     if (row.sharesRest)
         eachTile(byParity ? restTiles<true> : restTiles<false>, row, (row.row.columns + sharing - 1) / sharing,

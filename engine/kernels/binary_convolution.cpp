@@ -498,24 +498,26 @@ void BinaryConvolution::runBits(const std::uint8_t* bits, Scratch& scratch, Rows
                                  .sharesRest = sharesRest()});
 }
 
-void BinaryConvolution::runBitsOfPixels(const std::uint8_t* bits, Scratch& scratch, Pixels pixels, std::uint16_t* to,
+void BinaryConvolution::runBitsOfBlocks(const std::uint8_t* bits, Scratch& scratch, Blocks blocks, std::uint16_t* to,
                                         std::ptrdiff_t rowStride) const
 {
-    for (int pixel = pixels.first; pixel < pixels.last;) {
-        const int row = pixel / m_output.width;
-        const int column = pixel % m_output.width;
-        BinaryRow windows = kernelRows(bits, row, 1, scratch);
-        for (int k = 0; k < m_convolution.kernel; ++k)
-            scratch.rows[k] += column * windows.windowStride;
-        if (windows.triples)
-            windows.triples += 3LL * column * windows.windowStride;
-        windows.startOf += column;
-        windows.columns = std::min(m_output.width - column, pixels.last - pixel);
-        m_kernels.binaryBitsRow({.row = windows,
-                                 .bits = to + row * rowStride + 1LL * column * halves(),
+    for (int next = blocks.first; next < blocks.last;) {
+        const int row = next / m_blocks;
+        const int first = next % m_blocks;
+        const int wholeRows = (blocks.last - next) / m_blocks;
+        if (first == 0 && wholeRows > 0) {
+            runBits(bits, scratch, {row, row + wholeRows}, to, rowStride);
+            next += wholeRows * m_blocks;
+            continue;
+        }
+        BinaryRow part = kernelRows(bits, row, 1, scratch);
+        part.blocks = std::min(m_blocks, first + blocks.last - next);
+        m_kernels.binaryBitsRow({.row = part,
+                                 .bits = to + row * rowStride,
                                  .bitsStride = halves(),
-                                 .sharesRest = sharesRest()});
-        pixel += windows.columns;
+                                 .sharesRest = sharesRest() && part.blocks == m_blocks,
+                                 .firstBlock = first});
+        next += part.blocks - first;
     }
 }
 

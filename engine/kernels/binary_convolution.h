@@ -55,14 +55,14 @@ public:
     /// The margins that all windows need.
     static BitPlane planeFor(const op::Convolution& convolution, const TensorShape& input, const TensorShape& output);
 
-    /// Of outputs, first .. last - 1; pixels are counted row by row.
+    /// Of outputs, first .. last - 1; blocks of channels are counted row by row.
     struct Range
     {
         int first;
         int last;
     };
     using Rows = Range;
-    using Pixels = Range;
+    using Blocks = Range;
 
     /// Xor, popcount and add on a register, of all outputs.
     long long registerSteps() const
@@ -119,9 +119,10 @@ public:
     /// thresholds[c](sum), that of padding 0.
     void runBits(const std::uint8_t* bits, Scratch& scratch, Rows rows, std::uint16_t* to,
                  std::ptrdiff_t rowStride) const;
-    /// Likewise for some pixels: threads share few rows evenly by these.
-    void runBitsOfPixels(const std::uint8_t* bits, Scratch& scratch, Pixels pixels, std::uint16_t* to,
+    /// Likewise for some of the height * blocks() blocks: threads share few rows evenly by these.
+    void runBitsOfBlocks(const std::uint8_t* bits, Scratch& scratch, Blocks blocks, std::uint16_t* to,
                          std::ptrdiff_t rowStride) const;
+    int blocks() const { return m_blocks; }
     int halves() const { return (m_channels + 15) / 16; }
     bool readsInPlace() const { return m_inPlace; }
 

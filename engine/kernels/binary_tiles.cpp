@@ -19,12 +19,13 @@ void eachRun(int count, int most, auto&& visit)
 }
 
 template <class Row>
-void byTiles(const BinaryTiles<Row>& tiles, const Row& row, int allBlocks, int columns)
+void byTiles(const BinaryTiles<Row>& tiles, const Row& row, int firstBlock)
 {
-    eachRun(allBlocks, tiles.blocks, [&](int block, int blocks, int parts) {
+    const BinaryRow& windows = windowsOf(row);
+    eachRun(windows.blocks - firstBlock, tiles.blocks, [&](int block, int blocks, int parts) {
         for (; parts > 0; --parts, block += blocks)
-            eachRun(columns, tiles.pixels[blocks - 1], [&](int column, int pixels, int count) {
-                tiles.tiles[blocks - 1][pixels - 1](row, column, block, count);
+            eachRun(windows.columns, tiles.pixels[blocks - 1], [&](int column, int pixels, int count) {
+                tiles.tiles[blocks - 1][pixels - 1](row, column, firstBlock + block, count);
             });
     });
 }
@@ -33,12 +34,12 @@ void byTiles(const BinaryTiles<Row>& tiles, const Row& row, int allBlocks, int c
 
 void binaryRowByTiles(const BinaryTiles<>& tiles, const BinaryRow& row)
 {
-    byTiles(tiles, row, row.blocks, row.columns);
+    byTiles(tiles, row, 0);
 }
 
 void binaryBitsRowByTiles(const BinaryTiles<BinaryBitsRow>& tiles, const BinaryBitsRow& row)
 {
-    byTiles(tiles, row, row.row.blocks, row.row.columns);
+    byTiles(tiles, row, row.firstBlock);
 }
 
 } // namespace binweave

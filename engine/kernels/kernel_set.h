@@ -58,6 +58,7 @@ struct BinaryBitsRow
     std::uint16_t* bits;
     std::ptrdiff_t bitsStride; ///< in words of 16, from column to column: what its channels need
     bool sharesRest = false;   ///< the last block is 4 channels, repeated for the lanes of 4 pixels that share it
+    int firstBlock = 0;        ///< those before it are left alone
 };
 
 /// How binaryValuesRow finds a channel's bases: 16 channels form a group, whose bases are blocks side by side, lane =

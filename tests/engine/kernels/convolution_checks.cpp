@@ -200,15 +200,15 @@ void compareBits(const KernelSet& set, const ConvolutionCase& test, Comparison& 
     const auto input = packed(randomSigns(static_cast<std::size_t>(test.input().elements()), true, 9), plane);
     const int halves = summing.halves();
     const int rowHalves = test.output().width * halves;
-    const int pixels = static_cast<int>(test.output().pixels());
-    for (const int gap : {0, 2, 4}) { // rows of outputs that follow each other, or do not; in two parts of pixels
+    const int blocks = test.output().height * comparing.blocks();
+    for (const int gap : {0, 2, 4}) { // rows of outputs that follow each other, or do not; in two parts of blocks
         std::vector<std::uint16_t> bits(static_cast<std::size_t>(test.output().height) * (rowHalves + gap));
         comparing.beginWindows(input.data(), scratch);
         if (gap < 4) {
             comparing.runBits(input.data(), scratch, {0, test.output().height}, bits.data(), rowHalves + gap);
         } else {
-            comparing.runBitsOfPixels(input.data(), scratch, {0, pixels / 3}, bits.data(), rowHalves + gap);
-            comparing.runBitsOfPixels(input.data(), scratch, {pixels / 3, pixels}, bits.data(), rowHalves + gap);
+            comparing.runBitsOfBlocks(input.data(), scratch, {0, blocks / 3}, bits.data(), rowHalves + gap);
+            comparing.runBitsOfBlocks(input.data(), scratch, {blocks / 3, blocks}, bits.data(), rowHalves + gap);
         }
         summing.run(input.data(), scratch, [&](int row, const std::int32_t* sums) {
             const std::uint16_t* got = &bits[static_cast<std::size_t>(row) * (rowHalves + gap)];
