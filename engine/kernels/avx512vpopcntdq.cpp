@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <immintrin.h>
 #include <utility>
@@ -124,11 +125,13 @@ template <class Row>
 constexpr BinaryTiles<Row> tilesByParity{
     .blocks = 1, .pixels = {mostPixelsByParity}, .tiles = {tilesOf<Row, true, 1, mostPixelsByParity>}};
 
-constexpr int rest = 4; ///< channels of a block that pixels share
-constexpr int sharing = lanes / rest;
+/// Pixels whose outputs of a block of so many channels share a register.
+template <int channels>
+constexpr int sharing = lanes / channels;
 
-/// Where the pixels that share a register have their starts and put their bits.
-struct Rest
+/// Where they have their starts and put their bits.
+template <int channels>
+struct Shared
 {
     const std::int32_t* starts;
     const std::uint32_t* startOf;
@@ -137,13 +140,13 @@ struct Rest
 
     TARGET void finish(int pixels, __m512i count) const
     {
-        constexpr unsigned ofPixel = (1u << rest) - 1;
+        constexpr unsigned ofPixel = (1u << channels) - 1;
         __m512i start = _mm512_loadu_si512(starts + startOf[0]);
         for (int i = 1; i < pixels; ++i)
-            start = _mm512_mask_loadu_epi32(start, static_cast<__mmask16>(ofPixel << i * rest), starts + startOf[i]);
+            start = _mm512_mask_loadu_epi32(start, static_cast<__mmask16>(ofPixel << i * channels), starts + startOf[i]);
         const unsigned set = _mm512_cmple_epi32_mask(count, start);
         for (int i = 0; i < pixels; ++i)
-            bits[i * bitsStride] = static_cast<std::uint16_t>(set >> i * rest & ofPixel);
+            bits[i * bitsStride] = static_cast<std::uint16_t>(set >> i * channels & ofPixel);
     }
 };
 
@@ -152,31 +155,29 @@ struct SharedWindows
 {
     const std::uint32_t* first;
     std::ptrdiff_t groupWords;
-    __mmask16 last; ///< words of the last group
 
-    template <int groups>
     TARGET __m512i xored(int g, __m512i place, __m512i weights) const
     {
-        const __mmask16 inside = g + 1 < groups ? static_cast<__mmask16>(0xffff) : last;
-        const __m512i words = _mm512_maskz_loadu_epi32(inside, first + g * groupWords);
+        const __m512i words = _mm512_loadu_si512(first + g * groupWords);
         return _mm512_xor_si512(_mm512_permutexvar_epi32(place, words), weights);
     }
 };
 
-/// The last block of `groups` groups of pixels: lane = pixel of the group and channel of the rest.
-template <bool byParity, int groups>
-TARGET void restTile(const BinaryBitsRow& target, int group, int block)
+/// The last block of `groups` groups of pixels: lane = pixel of the group and channel of the block.
+template <bool byParity, int channels, int groups>
+TARGET void sharedTile(const BinaryBitsRow& target, int group, int block)
 {
     const BinaryRow& row = target.row;
-    const int column = group * sharing;
-    const int left = std::min(sharing, row.columns - column - (groups - 1) * sharing); // for the last group
+    constexpr int together = sharing<channels>;
+    const int column = group * together;
+    const int left = std::min(together, row.columns - column - (groups - 1) * together); // for the last group
     const auto windowsOf = [&](int kernelRow) -> SharedWindows {
         return {.first = reinterpret_cast<const std::uint32_t*>(row.windows[kernelRow]) + column * row.words,
-                .groupWords = 1LL * sharing * row.words,
-                .last = static_cast<__mmask16>((1u << left * row.words) - 1)};
+                .groupWords = 1LL * together * row.words};
     };
-    const __m512i pixels = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
-    const __m512i first = _mm512_mullo_epi32(pixels, _mm512_set1_epi32(row.words));
+    const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m512i pixel = _mm512_srli_epi32(lane, std::countr_zero(static_cast<unsigned>(channels)));
+    const __m512i first = _mm512_mullo_epi32(pixel, _mm512_set1_epi32(row.words));
     const std::uint32_t* weights = row.weights + 1LL * block * row.kernelRows * row.words * lanes;
     __m512i counts[groups];
 #pragma GCC unroll 16
@@ -191,10 +192,10 @@ TARGET void restTile(const BinaryBitsRow& target, int group, int block)
             const __m512i w = _mm512_loadu_si512(weights);
 #pragma GCC unroll 16
             for (int g = 0; g < groups; ++g) {
-                const __m512i x = windows.xored<groups>(g, place, w);
+                const __m512i x = windows.xored(g, place, w);
                 if constexpr (byParity) {
-                    const __m512i x2 = second.xored<groups>(g, place, _mm512_loadu_si512(weights + lanes));
-                    const __m512i sum = parity.xored<groups>(g, place, _mm512_loadu_si512(weights + 2 * lanes));
+                    const __m512i x2 = second.xored(g, place, _mm512_loadu_si512(weights + lanes));
+                    const __m512i sum = parity.xored(g, place, _mm512_loadu_si512(weights + 2 * lanes));
                     counts[g] = addByParity(counts[g], x, x2, sum);
                 } else {
                     counts[g] = _mm512_add_epi32(counts[g], _mm512_popcnt_epi32(x));
@@ -203,22 +204,31 @@ TARGET void restTile(const BinaryBitsRow& target, int group, int block)
             place = _mm512_add_epi32(place, _mm512_set1_epi32(1));
         }
     }
-    Rest to{.starts = row.starts + block * lanes,
+    Shared<channels> to{.starts = row.starts + block * lanes,
             .startOf = row.startOf + column,
             .bits = target.bits + column * target.bitsStride + block,
             .bitsStride = target.bitsStride};
 #pragma GCC unroll 16
-    for (int g = 0; g < groups; ++g, to.startOf += sharing, to.bits += sharing * to.bitsStride) {
-        g + 1 < groups ? to.finish(sharing, counts[g]) : to.finish(left, counts[g]);
+    for (int g = 0; g < groups; ++g, to.startOf += together, to.bits += together * to.bitsStride) {
+        g + 1 < groups ? to.finish(together, counts[g]) : to.finish(left, counts[g]);
     }
 }
 
-template <bool byParity>
-constexpr auto restTiles = []<int... groups>(std::integer_sequence<int, groups...>)
+template <bool byParity, int channels>
+constexpr auto sharedTiles = []<int... groups>(std::integer_sequence<int, groups...>)
 {
-    return std::array{restTile<byParity, groups + 1>...};
+    return std::array{sharedTile<byParity, channels, groups + 1>...};
 }
 (std::make_integer_sequence<int, 8>());
+
+template <int channels>
+void sharedBlock(const BinaryBitsRow& row)
+{
+    const BinaryRow& windows = row.row;
+    const int groups = (windows.columns + sharing<channels> - 1) / sharing<channels>;
+    eachTile(windows.triples ? sharedTiles<true, channels> : sharedTiles<false, channels>, row, groups,
+             windows.blocks - 1);
+}
 
 void binaryRow(const BinaryRow& row)
 {
@@ -227,14 +237,14 @@ void binaryRow(const BinaryRow& row)
 
 void binaryBitsRow(const BinaryBitsRow& row)
 {
-    const bool byParity = row.row.triples != nullptr;
     BinaryBitsRow whole = row;
-    whole.row.blocks -= row.sharesRest ? 1 : 0;
+    whole.row.blocks -= row.sharedChannels > 0 ? 1 : 0;
     if (whole.row.blocks > row.firstBlock)
-        binaryBitsRowByTiles(byParity ? tilesByParity<BinaryBitsRow> : tiles<BinaryBitsRow>, whole);
-    if (row.sharesRest)
-        eachTile(byParity ? restTiles<true> : restTiles<false>, row, (row.row.columns + sharing - 1) / sharing,
-                 whole.row.blocks);
+        binaryBitsRowByTiles(row.row.triples ? tilesByParity<BinaryBitsRow> : tiles<BinaryBitsRow>, whole);
+    if (row.sharedChannels == 4)
+        sharedBlock<4>(row);
+    else if (row.sharedChannels == 8)
+        sharedBlock<8>(row);
 }
 
 /// Lanes first .. first + 15 of [16][3]: whose lane each is, and which are of row k.
@@ -400,7 +410,7 @@ const KernelSet kernels{.name = "avx512vpopcntdq",
                         .epilogueRow = avx512::epilogueRow,
                         .signBits = avx512::signBits,
                         .binaryBitsRow = binaryBitsRow,
-                        .sharesRest = true,
+                        .sharesBlocks = true,
                         .writeTriples = writeTriples,
                         .binaryValuesRow = binaryValuesRow,
                         .closeGaps = closeGaps,

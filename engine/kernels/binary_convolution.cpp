@@ -11,7 +11,7 @@ namespace binweave {
 
 namespace {
 
-constexpr int restChannels = 4; // BinaryBitsRow::sharesRest
+constexpr int sharedWords = 16; // KernelSet::sharesBlocks
 constexpr int wordNibbles = 8;
 constexpr int narrow = 6; // pixels in rows that fill a tile only together: their windows are copied
 
@@ -222,8 +222,8 @@ void BinaryConvolution::compareWith(std::span<const Threshold> thresholds)
         }
         m_starts[i] = static_cast<std::int32_t>(greatest);
     }
-    if (sharesRest())
-        repeatRest();
+    if (sharedChannels() > 0)
+        repeatShared();
     spreadWeights();
 }
 
@@ -257,18 +257,22 @@ void BinaryConvolution::spreadWindows(std::ptrdiff_t rowBytes, Scratch& scratch)
     }
 }
 
-bool BinaryConvolution::sharesRest() const
+/// BinaryBitsRow. To take two pixels apart again costs what short windows save.
+int BinaryConvolution::sharedChannels() const
 {
-    const int lanes = m_kernels.lanes;
-    return m_kernels.sharesRest && !m_inPlace && m_channels % lanes == restChannels &&
-           lanes / restChannels * m_words <= lanes;
+    const int rest = m_channels % m_kernels.lanes;
+    const bool isWorth = rest == 4 || (rest == 8 && m_words > 2);
+    const bool shares =
+        m_kernels.sharesBlocks && !m_inPlace && isWorth && m_kernels.lanes / rest * m_words <= sharedWords;
+    return shares ? rest : 0;
 }
 
-void BinaryConvolution::repeatRest()
+void BinaryConvolution::repeatShared()
 {
+    const int shared = sharedChannels();
     const auto repeat = [&](auto* lanes) {
-        for (int lane = restChannels; lane < m_kernels.lanes; ++lane)
-            lanes[lane] = lanes[lane % restChannels];
+        for (int lane = shared; lane < m_kernels.lanes; ++lane)
+            lanes[lane] = lanes[lane % shared];
     };
     const std::size_t ofBlock = 1ULL * m_convolution.kernel * m_words * m_kernels.lanes;
     for (std::size_t i = (m_blocks - 1) * ofBlock; i < m_weights.size(); i += m_kernels.lanes)
@@ -284,12 +288,12 @@ void BinaryConvolution::prepare(Scratch& scratch) const
         grow(scratch.sums, rowsOfOutputs() * m_output.width * sumStride());
     grow(scratch.rows, m_convolution.kernel);
     if (!m_inPlace)
-        grow(scratch.windows, 1ULL * readRows() * rowWords() + WordCut::words);
+        grow(scratch.windows, 1ULL * readRows() * rowWords() + sharedWords);
     if (m_byTriples) {
         const std::size_t words = bytesOfRows(rowsTogether()) / sizeof(std::uint32_t);
         grow(scratch.triples, 3 * words);
-        if (sharesRest())
-            grow(scratch.parity, words);
+        if (sharedChannels() > 0)
+            grow(scratch.parity, words + sharedWords);
     }
     if (m_kernels.spreadNibbles)
         grow(scratch.nibbles, 2 * m_convolution.kernel * bytesOfRows(rowsTogether()));
@@ -445,7 +449,7 @@ BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int r
 {
     bindRow(bits, row, scratch);
     if (m_byTriples) {
-        std::uint32_t* const parity = sharesRest() ? scratch.parity.data() : nullptr;
+        std::uint32_t* const parity = sharedChannels() > 0 ? scratch.parity.data() : nullptr;
         m_kernels.writeTriples(scratch.rows.data(), bytesOfRows(rows) / 4, scratch.triples.data(), parity);
         if (parity)
             scratch.rows[2] = reinterpret_cast<const std::uint8_t*>(parity);
@@ -495,7 +499,7 @@ void BinaryConvolution::runBits(const std::uint8_t* bits, Scratch& scratch, Rows
         m_kernels.binaryBitsRow({.row = kernelRows(bits, row, std::min(together, rows.last - row), scratch),
                                  .bits = to + row * rowStride,
                                  .bitsStride = halves(),
-                                 .sharesRest = sharesRest()});
+                                 .sharedChannels = sharedChannels()});
 }
 
 void BinaryConvolution::runBitsOfBlocks(const std::uint8_t* bits, Scratch& scratch, Blocks blocks, std::uint16_t* to,
@@ -515,7 +519,7 @@ void BinaryConvolution::runBitsOfBlocks(const std::uint8_t* bits, Scratch& scrat
         m_kernels.binaryBitsRow({.row = part,
                                  .bits = to + row * rowStride,
                                  .bitsStride = halves(),
-                                 .sharesRest = sharesRest() && part.blocks == m_blocks,
+                                 .sharedChannels = part.blocks == m_blocks ? sharedChannels() : 0,
                                  .firstBlock = first});
         next += part.blocks - first;
     }

@@ -168,8 +168,8 @@ private:
     void packWeights(std::span<const float> weights);
     void tabulateStarts();
     std::int32_t startFor(int start) const;
-    bool sharesRest() const;
-    void repeatRest();
+    int sharedChannels() const;
+    void repeatShared();
     void extractWindows(const std::uint8_t* bits, std::uint32_t* windows) const;
     void extractRow(const std::uint8_t* row, std::uint32_t* windows) const;
     void planCuts();

@@ -57,7 +57,7 @@ struct BinaryBitsRow
     BinaryRow row; ///< without its sums
     std::uint16_t* bits;
     std::ptrdiff_t bitsStride; ///< in words of 16, from column to column: what its channels need
-    bool sharesRest = false;   ///< the last block is 4 channels, repeated for the lanes of 4 pixels that share it
+    int sharedChannels = 0;    ///< 4 or 8: of the last block, repeated for the lanes of the 4 or 2 pixels that share it
     int firstBlock = 0;        ///< those before it are left alone
 };
 
@@ -187,10 +187,10 @@ struct KernelSet
 
     void (*thresholdRow)(const ThresholdRow&) = nullptr; ///< null where there is a binaryBitsRow
 
-    /// Null where the set has none, else lanes is a multiple of 16. sharesRest: knows what BinaryBitsRow calls so,
-    /// where the windows of 4 pixels follow each other in at most 16 words.
+    /// Null where the set has none, else lanes is a multiple of 16. sharesBlocks: knows BinaryBitsRow::sharedChannels,
+    /// where the windows of those pixels follow each other in at most 16 words; it may read 16 of the last.
     void (*binaryBitsRow)(const BinaryBitsRow&) = nullptr;
-    bool sharesRest = false;
+    bool sharesBlocks = false;
 
     /// Null where rows do not know BinaryRow::triples. Else writes them, and at `parity`, unless null, the exclusive or
     /// alone, from three rows of so many words. Of words that differ, x1, x2 and x3, the bits are those of
