@@ -24,6 +24,8 @@ const KernelSet& portableSet()
 
 enum class Differing { all, none, some }; ///< bits of windows, from the weights
 
+enum class Rows { asTheyAre, asTriples };
+
 constexpr int nibbles = 8; ///< of a word
 
 unsigned nibbleOf(std::uint32_t word, std::size_t nibble)
@@ -35,11 +37,13 @@ unsigned nibbleOf(std::uint32_t word, std::size_t nibble)
 class Windows
 {
 public:
-    Windows(int kernelRows, int words, int columns, int blocks, const KernelSet& set, Differing differing)
+    Windows(int kernelRows, int words, int columns, int blocks, const KernelSet& set, Differing differing, Rows rows)
         : m_words(words),
           m_lanes(set.lanes),
           m_weights(1ULL * blocks * kernelRows * words * set.lanes),
-          m_weightNibbles(set.spreadNibbles ? nibbles * m_weights.size() : 0)
+          m_weightNibbles(set.spreadNibbles ? nibbles * m_weights.size() : 0),
+          m_tripleWeights(rows == Rows::asTriples ? m_weights.size() : 0),
+          m_triples(rows == Rows::asTriples ? 3 * ((columns - 1) * stride() + words) : 0)
     {
         RandomStream stream(20270202, static_cast<std::uint64_t>(kernelRows), static_cast<std::uint64_t>(words),
                             static_cast<std::uint64_t>(columns));
@@ -66,6 +70,8 @@ public:
                  .sums = nullptr};
         if (set.spreadNibbles)
             spread(set);
+        if (rows == Rows::asTriples)
+            makeTriples(set);
     }
 
     /// Without starts and sums.
@@ -106,10 +112,29 @@ private:
         m_row.windowStride *= 2;
     }
 
+    void makeTriples(const KernelSet& set)
+    {
+        for (std::size_t i = 0; i < m_weights.size(); ++i) {
+            const std::size_t lane = i % m_lanes;
+            const std::size_t word = i / m_lanes % m_words;
+            const std::size_t row = i / m_lanes / m_words % 3;
+            const std::size_t block = i / m_lanes / m_words / 3;
+            std::uint32_t* const triple = &m_tripleWeights[(block * m_words + word) * 3 * m_lanes + lane];
+            if (row < 2)
+                triple[row * m_lanes] = m_weights[i];
+            triple[2 * m_lanes] ^= m_weights[i];
+        }
+        set.writeTriples(m_rows.data(), static_cast<std::ptrdiff_t>(m_triples.size()) / 3, m_triples.data(), nullptr);
+        m_row.weights = m_tripleWeights.data();
+        m_row.triples = reinterpret_cast<const std::uint8_t*>(m_triples.data());
+    }
+
     int m_words;
     int m_lanes;
     PageEnd<std::uint32_t> m_weights;      ///< [block][kernelRow][word][lane]
     PageEnd<std::uint8_t> m_weightNibbles; ///< [block][kernelRow][word][nibble][lane]
+    PageEnd<std::uint32_t> m_tripleWeights; ///< [block][word][3][lane]
+    PageEnd<std::uint32_t> m_triples;
     std::deque<PageEnd<std::uint8_t>> m_windowNibbles;
     std::deque<PageEnd<std::uint32_t>> m_bits;
     std::vector<const std::uint8_t*> m_rows;
@@ -161,11 +186,18 @@ void compareWindows(const KernelSet& set, Comparison& comparison)
         int kernelRows, words;
     };
     const auto compare = [&](const Size& size, int columns, int blocks) {
-        for (const Differing differing : {Differing::all, Differing::none, Differing::some})
-            compareRow(set, Windows(size.kernelRows, size.words, columns, blocks, set, differing), comparison, [&] {
-                return fmt::format("{}: windows of {}x{} words, {} columns, {} blocks", set.name, size.kernelRows,
-                                   size.words, columns, blocks);
-            });
+        for (const Differing differing : {Differing::all, Differing::none, Differing::some}) {
+            for (const Rows rows : {Rows::asTheyAre, Rows::asTriples}) {
+                if (rows == Rows::asTriples && !(set.writeTriples && size.kernelRows == 3))
+                    continue;
+                const Windows windows(size.kernelRows, size.words, columns, blocks, set, differing, rows);
+                compareRow(set, windows, comparison, [&] {
+                    return fmt::format("{}: windows of {}x{} words{}, {} columns, {} blocks", set.name,
+                                       size.kernelRows, size.words, rows == Rows::asTriples ? " as triples" : "",
+                                       columns, blocks);
+                });
+            }
+        }
     };
     // A byte can count 31 words of 8 bits a byte, 7 of 8 bytes of 4 bits, in one row of a window or in several.
     for (const Size size :
@@ -179,6 +211,30 @@ void compareWindows(const KernelSet& set, Comparison& comparison)
     // 16 bits count 2047 of them.
     for (const Size size : {Size{1, 2044}, Size{2, 1023}, Size{1, 2048}, Size{7, 600}})
         compare(size, 3, 2);
+}
+
+void compareTriples(const KernelSet& set, Comparison& comparison)
+{
+    if (!set.writeTriples)
+        return;
+    RandomStream stream(13);
+    for (std::size_t words = 1; words <= 70; ++words) {
+        PageEnd<std::uint32_t> first(words), second(words), third(words), triples(3 * words), parity(words);
+        for (PageEnd<std::uint32_t>* row : {&first, &second, &third})
+            std::ranges::generate(*row, [&] { return static_cast<std::uint32_t>(stream.next()); });
+        std::vector<std::uint32_t> expected, expectedParity;
+        for (std::size_t i = 0; i < words; ++i) {
+            expectedParity.push_back(first[i] ^ second[i] ^ third[i]);
+            expected.insert(expected.end(), {first[i], second[i], expectedParity.back()});
+        }
+        std::vector<const std::uint8_t*> rows;
+        for (const PageEnd<std::uint32_t>* row : {&first, &second, &third})
+            rows.push_back(reinterpret_cast<const std::uint8_t*>(row->data()));
+        const auto name = [&] { return fmt::format("{}: {} triples", set.name, words); };
+        set.writeTriples(rows.data(), static_cast<std::ptrdiff_t>(words), triples.data(), parity.data());
+        comparison.expectAll(triples, expected, name);
+        comparison.expectAll(parity, expectedParity, name);
+    }
 }
 
 void compareEpilogues(const KernelSet& set, Comparison& comparison)
