@@ -78,7 +78,8 @@ TARGET inline __attribute__((always_inline)) void finish(const Row& target, int 
     }
 }
 
-/// `pixels` outputs of `blocks` blocks of channels, the counts in registers. byParity: of one block of a row of triples.
+/// `pixels` outputs of `blocks` blocks of channels, the counts in registers. byParity: of one block of a row of
+/// triples.
 template <class Row, bool byParity, int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void binaryTile(const Row& target, int column, int block)
 {
@@ -143,7 +144,8 @@ struct Shared
         constexpr unsigned ofPixel = (1u << channels) - 1;
         __m512i start = _mm512_loadu_si512(starts + startOf[0]);
         for (int i = 1; i < pixels; ++i)
-            start = _mm512_mask_loadu_epi32(start, static_cast<__mmask16>(ofPixel << i * channels), starts + startOf[i]);
+            start =
+                _mm512_mask_loadu_epi32(start, static_cast<__mmask16>(ofPixel << i * channels), starts + startOf[i]);
         const unsigned set = _mm512_cmple_epi32_mask(count, start);
         for (int i = 0; i < pixels; ++i)
             bits[i * bitsStride] = static_cast<std::uint16_t>(set >> i * channels & ofPixel);
@@ -205,9 +207,9 @@ TARGET void sharedTile(const BinaryBitsRow& target, int group, int block)
         }
     }
     Shared<channels> to{.starts = row.starts + block * lanes,
-            .startOf = row.startOf + column,
-            .bits = target.bits + column * target.bitsStride + block,
-            .bitsStride = target.bitsStride};
+                        .startOf = row.startOf + column,
+                        .bits = target.bits + column * target.bitsStride + block,
+                        .bitsStride = target.bitsStride};
 #pragma GCC unroll 16
     for (int g = 0; g < groups; ++g, to.startOf += together, to.bits += together * to.bitsStride) {
         g + 1 < groups ? to.finish(together, counts[g]) : to.finish(left, counts[g]);

@@ -160,8 +160,8 @@ constexpr std::array<std::span<const Tile>, ChannelGroups::mostBases> tilesOfAll
 
 /// The counts of a base, and the values so far.
 template <bool byParity, int channels>
-constexpr auto restTiles =
-    tilesOfRest<byParity, channels>(std::make_integer_sequence<int, byParity ? mostPixelsByParity : 12>());
+constexpr auto
+    restTiles = tilesOfRest<byParity, channels>(std::make_integer_sequence<int, byParity ? mostPixelsByParity : 12>());
 
 template <bool byParity>
 void allGroups(const BinaryValuesRow& row)

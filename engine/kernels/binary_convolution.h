@@ -77,7 +77,7 @@ public:
         AlignedVector<std::uint32_t> windows;
         AlignedVector<std::uint32_t> triples; ///< of the kernel rows of some windows
         AlignedVector<std::uint32_t> parity;  ///< likewise, alone
-        AlignedVector<std::uint8_t> nibbles; ///< of the kernel rows of some windows
+        AlignedVector<std::uint8_t> nibbles;  ///< of the kernel rows of some windows
         std::vector<const std::uint8_t*> rows;
         const std::uint32_t* extracted = nullptr; ///< windows, or another scratch's
         void sharesWindows(const Scratch& other) { extracted = other.extracted; }
@@ -198,11 +198,11 @@ private:
     bool m_inPlace;
     bool m_byTriples; ///< BinaryRow; bits of rows of one word take tiles of several blocks instead
     AlignedVector<std::uint32_t> m_weights; ///< BinaryRow
-    AlignedVector<std::uint8_t> m_nibbles; ///< of the weights; empty where the kernel set takes words
-    std::vector<int> m_ones;               ///< set weights of each tap, [channel][kernel^2]
-    std::vector<int> m_rowPatterns;        ///< per output row: which of insideRows
-    std::vector<int> m_columnPatterns;     ///< per output column
-    std::vector<std::uint32_t> m_startOf;  ///< [output row][output column]: where in m_starts
+    AlignedVector<std::uint8_t> m_nibbles;  ///< of the weights; empty where the kernel set takes words
+    std::vector<int> m_ones;                ///< set weights of each tap, [channel][kernel^2]
+    std::vector<int> m_rowPatterns;         ///< per output row: which of insideRows
+    std::vector<int> m_columnPatterns;      ///< per output column
+    std::vector<std::uint32_t> m_startOf;   ///< [output row][output column]: where in m_starts
     std::vector<Inside> m_insideRows;
     std::vector<Inside> m_insideColumns;
     std::vector<WordCut> m_cuts;          ///< of a row of windows; empty where they are extracted word by word

@@ -42,8 +42,8 @@ struct BinaryRow
     int blocks;                   ///< of KernelSet::lanes channels
     const std::uint32_t* weights; ///< [block][kernelRow][word][lane]
     const std::uint8_t* nibbles;  ///< likewise of a set that has spreadNibbles: [block][kernelRow][word][nibble][lane]
-    /// Of three kernel rows: [word][3], the first two rows and the exclusive or of all three, three times as far apart as
-    /// `windows`. Weights lie likewise: [block][word][3][lane]. Null of a set without KernelSet::writeTriples.
+    /// Of three kernel rows: [word][3], the first two rows and the exclusive or of all three, three times as far apart
+    /// as `windows`. Weights lie likewise: [block][word][3][lane]. Null of a set without KernelSet::writeTriples.
     const std::uint8_t* triples = nullptr;
     const std::int32_t* starts;
     const std::uint32_t* startOf; ///< [columns]: where in `starts` the column's are, one a channel

@@ -57,9 +57,9 @@ struct Arena
     };
     Strip& strip() { return strips.front(); }
 
-    /// Calls work(strip, range) for all `size` rows, or parts of rows, of the convolution's outputs: in strips at the same time
-    /// where the arena may use several threads and a strip is worth its start. Every strip's convolution scratch is
-    /// prepared.
+    /// Calls work(strip, range) for all `size` rows, or parts of rows, of the convolution's outputs: in strips at the
+    /// same time where the arena may use several threads and a strip is worth its start. Every strip's convolution
+    /// scratch is prepared.
     template <class Work>
     void eachStrip(const BinaryConvolution& convolution, const std::uint8_t* plane, int size, Work work)
     {

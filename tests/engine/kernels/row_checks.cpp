@@ -131,8 +131,8 @@ private:
 
     int m_words;
     int m_lanes;
-    PageEnd<std::uint32_t> m_weights;      ///< [block][kernelRow][word][lane]
-    PageEnd<std::uint8_t> m_weightNibbles; ///< [block][kernelRow][word][nibble][lane]
+    PageEnd<std::uint32_t> m_weights;       ///< [block][kernelRow][word][lane]
+    PageEnd<std::uint8_t> m_weightNibbles;  ///< [block][kernelRow][word][nibble][lane]
     PageEnd<std::uint32_t> m_tripleWeights; ///< [block][word][3][lane]
     PageEnd<std::uint32_t> m_triples;
     std::deque<PageEnd<std::uint8_t>> m_windowNibbles;
@@ -192,9 +192,8 @@ void compareWindows(const KernelSet& set, Comparison& comparison)
                     continue;
                 const Windows windows(size.kernelRows, size.words, columns, blocks, set, differing, rows);
                 compareRow(set, windows, comparison, [&] {
-                    return fmt::format("{}: windows of {}x{} words{}, {} columns, {} blocks", set.name,
-                                       size.kernelRows, size.words, rows == Rows::asTriples ? " as triples" : "",
-                                       columns, blocks);
+                    return fmt::format("{}: windows of {}x{} words{}, {} columns, {} blocks", set.name, size.kernelRows,
+                                       size.words, rows == Rows::asTriples ? " as triples" : "", columns, blocks);
                 });
             }
         }
