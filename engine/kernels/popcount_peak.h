@@ -11,4 +11,13 @@ namespace binweave {
 /// it, which is up to 9/8 where they count by parity, up to 2 where they look counts up.
 double popcountPeak(const KernelSet& kernels);
 
+/// Some 25 us of KernelSet::popcountSteps, for who measures it in turns with others; 24 and fewer chains divide it.
+inline constexpr std::int64_t peakSteps = 48'000;
+
+/// The peak where these took so many seconds.
+inline double popcountPeak(const KernelSet& kernels, double secondsOfPeakSteps)
+{
+    return static_cast<double>(peakSteps) * kernels.stepBits / secondsOfPeakSteps;
+}
+
 } // namespace binweave

@@ -6,12 +6,11 @@
 #include "engine/random_stream.h"
 
 #include <algorithm>
-#include <vector>
 
 namespace binweave {
 
 std::function<void()> floatLayer(const op::Convolution& convolution, const TensorShape& input,
-                                 const TensorShape& output, const KernelSet& kernels)
+                                 const TensorShape& output, const KernelSet& kernels, Columns columns)
 {
     const int inputs = input.channels * convolution.kernel * convolution.kernel;
     const int pixels = static_cast<int>(output.pixels());
@@ -21,14 +20,15 @@ std::function<void()> floatLayer(const op::Convolution& convolution, const Tenso
         std::ranges::generate(values, [&] { return static_cast<float>(stream.uniform(-1, 1)); });
         return values;
     };
+    if (!columnsAreImage(convolution))
+        columns->resize(std::max(columns->size(), static_cast<std::size_t>(inputs) * pixels));
     return [=, &kernels, image = random(static_cast<std::size_t>(input.elements())),
             weights = random(static_cast<std::size_t>(inputs) * output.channels),
-            columns = std::vector<float>(static_cast<std::size_t>(inputs) * pixels),
             sums = std::vector<float>(static_cast<std::size_t>(output.elements()))]() mutable {
         const float* windows = image.data();
         if (!columnsAreImage(convolution)) {
-            writeColumns(convolution, input, output, 0, output.height, image.data(), columns.data());
-            windows = columns.data();
+            writeColumns(convolution, input, output, 0, output.height, image.data(), columns->data());
+            windows = columns->data();
         }
         kernels.gemm({.m = output.channels, .n = pixels, .k = inputs, .lda = inputs, .ldb = pixels, .ldc = pixels},
                      weights.data(), windows, sums.data());

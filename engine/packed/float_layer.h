@@ -6,12 +6,18 @@
 #include "model/graph.h"
 
 #include <functional>
+#include <memory>
+#include <vector>
 
 namespace binweave {
+
+/// Room for the windows of layers that run one after the other.
+using Columns = std::shared_ptr<std::vector<float>>;
 
 /// A convolution with one base of random real weights on one image, in the thread that calls it: windows as columns,
 /// one GEMM.
 std::function<void()> floatLayer(const op::Convolution& convolution, const TensorShape& input,
-                                 const TensorShape& output, const KernelSet& kernels);
+                                 const TensorShape& output, const KernelSet& kernels,
+                                 Columns columns = std::make_shared<std::vector<float>>());
 
 } // namespace binweave

@@ -69,14 +69,12 @@ bool isWorthThreads(const KernelShape& shape)
     return shape.multiplyAccumulates() > leastMacs;
 }
 
-constexpr std::int64_t peakSteps = 48'000; // 24 and fewer chains divide it
-
 /// peakSeconds: of peakSteps.
 ShapeBenchmark figures(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds,
                        double peakSeconds)
 {
     const double tmacs = shape.multiplyAccumulates() / seconds / 1e12;
-    const double peakTmacs = static_cast<double>(peakSteps) * kernels.stepBits / peakSeconds / 1e12;
+    const double peakTmacs = popcountPeak(kernels, peakSeconds) / 1e12;
     return {.shape = shape.name,
             .kernelSet = kernels.name,
             .threads = threads,

@@ -11,7 +11,9 @@
 #include "model/estimate.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
+#include <memory>
 #include <tbb/task_arena.h>
 #include <tbb/task_group.h>
 
@@ -30,26 +32,6 @@ std::vector<std::uint8_t> randomImages(const TensorShape& shape, int count)
     return pixels;
 }
 
-using LayerSeconds = std::map<std::string, double>;
-
-/// Median seconds per layer of the packed engine.
-LayerSeconds packedSeconds(const PackedNetwork& network, std::span<const std::uint8_t> image,
-                           const std::stop_token& stop)
-{
-    std::map<std::string, std::vector<double>> times;
-    const auto measure = [&](bool first) {
-        for (const auto& [layer, seconds] : network.timeLayers(image)) {
-            if (!first)
-                times[layer].push_back(seconds);
-        }
-    };
-    repeat(budget, measure, stop);
-    LayerSeconds medians;
-    for (auto& [layer, seconds] : times)
-        medians[layer] = median(std::move(seconds));
-    return medians;
-}
-
 /// The convolution or fully connected node that stands for a layer.
 const Node& nodeOf(const Graph& graph, const std::string& layer)
 {
@@ -64,6 +46,14 @@ bool computes(const LayerEstimate& layer)
     return layer.macs.full + layer.macs.binary > 0;
 }
 
+/// A layer that computes, its convolution in float where it runs on popcount, and what that took.
+struct Layer
+{
+    LayerEstimate estimate;
+    std::function<void()> inFloat{};
+    std::vector<double> floatSeconds{};
+};
+
 /// One measurement: what it needs, and what it has found so far.
 struct Measurement
 {
@@ -73,7 +63,9 @@ struct Measurement
     const std::stop_token& stop;
     std::vector<std::uint8_t> pixels;
     std::vector<float> scores;
-    LayerSeconds packed{};
+    std::vector<Layer> layers{};
+    std::map<std::string, std::vector<double>> packedSeconds{}; ///< of each layer
+    std::vector<double> peakSeconds{};                          ///< of peakSteps
     NetworkBenchmark result{};
 
     double secondsOfImages(int count, double seconds)
@@ -85,47 +77,93 @@ struct Measurement
     }
     void measureLatency() { result.latencyMicroseconds = 1e6 * secondsOfImages(1, budget); }
     void measureBatch() { result.imagesPerSecond = result.batch / secondsOfImages(result.batch, 2 * budget); }
-    void measureLayers()
-    {
-        packed = packedSeconds(network, std::span(pixels).first(pixels.size() / result.batch), stop);
-    }
-    void addLayer(const LayerEstimate& estimate, double seconds);
-    void compareWithFloat(LayerBenchmark& layer, const Node& node, long long macs, double seconds) const;
+    void prepareLayers();
+    void measureLayers(double seconds);
+    void takeTurns();
+    void addLayer(const Layer& layer);
+    void compareWithFloat(LayerBenchmark& found, const Layer& layer) const;
     void sumUp();
 };
 
-void Measurement::addLayer(const LayerEstimate& estimate, double seconds)
+void Measurement::prepareLayers()
 {
-    const Node& node = nodeOf(graph, estimate.name);
-    LayerBenchmark layer;
-    layer.name = estimate.name;
-    layer.origin = estimate.origin;
-    layer.onPopcount = network.runsOnPopcount(estimate.name);
-    layer.sigma = estimate.sigma;
-    if (const auto time = packed.find(estimate.name); time != packed.end()) {
-        layer.packedMicroseconds = time->second * 1e6;
-        if (layer.onPopcount)
-            compareWithFloat(layer, node, estimate.macs.binary, seconds);
+    const auto columns = std::make_shared<std::vector<float>>();
+    for (LayerEstimate& estimate : binweave::estimate(graph).layers) {
+        if (!computes(estimate))
+            continue;
+        Layer& layer = layers.emplace_back(std::move(estimate));
+        if (!network.runsOnPopcount(layer.estimate.name))
+            continue;
+        const Node& node = nodeOf(graph, layer.estimate.name);
+        layer.inFloat = floatLayer(std::get<op::Convolution>(node.operation), graph.inputShape(node), node.output,
+                                   kernels, columns);
     }
-    layer.limit = layerLimit(graph, node, layer);
-    result.layers.push_back(std::move(layer));
 }
 
-void Measurement::compareWithFloat(LayerBenchmark& layer, const Node& node, long long macs, double seconds) const
+void Measurement::measureLayers(double seconds)
 {
-    const auto& convolution = std::get<op::Convolution>(node.operation);
-    const auto inFloat = floatLayer(convolution, graph.inputShape(node), node.output, kernels);
-    layer.floatMicroseconds = 1e6 * medianSeconds(seconds, inFloat, stop);
-    layer.ratio = *layer.floatMicroseconds / *layer.packedMicroseconds;
-    layer.shareOfPeak = static_cast<double>(macs) / (*layer.packedMicroseconds * result.peakTmacs * 1e6);
+    const auto start = std::chrono::steady_clock::now();
+    const auto passed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
+    do
+        takeTurns();
+    while (!stop.stop_requested() && passed() < seconds);
+}
+
+/// Each with caches that it has warmed itself, as far as it ever will: what does not fit is the same at the third call
+/// as at any later one.
+void Measurement::takeTurns()
+{
+    constexpr int warming = 2;
+    const auto image = std::span(pixels).first(pixels.size() / result.batch);
+    for (int pass = 0; pass < warming + 2 && !stop.stop_requested(); ++pass) {
+        for (const auto& [layer, seconds] : network.timeLayers(image)) {
+            if (pass >= warming)
+                packedSeconds[layer].push_back(seconds);
+        }
+    }
+    peakSeconds.push_back(secondsOf([&] { kernels.popcountSteps(peakSteps); }));
+    for (Layer& layer : layers) {
+        if (!layer.inFloat || stop.stop_requested())
+            continue;
+        for (int call = 0; call < warming; ++call)
+            layer.inFloat();
+        layer.floatSeconds.push_back(secondsOf(layer.inFloat));
+    }
+}
+
+void Measurement::addLayer(const Layer& layer)
+{
+    const LayerEstimate& estimate = layer.estimate;
+    LayerBenchmark found;
+    found.name = estimate.name;
+    found.origin = estimate.origin;
+    found.onPopcount = network.runsOnPopcount(estimate.name);
+    found.sigma = estimate.sigma;
+    if (const auto times = packedSeconds.find(estimate.name); times != packedSeconds.end()) {
+        found.packedMicroseconds = 1e6 * median(times->second);
+        if (found.onPopcount)
+            compareWithFloat(found, layer);
+    }
+    found.limit = layerLimit(graph, nodeOf(graph, estimate.name), found);
+    result.layers.push_back(std::move(found));
+}
+
+void Measurement::compareWithFloat(LayerBenchmark& found, const Layer& layer) const
+{
+    found.floatMicroseconds = 1e6 * median(layer.floatSeconds);
+    found.ratio = *found.floatMicroseconds / *found.packedMicroseconds;
+    found.shareOfPeak =
+        static_cast<double>(layer.estimate.macs.binary) / (*found.packedMicroseconds * result.peakTmacs * 1e6);
 }
 
 /// What follows from the times of all layers.
 void Measurement::sumUp()
 {
+    result.peakTmacs = popcountPeak(kernels, median(peakSeconds)) / 1e12;
+    std::ranges::for_each(layers, [&](const Layer& layer) { addLayer(layer); });
     double& all = result.layersMicroseconds;
-    for (const auto& [layer, seconds] : packed)
-        all += 1e6 * seconds;
+    for (const auto& [layer, seconds] : packedSeconds)
+        all += 1e6 * median(seconds);
     double onPopcount = 0;
     double onFloat = 0;
     double counterpart = 0; // in float, of what runs on popcount
@@ -161,9 +199,6 @@ Result<NetworkBenchmark> benchmarkNetwork(const TrainedModel& model, const Kerne
     if (!network)
         return tl::unexpected(network.error());
     const Graph graph = lower(model.design).value();
-    std::vector<LayerEstimate> layers = estimate(graph).layers;
-    std::erase_if(layers, [](const LayerEstimate& layer) { return !computes(layer); });
-
     Measurement measurement{**network,
                             graph,
                             kernels,
@@ -173,14 +208,11 @@ Result<NetworkBenchmark> benchmarkNetwork(const TrainedModel& model, const Kerne
     measurement.result.batch = batch;
     measurement.result.threads = tbb::this_task_arena::max_concurrency();
     measurement.result.kernelSet = kernels.name;
-    measurement.result.peakTmacs = popcountPeak(kernels) / 1e12;
 
     std::vector<std::function<void()>> parts = {[&] { measurement.measureLatency(); },
                                                 [&] { measurement.measureBatch(); },
-                                                [&] { measurement.measureLayers(); }};
-    const double layerBudget = 4 * budget / static_cast<double>(layers.size());
-    for (const LayerEstimate& layer : layers)
-        parts.push_back([&] { measurement.addLayer(layer, layerBudget); });
+                                                [&] { measurement.prepareLayers(); }};
+    parts.insert(parts.end(), 5, [&] { measurement.measureLayers(budget); });
 
     for (std::size_t i = 0; i < parts.size(); ++i) {
         runStoppable(stop, parts[i]);

@@ -26,7 +26,7 @@ struct LayerBenchmark
     std::optional<double> packedMicroseconds{}; ///< with the normalization, shortcut and signs done on the way
     std::optional<double> floatMicroseconds{};  ///< the full-precision parent's convolution alone: one branch, one base
     std::optional<double> ratio{};              ///< float over packed
-    std::optional<double> shareOfPeak{};        ///< of popcountPeak, 0 to 1
+    std::optional<double> shareOfPeak{};        ///< of NetworkBenchmark::peakTmacs, 0 to 1
     std::optional<double> share{};              ///< of the time of all layers, 0 to 1
     std::string limit{};                        ///< why it is not faster: "its input is real"
 };
@@ -45,13 +45,15 @@ struct NetworkBenchmark
     int batch = 0;
     int threads = 0; ///< of the caller's TBB arena
     std::string kernelSet{};
-    double peakTmacs = 0; ///< popcountPeak in 10^12
+    double peakTmacs = 0; ///< popcountPeak in 10^12, a median like the layers'
 };
 
 /// Images at a time where nobody says otherwise.
 inline constexpr int benchmarkBatch = 128;
 
-/// Measures a network (engine/random_model.h where there is no trained one) on this processor, some seconds long.
+/// Measures a network (engine/random_model.h where there is no trained one) on this processor, some seconds long. Layers,
+/// their counterparts in float and the peak take turns: what slows the processor for a while slows them all, and their
+/// ratios stay what they are.
 /// `progress` is called from the calling thread with the part that is done, 0 to 1.
 /// Errors: those of PackedNetwork::build; failed where the stop token ended it, which it does within a pass of an
 /// image.
