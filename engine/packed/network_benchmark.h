@@ -51,11 +51,10 @@ struct NetworkBenchmark
 /// Images at a time where nobody says otherwise.
 inline constexpr int benchmarkBatch = 128;
 
-/// Measures a network (engine/random_model.h where there is no trained one) on this processor, some seconds long. Layers,
-/// their counterparts in float and the peak take turns: what slows the processor for a while slows them all, and their
-/// ratios stay what they are.
-/// `progress` is called from the calling thread with the part that is done, 0 to 1.
-/// Errors: those of PackedNetwork::build; failed where the stop token ended it, which it does within a pass of an
+/// Measures a network (engine/random_model.h where there is no trained one) on this processor, some seconds long.
+/// Layers, their counterparts in float and the peak take turns: what slows the processor for a while slows them all,
+/// and their ratios stay what they are. `progress` is called from the calling thread with the part that is done, 0
+/// to 1. Errors: those of PackedNetwork::build; failed where the stop token ended it, which it does within a pass of an
 /// image.
 Result<NetworkBenchmark> benchmarkNetwork(const TrainedModel& model, const KernelSet& kernels, int batch,
                                           std::stop_token stop = {}, const std::function<void(double)>& progress = {});
