@@ -74,7 +74,8 @@ TARGET inline __attribute__((always_inline)) void finish(const Row& target, int 
         for (int j = 0; j < blocks; ++j)
             outputs.put(j, _mm512_loadu_si512(start + j * lanes), counts[i][j]);
         outputs.pixel += outputs.stride;
-        asm volatile("" : "+r"(outputs.pixel)); // else all pixels' places take registers from the windows
+        if constexpr (blocks == 1)
+            asm volatile("" : "+r"(outputs.pixel)); // else all pixels' places take registers from the windows
     }
 }
 
