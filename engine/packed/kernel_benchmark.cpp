@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
-#include <ranges>
+#include <span>
 #include <tbb/task_arena.h>
 
 namespace binweave {
@@ -89,32 +89,36 @@ ShapeBenchmark figures(const KernelShape& shape, const KernelSet& kernels, int t
 std::vector<ShapeBenchmark> measure(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds)
 {
     using Work = std::function<void()>;
+    struct Some
+    {
+        std::size_t first, count;
+    };
     BinaryLayer layer(shape, kernels, 1);
     constexpr std::size_t peak = 0, binary = 1;
     std::vector<Work> works{[&] { kernels.popcountSteps(peakSteps); }, [&] { layer.run(); }};
     const auto add = [&](const std::vector<Work>& some) {
         works.insert(works.end(), some.begin(), some.end());
-        return std::views::iota(works.size() - some.size(), works.size());
+        return Some{works.size() - some.size(), some.size()};
     };
     const auto onednn = [&](PeerPrecision precision) {
         return add(onednnConvolutions(shape.convolution(), shape.input(), shape.output(), precision));
     };
-    auto f32 = onednn(PeerPrecision::f32);
-    const bool byOnednn = !f32.empty();
+    Some f32 = onednn(PeerPrecision::f32);
+    const bool byOnednn = f32.count > 0;
     if (!byOnednn)
         f32 = add({floatLayer(shape.convolution(), shape.input(), shape.output(), kernels)});
-    const auto int8 = onednn(PeerPrecision::int8);
+    const Some int8 = onednn(PeerPrecision::int8);
 
     const auto medians = mediansInTurns(seconds * static_cast<double>(works.size()), works);
-    const auto fastest = [&](const auto& some) {
-        return std::ranges::min(some | std::views::transform([&](std::size_t work) { return medians[work]; }));
+    const auto fastest = [&](const Some& some) {
+        return *std::ranges::min_element(std::span(medians).subspan(some.first, some.count));
     };
     std::vector<ShapeBenchmark> results{figures(shape, kernels, 1, medians[binary], medians[peak])};
     ShapeBenchmark& alone = results.front();
     alone.f32Microseconds = 1e6 * fastest(f32);
     alone.f32By = byOnednn ? "oneDNN" : "own GEMM";
     alone.ratioF32 = fastest(f32) / medians[binary];
-    if (!int8.empty())
+    if (int8.count > 0)
         alone.int8Microseconds = 1e6 * fastest(int8);
     if (threads > 1) {
         BinaryLayer shared(shape, kernels, threads);
