@@ -91,7 +91,8 @@ void Measurement::prepareLayers()
     for (LayerEstimate& estimate : binweave::estimate(graph).layers) {
         if (!computes(estimate))
             continue;
-        Layer& layer = layers.emplace_back(std::move(estimate));
+        layers.push_back({.estimate = std::move(estimate)});
+        Layer& layer = layers.back();
         if (!network.runsOnPopcount(layer.estimate.name))
             continue;
         const Node& node = nodeOf(graph, layer.estimate.name);
