@@ -11,7 +11,6 @@
 #include "model/estimate.h"
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <memory>
 #include <tbb/task_arena.h>
@@ -103,11 +102,8 @@ void Measurement::prepareLayers()
 
 void Measurement::measureLayers(double seconds)
 {
-    const auto start = std::chrono::steady_clock::now();
-    const auto passed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
-    do
-        takeTurns();
-    while (!stop.stop_requested() && passed() < seconds);
+    for (double passed = 0; passed < seconds && !stop.stop_requested();)
+        passed += secondsOf([&] { takeTurns(); });
 }
 
 /// Each with caches that it has warmed itself, as far as it ever will: what does not fit is the same at the third call
