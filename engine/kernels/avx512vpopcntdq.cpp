@@ -58,6 +58,17 @@ Bits outputsOf(const BinaryBitsRow& row, int column, int block)
     return {row.bits + column * row.bitsStride + block, row.bitsStride};
 }
 
+template <int blocks, int pixels>
+TARGET inline __attribute__((always_inline)) void setToZero(__m512i (&counts)[pixels][blocks])
+{
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i) {
+#pragma GCC unroll 16
+        for (int j = 0; j < blocks; ++j)
+            counts[i][j] = _mm512_setzero_si512();
+    }
+}
+
 template <class Row, int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void finish(const Row& target, int column, int block,
                                                          const __m512i (&counts)[pixels][blocks])
@@ -79,53 +90,84 @@ TARGET inline __attribute__((always_inline)) void finish(const Row& target, int 
     }
 }
 
-/// `pixels` outputs of `blocks` blocks of channels, the counts in registers. byParity: of one block of a row of
-/// triples.
-template <class Row, bool byParity, int blocks, int pixels>
+/// `pixels` outputs of `blocks` blocks of channels, the counts in registers.
+template <class Row, int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void binaryTile(const Row& target, int column, int block)
 {
-    const BinaryRow& row = windowsOf(target);
     __m512i counts[pixels][blocks];
-#pragma GCC unroll 16
-    for (int i = 0; i < pixels; ++i) {
-#pragma GCC unroll 16
-        for (int j = 0; j < blocks; ++j)
-            counts[i][j] = _mm512_setzero_si512();
-    }
-    if constexpr (byParity)
-        addCountsByParity(row, column, block, counts);
-    else
-        addCounts(row, column, block, counts);
+    setToZero(counts);
+    addCounts(windowsOf(target), column, block, counts);
     finish(target, column, block, counts);
 }
 
-template <class Row, bool byParity, int blocks, int pixels>
+/// Likewise of a block of a row of triples, with ends where width > 0.
+template <class Row, int width, int pixels>
+TARGET inline __attribute__((always_inline)) void tileByParity(const Row& target, int column, int block,
+                                                               const RowEnds& ends)
+{
+    __m512i counts[pixels][1];
+    setToZero(counts);
+    addCountsByParity<width>(windowsOf(target), column, block, ends, counts);
+    finish(target, column, block, counts);
+}
+
+template <class Row, int blocks, int pixels>
 TARGET void binaryTiles(const Row& row, int column, int block, int count)
 {
     for (; count > 0; --count, column += pixels)
-        binaryTile<Row, byParity, blocks, pixels>(row, column, block);
+        binaryTile<Row, blocks, pixels>(row, column, block);
+}
+
+template <class Row, int pixels>
+TARGET void tilesByParity(const Row& row, int column, int block, int count)
+{
+    for (; count > 0; --count, column += pixels)
+        tileByParity<Row, 0, pixels>(row, column, block, {});
+}
+
+template <class Row, int pixels>
+void tilesWithEnds(const Row& row, int column, int block, int count)
+{
+    for (; count > 0; --count, column += pixels)
+        withEnds<pixels>(windowsOf(row).ends, column, [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
+            tileByParity<Row, width, pixels>(row, column, block, ends);
+        });
 }
 
 /// At most 24 counts: that leaves registers for the weights and a window.
 constexpr std::array mostPixels{16, 12, 8, 6};
 
-template <class Row, bool byParity, int blocks, int pixels>
+template <class Row, int blocks>
 constexpr auto tilesOf = []<int... pixel>(std::integer_sequence<int, pixel...>)
 {
-    return typename BinaryTiles<Row>::Row{binaryTiles<Row, byParity, blocks, pixel + 1>...};
+    return typename BinaryTiles<Row>::Row{binaryTiles<Row, blocks, pixel + 1>...};
 }
-(std::make_integer_sequence<int, pixels>());
+(std::make_integer_sequence<int, mostPixels[blocks - 1]>());
 
 template <class Row>
-constexpr BinaryTiles<Row> tiles{.blocks = 4,
-                                 .pixels = mostPixels,
-                                 .tiles = {tilesOf<Row, false, 1, mostPixels[0]>, tilesOf<Row, false, 2, mostPixels[1]>,
-                                           tilesOf<Row, false, 3, mostPixels[2]>,
-                                           tilesOf<Row, false, 4, mostPixels[3]>}};
+constexpr BinaryTiles<Row> tiles{
+    .blocks = 4, .pixels = mostPixels, .tiles = {tilesOf<Row, 1>, tilesOf<Row, 2>, tilesOf<Row, 3>, tilesOf<Row, 4>}};
+
+template <class Row, bool hasEnds>
+constexpr auto tilesOfTriples = []<int... pixel>(std::integer_sequence<int, pixel...>)
+{
+    if constexpr (hasEnds)
+        return typename BinaryTiles<Row>::Row{tilesWithEnds<Row, pixel + 1>...};
+    else
+        return typename BinaryTiles<Row>::Row{tilesByParity<Row, pixel + 1>...};
+}
+(std::make_integer_sequence<int, mostPixelsByParity>());
+
+template <class Row, bool hasEnds>
+constexpr BinaryTiles<Row> triples{.blocks = 1, .pixels = {mostPixelsByParity}, .tiles = {tilesOfTriples<Row, hasEnds>}};
 
 template <class Row>
-constexpr BinaryTiles<Row> tilesByParity{
-    .blocks = 1, .pixels = {mostPixelsByParity}, .tiles = {tilesOf<Row, true, 1, mostPixelsByParity>}};
+const BinaryTiles<Row>& tilesFor(const BinaryRow& row)
+{
+    if (!row.triples)
+        return tiles<Row>;
+    return row.ends.width > 0 ? triples<Row, true> : triples<Row, false>;
+}
 
 /// Pixels whose outputs of a block of so many channels share a register.
 template <int channels>
@@ -235,7 +277,7 @@ void sharedBlock(const BinaryBitsRow& row)
 
 void binaryRow(const BinaryRow& row)
 {
-    binaryRowByTiles(row.triples ? tilesByParity<BinaryRow> : tiles<BinaryRow>, row);
+    binaryRowByTiles(tilesFor<BinaryRow>(row), row);
 }
 
 void binaryBitsRow(const BinaryBitsRow& row)
@@ -243,7 +285,7 @@ void binaryBitsRow(const BinaryBitsRow& row)
     BinaryBitsRow whole = row;
     whole.row.blocks -= row.sharedChannels > 0 ? 1 : 0;
     if (whole.row.blocks > row.firstBlock)
-        binaryBitsRowByTiles(row.row.triples ? tilesByParity<BinaryBitsRow> : tiles<BinaryBitsRow>, whole);
+        binaryBitsRowByTiles(tilesFor<BinaryBitsRow>(row.row), whole);
     if (row.sharedChannels == 4)
         sharedBlock<4>(row);
     else if (row.sharedChannels == 8)

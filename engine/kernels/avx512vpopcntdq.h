@@ -4,8 +4,10 @@
 
 #include "engine/kernels/avx512.h"
 
+#include <bit>
 #include <cstring>
 #include <immintrin.h>
+#include <utility>
 
 // GCC 12 warns of the undefined registers on purpose in its own intrinsics.
 #pragma GCC diagnostic ignored "-Wuninitialized"
@@ -70,14 +72,71 @@ TARGET inline __attribute__((always_inline)) __m512i addByParity(__m512i count, 
 /// More gain nothing: operands are read often enough at the side.
 constexpr int mostPixelsByParity = 8;
 
-/// Likewise for one block of a row of triples.
+template <int width>
+using Width = std::integral_constant<int, width>;
+
+/// Calls count(Width(), ends) for a tile of so many pixels from `column`: how many of them are side by side, and the
+/// ends that they have; a width of 0 without such.
+template <int pixels>
+void withEnds(const RowEnds& ends, int column, auto&& count)
+{
+    if (ends.width > 0) {
+        if constexpr (pixels == 8) {
+            if (ends.width == 4)
+                return count(Width<4>(), ends);
+        }
+        const int x = column % ends.width;
+        RowEnds own = ends;
+        own.first = x == 0 ? ends.first : 0;
+        own.last = x + pixels == ends.width ? ends.last : 0;
+        if (own.first + own.last > 0)
+            return count(Width<pixels>(), own);
+    }
+    count(Width<0>(), RowEnds{});
+}
+
+/// The pixels of a tile whose bit is set, as a sequence.
+template <unsigned set, int... pixel>
+constexpr auto pixelsOf()
+{
+    if constexpr (set == 0)
+        return std::integer_sequence<int, pixel...>();
+    else
+        return pixelsOf<(set & (set - 1)), pixel..., std::countr_zero(set)>();
+}
+
+/// counts[pixel] += what differs in the next words of those pixels, which the others do not count.
+template <int pixels, int... pixel, int... other>
+TARGET inline __attribute__((always_inline)) void
+addWordsByParity(int words, const std::uint8_t* (&windows)[pixels], const std::uint32_t*& weights,
+                 __m512i (&counts)[pixels][1], std::integer_sequence<int, pixel...>,
+                 std::integer_sequence<int, other...>)
+{
+    ((windows[other] += 12LL * words), ...);
+    for (; words > 0; --words, weights += 3 * lanes) {
+        const __m512i w1 = _mm512_loadu_si512(weights);
+        const __m512i w2 = _mm512_loadu_si512(weights + lanes);
+        const __m512i wParity = _mm512_loadu_si512(weights + 2 * lanes);
+        [[maybe_unused]] const auto add = [&](const std::uint8_t*& window, __m512i& count) TARGET __attribute__((always_inline)) {
+            const __m512i x1 = _mm512_xor_si512(broadcast(window), w1);
+            const __m512i x2 = _mm512_xor_si512(broadcast(window + 4), w2);
+            const __m512i sum = _mm512_xor_si512(broadcast(window + 8), wParity);
+            count = addByParity(count, x1, x2, sum);
+            window += 12;
+            asm volatile("" : "+r"(window), "+v"(count));
+        };
+        (add(windows[pixel], counts[pixel][0]), ...);
+    }
+}
+
+/// Likewise for one block of a row of triples, `width` pixels of the tile side by side; 0: without ends.
 ///
 /// A pointer a pixel: an operand at a pointer and a constant is one instruction with its exclusive or, at a pointer and
 /// an index two. That is nothing to a core of one's own, whose two vector ports are busy either way, but a sixth of the
 /// time where two threads share a core and what it decodes.
-template <int pixels>
+template <int width, int pixels>
 TARGET inline __attribute__((always_inline)) void addCountsByParity(const BinaryRow& row, int column, int block,
-                                                                    __m512i (&counts)[pixels][1])
+                                                                    const RowEnds& ends, __m512i (&counts)[pixels][1])
 {
     const std::uint32_t* weights = row.weights + 3LL * block * row.words * lanes;
     const std::ptrdiff_t stride = 3 * row.windowStride;
@@ -88,19 +147,16 @@ TARGET inline __attribute__((always_inline)) void addCountsByParity(const Binary
         windows[i] = windows[i - 1] + stride;
     }
     asm volatile("" : "+r"(windows[pixels - 1]));
-    for (int word = 0; word < row.words; ++word, weights += 3 * lanes) {
-        const __m512i w1 = _mm512_loadu_si512(weights);
-        const __m512i w2 = _mm512_loadu_si512(weights + lanes);
-        const __m512i wParity = _mm512_loadu_si512(weights + 2 * lanes);
-#pragma GCC unroll 16
-        for (int i = 0; i < pixels; ++i) {
-            const __m512i x1 = _mm512_xor_si512(broadcast(windows[i]), w1);
-            const __m512i x2 = _mm512_xor_si512(broadcast(windows[i] + 4), w2);
-            const __m512i sum = _mm512_xor_si512(broadcast(windows[i] + 8), wParity);
-            counts[i][0] = addByParity(counts[i][0], x1, x2, sum);
-            windows[i] += 12;
-            asm volatile("" : "+r"(windows[i]), "+v"(counts[i][0]));
-        }
+    constexpr unsigned all = (1u << pixels) - 1;
+    if constexpr (width == 0) {
+        addWordsByParity(row.words, windows, weights, counts, pixelsOf<all>(), pixelsOf<0>());
+    } else {
+        constexpr unsigned first = all / ((1u << width) - 1); // of each row
+        constexpr unsigned last = first << (width - 1);
+        const int between = row.words - ends.first - ends.last;
+        addWordsByParity(ends.first, windows, weights, counts, pixelsOf<all & ~first>(), pixelsOf<first>());
+        addWordsByParity(between, windows, weights, counts, pixelsOf<all>(), pixelsOf<0>());
+        addWordsByParity(ends.last, windows, weights, counts, pixelsOf<all & ~last>(), pixelsOf<last>());
     }
 }
 

@@ -3,6 +3,7 @@
 #if defined(__x86_64__)
 #include "engine/kernels/avx512_outputs.h"
 #include "engine/kernels/avx512vpopcntdq.h"
+#include "engine/kernels/binary_tiles.h"
 #include "engine/kernels/even_tiles.h"
 
 #include <algorithm>
@@ -19,8 +20,8 @@ using avx512::finishOutputs;
 static_assert(lanes == ChannelGroups::lanes);
 
 /// terms[j][i]: half a sum, or that times its factor, of pixel `column` + i and each lane of block `block` + j.
-template <bool byParity, int blocks, int pixels>
-TARGET inline __attribute__((always_inline)) void weightedSums(const BinaryValuesRow& target, int column, int block,
+template <bool byParity, int width, int blocks, int pixels>
+TARGET inline __attribute__((always_inline)) void weightedSums(const BinaryValuesRow& target, int column, int block, const RowEnds& ends,
                                                                __m512 (&terms)[blocks][pixels])
 {
     const BinaryRow& row = target.row;
@@ -37,7 +38,7 @@ TARGET inline __attribute__((always_inline)) void weightedSums(const BinaryValue
             counts[i][j] = _mm512_loadu_si512(start + j * lanes);
     }
     if constexpr (byParity)
-        addCountsByParity(row, column, block, counts);
+        addCountsByParity<width>(row, column, block, ends, counts);
     else
         addCounts(row, column, block, counts);
     const float* const factors = target.factors ? target.factors + block * lanes : nullptr;
@@ -62,17 +63,28 @@ TARGET inline __attribute__((always_inline)) void addTerms(const __m512 (&terms)
 }
 
 /// `pixels` outputs of a group whose bases have a block each. The group may be in part.
-template <int pixels>
-TARGET void groupTileByParity(const BinaryValuesRow& target, int column, int group)
+template <int width, int pixels>
+TARGET inline __attribute__((always_inline)) void groupTileOfTriples(const BinaryValuesRow& target, int column, int group, const RowEnds& ends)
 {
     const int bases = target.groups.bases;
     __m512 y[pixels][1];
     for (int base = 0; base < bases; ++base) {
         __m512 terms[1][pixels];
-        weightedSums<true>(target, column, group * bases + base, terms);
+        weightedSums<true, width>(target, column, group * bases + base, ends, terms);
         addTerms(terms[0], base == 0, y);
     }
     finishOutputs(target.outputs, column, group, y);
+}
+
+template <bool hasEnds, int pixels>
+TARGET void groupTileByParity(const BinaryValuesRow& target, int column, int group)
+{
+    if constexpr (hasEnds)
+        withEnds<pixels>(target.row.ends, column, [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
+            groupTileOfTriples<width, pixels>(target, column, group, ends);
+        });
+    else
+        groupTileOfTriples<0, pixels>(target, column, group, {});
 }
 
 /// Likewise, all bases together: a window is read once.
@@ -81,7 +93,7 @@ TARGET void groupTile(const BinaryValuesRow& target, int column, int group)
 {
     __m512 y[pixels][1];
     __m512 terms[bases][pixels];
-    weightedSums<false>(target, column, group * bases, terms);
+    weightedSums<false, 0>(target, column, group * bases, {}, terms);
 #pragma GCC unroll 16
     for (int base = 0; base < bases; ++base)
         addTerms(terms[base], base == 0, y);
@@ -114,27 +126,38 @@ TARGET inline __attribute__((always_inline)) void addParts(const __m512 (&terms)
 }
 
 /// Likewise of the rest, 4 or 8 channels, whose bases lie one behind the other.
-template <bool byParity, int channels, int pixels>
-TARGET void restTile(const BinaryValuesRow& target, int column, int group)
+template <bool byParity, int channels, int width, int pixels>
+TARGET inline __attribute__((always_inline)) void restTileOfWidth(const BinaryValuesRow& target, int column, int group, const RowEnds& ends)
 {
     constexpr int together = lanes / channels;
     const int bases = target.groups.bases;
     __m512 y[pixels][1];
     for (int base = 0; base < bases; base += together) {
         __m512 terms[1][pixels];
-        weightedSums<byParity>(target, column, group * bases + base / together, terms);
+        weightedSums<byParity, width>(target, column, group * bases + base / together, ends, terms);
         addTerms(terms[0], base == 0, y);
         addParts<channels>(terms[0], bases - base, y, std::make_integer_sequence<int, together - 1>());
     }
     finishOutputs(target.outputs, column, group, y);
 }
 
+template <bool byParity, bool hasEnds, int channels, int pixels>
+TARGET void restTile(const BinaryValuesRow& target, int column, int group)
+{
+    if constexpr (hasEnds)
+        withEnds<pixels>(target.row.ends, column, [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
+            restTileOfWidth<true, channels, width, pixels>(target, column, group, ends);
+        });
+    else
+        restTileOfWidth<byParity, channels, 0, pixels>(target, column, group, {});
+}
+
 using Tile = void (*)(const BinaryValuesRow&, int column, int group);
 
-template <int... pixel>
+template <bool hasEnds, int... pixel>
 constexpr auto tilesByParity(std::integer_sequence<int, pixel...>)
 {
-    return std::array{Tile(groupTileByParity<pixel + 1>)...};
+    return std::array{Tile(groupTileByParity<hasEnds, pixel + 1>)...};
 }
 
 template <int bases, int... pixel>
@@ -143,13 +166,14 @@ constexpr auto tilesOfBases(std::integer_sequence<int, pixel...>)
     return std::array{Tile(groupTile<bases, pixel + 1>)...};
 }
 
-template <bool byParity, int channels, int... pixel>
+template <bool byParity, bool hasEnds, int channels, int... pixel>
 constexpr auto tilesOfRest(std::integer_sequence<int, pixel...>)
 {
-    return std::array{Tile(restTile<byParity, channels, pixel + 1>)...};
+    return std::array{Tile(restTile<byParity, hasEnds, channels, pixel + 1>)...};
 }
 
-constexpr auto byParityTiles = tilesByParity(std::make_integer_sequence<int, mostPixelsByParity>());
+template <bool hasEnds>
+constexpr auto byParityTiles = tilesByParity<hasEnds>(std::make_integer_sequence<int, mostPixelsByParity>());
 
 /// At most 24 counts: that leaves registers for the weights and a window.
 template <int bases>
@@ -159,31 +183,44 @@ constexpr std::array<std::span<const Tile>, ChannelGroups::mostBases> tilesOfAll
     groupTiles<1>, groupTiles<2>, groupTiles<3>, groupTiles<4>, groupTiles<5>};
 
 /// The counts of a base, and the values so far.
-template <bool byParity, int channels>
-constexpr auto
-    restTiles = tilesOfRest<byParity, channels>(std::make_integer_sequence<int, byParity ? mostPixelsByParity : 12>());
+template <bool byParity, bool hasEnds, int channels>
+constexpr auto restTiles = tilesOfRest<byParity, hasEnds, channels>(
+    std::make_integer_sequence<int, byParity ? mostPixelsByParity : 12>());
 
-template <bool byParity>
+template <bool byParity, bool hasEnds>
 void allGroups(const BinaryValuesRow& row)
 {
-    const int columns = row.row.columns;
     const int rest = row.groups.rest();
     const bool isPacked = rest == 4 || rest == 8;
     const int groups = row.groups.full() + (rest > 0 && !isPacked ? 1 : 0);
-    const std::span<const Tile> tiles = byParity ? byParityTiles : tilesOfAllBases[row.groups.bases - 1];
-    for (int group = 0; group < groups; ++group)
-        eachTile(tiles, row, columns, group);
+    const auto fill = [&](std::span<const Tile> tiles, int group) {
+        eachRowsTogether(row.row, [&](int start, int columns) {
+            eachPart(columns, static_cast<int>(tiles.size()),
+                     [&](int first, int n) { tiles[n - 1](row, start + first, group); });
+        });
+    };
+    for (int group = 0; group < groups; ++group) {
+        if constexpr (byParity)
+            fill(byParityTiles<hasEnds>, group);
+        else
+            fill(tilesOfAllBases[row.groups.bases - 1], group);
+    }
     if (rest == 4)
-        eachTile(restTiles<byParity, 4>, row, columns, groups);
+        fill(restTiles<byParity, hasEnds, 4>, groups);
     else if (rest == 8)
-        eachTile(restTiles<byParity, 8>, row, columns, groups);
+        fill(restTiles<byParity, hasEnds, 8>, groups);
 }
 
 } // namespace
 
 void binaryValuesRow(const BinaryValuesRow& row)
 {
-    row.row.triples ? allGroups<true>(row) : allGroups<false>(row);
+    if (!row.row.triples)
+        allGroups<false, false>(row);
+    else if (row.row.ends.width == 0)
+        allGroups<true, false>(row);
+    else
+        allGroups<true, true>(row);
 }
 
 } // namespace binweave::avx512vpopcntdq

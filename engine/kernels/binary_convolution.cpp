@@ -57,7 +57,8 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
       m_byTriples(kernels.writeTriples && convolution.kernel == 3 && (m_words > 1 || lanes == Lanes::inGroups)),
       m_weights(1ULL * m_blocks * convolution.kernel * m_words * kernels.lanes),
       m_nibbles(kernels.spreadNibbles ? wordNibbles * m_weights.size() : 0),
-      m_ones(1ULL * m_channels * convolution.kernel * convolution.kernel),
+      m_partBits(convolution.kernel + 2),
+      m_ones(m_channels * convolution.kernel * m_partBits.size()),
       m_insideRows(patternsAlong(output.height, input.shape.height, m_rowPatterns)),
       m_insideColumns(patternsAlong(output.width, input.shape.width, m_columnPatterns)),
       m_starts(m_insideRows.size() * m_insideColumns.size() * sumStride())
@@ -67,6 +68,9 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
         for (const int columnPattern : m_columnPatterns)
             m_startOf.push_back(static_cast<std::uint32_t>((first + columnPattern) * sumStride()));
     }
+    m_ends = findEnds();
+    for (int bit = 0; bit < convolution.kernel * input.shape.channels; ++bit)
+        ++m_partBits[partOf(bit)];
     if (!m_inPlace && convolution.dilation == 1 && kernels.cutWords)
         planCuts();
 }
@@ -121,6 +125,38 @@ std::vector<BinaryConvolution::Inside> BinaryConvolution::patternsAlong(int posi
     return patterns;
 }
 
+/// Words that lie in taps outside the plane, where only a row's first and last outputs have such.
+RowEnds BinaryConvolution::findEnds() const
+{
+    constexpr int least = 4;
+    const int width = m_output.width;
+    if (!m_byTriples || m_convolution.dilation != 1 || width < least)
+        return {};
+    const Inside whole{0, m_convolution.kernel};
+    for (int column = 1; column < width - 1; ++column) {
+        if (m_insideColumns[m_columnPatterns[column]] != whole)
+            return {};
+    }
+    const Inside& first = m_insideColumns[m_columnPatterns.front()];
+    const Inside& last = m_insideColumns[m_columnPatterns.back()];
+    const RowEnds ends{.width = width,
+                       .first = first.first * m_input.shape.channels / 32,
+                       .last = m_words - (last.last * m_input.shape.channels + 31) / 32};
+    constexpr int tilePixels = 8;
+    constexpr int worthwhile = 8; // words of a tile, which takes more and shorter loops for it
+    const int both = ends.first + ends.last;
+    return both * tilePixels >= worthwhile * std::min(width, 2 * tilePixels) && both <= m_words ? ends : RowEnds{};
+}
+
+std::size_t BinaryConvolution::partOf(int bit) const
+{
+    if (bit < 32 * m_ends.first)
+        return 0;
+    if (bit >= 32 * (m_words - m_ends.last))
+        return m_partBits.size() - 1;
+    return 1 + bit / m_input.shape.channels;
+}
+
 bool BinaryConvolution::givesValues(const op::Convolution& convolution, int inputs, const KernelSet& kernels)
 {
     const ChannelGroups groups = groupsOf(convolution);
@@ -149,76 +185,92 @@ void BinaryConvolution::packWeights(std::span<const float> weights)
     const int taps = kernel * kernel;
     const int inputs = m_input.shape.channels;
     std::ranges::fill(m_weights, 0u);
+    std::ranges::fill(m_ones, 0);
     for (int channel = 0; channel < m_channels; ++channel) {
         const int lane = laneOf(channel);
         for (int tap = 0; tap < taps; ++tap) {
             const float* from = weights.data() + 1LL * channel * inputs * taps + tap;
+            int* const ones = &m_ones[(1ULL * channel * kernel + tap / kernel) * m_partBits.size()];
             int bit = tap % kernel * inputs;
-            int ones = 0;
             for (int input = 0; input < inputs; ++input, ++bit, from += taps) {
                 const std::uint32_t set = isSet(*from);
                 weightsOf(lane, tap / kernel, bit / 32) |= set << bit % 32;
-                ones += static_cast<int>(set);
+                ones[partOf(bit)] += static_cast<int>(set);
             }
-            m_ones[1ULL * channel * taps + tap] = ones;
         }
     }
+}
+
+/// The sum of visit(kernel row, part, is inside) over the parts of a window that outputs of this pattern count.
+/// leavesEnds: they have ends.
+int BinaryConvolution::overCounted(std::size_t pattern, bool leavesEnds, auto&& visit) const
+{
+    const Inside& rows = m_insideRows[pattern / m_insideColumns.size()];
+    const Inside& columns = m_insideColumns[pattern % m_insideColumns.size()];
+    const int taps = m_convolution.kernel;
+    int sum = 0;
+    for (int row = 0; row < taps; ++row) {
+        for (int part = 0; part < taps + 2; ++part) {
+            const bool isEnd = part == 0 || part == taps + 1;
+            const bool isInside = columns.contains(std::clamp(part - 1, 0, taps - 1));
+            if (isInside || !isEnd || !leavesEnds)
+                sum += visit(row, part, isInside && rows.contains(row));
+        }
+    }
+    return sum;
+}
+
+/// Half a sum in groups is start / 2 - bits + what differs from the inverse, bits all of the words that count.
+std::int32_t BinaryConvolution::startOf(std::size_t pattern, int channel, bool leavesEnds) const
+{
+    const int taps = m_convolution.kernel;
+    const int start = overCounted(pattern, leavesEnds, [&](int row, int part, bool isInside) {
+        return isInside && !m_unsetIsZero ? m_partBits[part]
+                                          : 2 * m_ones[(1ULL * channel * taps + row) * m_partBits.size() + part];
+    });
+    if (m_lanes == Lanes::inOrder)
+        return start;
+    const Inside& columns = m_insideColumns[pattern % m_insideColumns.size()];
+    const int left = (columns.contains(0) ? 0 : m_ends.first) + (columns.contains(taps - 1) ? 0 : m_ends.last);
+    return start / 2 - 32 * taps * (m_words - left);
 }
 
 void BinaryConvolution::tabulateStarts()
 {
-    const int kernel = m_convolution.kernel;
-    const int inputs = m_input.shape.channels;
     for (std::size_t pattern = 0; pattern < m_insideRows.size() * m_insideColumns.size(); ++pattern) {
-        const Inside& row = m_insideRows[pattern / m_insideColumns.size()];
-        const Inside& column = m_insideColumns[pattern % m_insideColumns.size()];
-        for (int channel = 0; channel < m_channels; ++channel) {
-            int start = 0;
-            for (int tap = 0; tap < kernel * kernel; ++tap) {
-                const bool inside = row.contains(tap / kernel) && column.contains(tap % kernel);
-                start += inside ? inputs : 2 * m_ones[1ULL * channel * kernel * kernel + tap];
-            }
-            m_starts[pattern * sumStride() + laneOf(channel)] = startFor(start);
-        }
+        for (int channel = 0; channel < m_channels; ++channel)
+            m_starts[pattern * sumStride() + laneOf(channel)] = startOf(pattern, channel, true);
     }
-}
-
-/// In groups sum = start - 2 (bits - differing from the inverse), bits all of a window's words.
-std::int32_t BinaryConvolution::startFor(int start) const
-{
-    return m_lanes == Lanes::inGroups ? start / 2 - 32 * m_convolution.kernel * m_words : start;
 }
 
 void BinaryConvolution::countUnsetAsZero()
 {
-    const int taps = m_convolution.kernel * m_convolution.kernel;
-    for (int channel = 0; channel < m_channels; ++channel) {
-        const auto first = m_ones.begin() + 1LL * channel * taps;
-        const std::int32_t start = startFor(2 * std::accumulate(first, first + taps, 0));
-        for (std::size_t i = laneOf(channel); i < m_starts.size(); i += sumStride())
-            m_starts[i] = start;
-    }
+    m_unsetIsZero = true;
+    tabulateStarts();
 }
 
 void BinaryConvolution::compareWith(std::span<const Threshold> thresholds)
 {
     const int rows = m_convolution.kernel;
-    const int rowBits = rows * m_input.shape.channels;
-    const std::int64_t most = 1LL * rows * rowBits;
     for (int channel = 0; channel < m_channels; ++channel) {
         if (!thresholds[channel].flipped)
             continue;
         for (int i = 0; i < rows * m_words; ++i)
             weightsOf(channel, i / m_words, i % m_words) ^= wordMask(i % m_words);
     }
+    const int alone = m_channels - sharedChannels(); // pixels that share a register count the same words
     for (std::size_t i = 0; i < m_starts.size(); ++i) {
-        const std::size_t channel = i % sumStride();
+        const std::size_t pattern = i / sumStride();
+        const auto channel = static_cast<int>(i % sumStride());
         std::int64_t greatest = -1;
-        if (channel < thresholds.size()) {
-            const std::int64_t least = thresholds[channel].least;
-            greatest = std::clamp<std::int64_t>((m_starts[i] - least) >> 1, -1, most);
+        if (channel < m_channels) {
+            const bool leavesEnds = channel < alone;
+            const std::int64_t bits =
+                overCounted(pattern, leavesEnds, [&](int, int part, bool) { return m_partBits[part]; });
+            const std::int64_t start = startOf(pattern, channel, leavesEnds);
+            greatest = std::clamp<std::int64_t>((start - thresholds[channel].least) >> 1, -1, bits);
             if (thresholds[channel].flipped)
-                greatest = most - greatest - 1;
+                greatest = bits - greatest - 1;
         }
         m_starts[i] = static_cast<std::int32_t>(greatest);
     }
@@ -466,6 +518,7 @@ BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int r
             .weights = m_weights.data(),
             .nibbles = m_nibbles.data(),
             .triples = m_byTriples ? reinterpret_cast<const std::uint8_t*>(scratch.triples.data()) : nullptr,
+            .ends = m_ends,
             .starts = m_starts.data(),
             .startOf = &m_startOf[1ULL * (row % m_output.height) * m_output.width],
             .sums = scratch.sums.data()};

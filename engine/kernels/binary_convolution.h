@@ -166,8 +166,11 @@ private:
     std::uint32_t& weightsOf(int lane, int kernelRow, int word);
     int rowsTogether() const;
     void packWeights(std::span<const float> weights);
+    RowEnds findEnds() const;
+    std::size_t partOf(int bit) const;
+    int overCounted(std::size_t pattern, bool leavesEnds, auto&& visit) const;
+    std::int32_t startOf(std::size_t pattern, int channel, bool leavesEnds) const;
     void tabulateStarts();
-    std::int32_t startFor(int start) const;
     int sharedChannels() const;
     void repeatShared();
     void extractWindows(const std::uint8_t* bits, std::uint32_t* windows) const;
@@ -199,7 +202,10 @@ private:
     bool m_byTriples; ///< BinaryRow; bits of rows of one word take tiles of several blocks instead
     AlignedVector<std::uint32_t> m_weights; ///< BinaryRow
     AlignedVector<std::uint8_t> m_nibbles;  ///< of the weights; empty where the kernel set takes words
-    std::vector<int> m_ones;                ///< set weights of each tap, [channel][kernel^2]
+    RowEnds m_ends{};                       ///< BinaryRow
+    std::vector<int> m_partBits;            ///< of a window's row: what ends leave out, between it the rest of each tap
+    std::vector<int> m_ones;                ///< set weights, [channel][kernel row][part]
+    bool m_unsetIsZero = false;
     std::vector<int> m_rowPatterns;         ///< per output row: which of insideRows
     std::vector<int> m_columnPatterns;      ///< per output column
     std::vector<std::uint32_t> m_startOf;   ///< [output row][output column]: where in m_starts

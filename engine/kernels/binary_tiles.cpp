@@ -24,8 +24,10 @@ void byTiles(const BinaryTiles<Row>& tiles, const Row& row, int firstBlock)
     const BinaryRow& windows = windowsOf(row);
     eachRun(windows.blocks - firstBlock, tiles.blocks, [&](int block, int blocks, int parts) {
         for (; parts > 0; --parts, block += blocks)
-            eachRun(windows.columns, tiles.pixels[blocks - 1], [&](int column, int pixels, int count) {
-                tiles.tiles[blocks - 1][pixels - 1](row, column, firstBlock + block, count);
+            eachRowsTogether(windows, [&](int first, int columns) {
+                eachRun(columns, tiles.pixels[blocks - 1], [&](int column, int pixels, int count) {
+                    tiles.tiles[blocks - 1][pixels - 1](row, first + column, firstBlock + block, count);
+                });
             });
     });
 }

@@ -4,6 +4,7 @@
 
 #include "engine/kernels/kernel_set.h"
 
+#include <algorithm>
 #include <array>
 
 namespace binweave {
@@ -32,6 +33,14 @@ inline const BinaryRow& windowsOf(const BinaryRow& row)
 inline const BinaryRow& windowsOf(const BinaryBitsRow& row)
 {
     return row.row;
+}
+
+/// Calls visit(column, columns) for what tiles may be cut from: a row of outputs that has ends, or two of four pixels.
+void eachRowsTogether(const BinaryRow& row, auto&& visit)
+{
+    const int columns = row.ends.width == 0 ? row.columns : row.ends.width == 4 ? 8 : row.ends.width;
+    for (int column = 0; column < row.columns; column += columns)
+        visit(column, std::min(columns, row.columns - column));
 }
 
 /// Cuts a row of outputs into tiles of sizes as equal as can be.

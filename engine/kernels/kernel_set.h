@@ -29,6 +29,15 @@ struct GemmShape
     bool transposeB = false;
 };
 
+/// Where windows overhang their plane: of each `width` outputs, 4 or more, the first does not count the first words of
+/// its window's rows, the last one not the last words. A width of 0: there is nothing of the kind.
+struct RowEnds
+{
+    int width;
+    int first;
+    int last;
+};
+
 /// One row of outputs of a binary convolution, all channels; a bit stands for +1 where set, for -1 where not.
 /// sums[column][channel] = start[column][channel] - 2 * popcount(window xor weights), so that a start of n gives the
 /// sum of n products. Channels are padded to blocks * lanes.
@@ -45,6 +54,7 @@ struct BinaryRow
     /// Of three kernel rows: [word][3], the first two rows and the exclusive or of all three, three times as far apart
     /// as `windows`. Weights lie likewise: [block][word][3][lane]. Null of a set without KernelSet::writeTriples.
     const std::uint8_t* triples = nullptr;
+    RowEnds ends = {}; ///< of a row of triples
     const std::int32_t* starts;
     const std::uint32_t* startOf; ///< [columns]: where in `starts` the column's are, one a channel
     std::int32_t* sums;
