@@ -101,13 +101,13 @@ TARGET inline __attribute__((always_inline)) void binaryTile(const Row& target, 
 }
 
 /// Likewise of a block of a row of triples, with ends where width > 0.
-template <class Row, int width, int pixels>
+template <class Row, Triples triples, int width, int pixels>
 TARGET inline __attribute__((always_inline)) void tileByParity(const Row& target, int column, int block,
                                                                const RowEnds& ends)
 {
     __m512i counts[pixels][1];
     setToZero(counts);
-    addCountsByParity<width>(windowsOf(target), column, block, ends, counts);
+    addCountsByParity<triples, width>(windowsOf(target), column, block, ends, counts);
     finish(target, column, block, counts);
 }
 
@@ -122,15 +122,15 @@ template <class Row, int pixels>
 TARGET void tilesByParity(const Row& row, int column, int block, int count)
 {
     for (; count > 0; --count, column += pixels)
-        tileByParity<Row, 0, pixels>(row, column, block, {});
+        tileByParity<Row, Triples::whole, 0, pixels>(row, column, block, {});
 }
 
-template <class Row, int pixels>
-void tilesWithEnds(const Row& row, int column, int block, int count)
+template <class Row, Triples triples, int pixels>
+void tilesAtBorder(const Row& row, int column, int block, int count)
 {
     for (; count > 0; --count, column += pixels)
         withEnds<pixels>(windowsOf(row).ends, column, [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
-            tileByParity<Row, width, pixels>(row, column, block, ends);
+            tileByParity<Row, triples, width, pixels>(row, column, block, ends);
         });
 }
 
@@ -148,25 +148,36 @@ template <class Row>
 constexpr BinaryTiles<Row> tiles{
     .blocks = 4, .pixels = mostPixels, .tiles = {tilesOf<Row, 1>, tilesOf<Row, 2>, tilesOf<Row, 3>, tilesOf<Row, 4>}};
 
-template <class Row, bool hasEnds>
-constexpr auto tilesOfTriples = []<int... pixel>(std::integer_sequence<int, pixel...>)
+template <class Row>
+constexpr auto
+    tilesOfTriples = []<int... pixel>(std::integer_sequence<int, pixel...>)
 {
-    if constexpr (hasEnds)
-        return typename BinaryTiles<Row>::Row{tilesWithEnds<Row, pixel + 1>...};
-    else
-        return typename BinaryTiles<Row>::Row{tilesByParity<Row, pixel + 1>...};
+    return typename BinaryTiles<Row>::Row{tilesByParity<Row, pixel + 1>...};
 }
 (std::make_integer_sequence<int, mostPixelsByParity>());
 
-template <class Row, bool hasEnds>
-constexpr BinaryTiles<Row> triples{.blocks = 1, .pixels = {mostPixelsByParity}, .tiles = {tilesOfTriples<Row, hasEnds>}};
+template <class Row, Triples triples>
+constexpr auto tilesOfBorder = []<int... pixel>(std::integer_sequence<int, pixel...>)
+{
+    return typename BinaryTiles<Row>::Row{tilesAtBorder<Row, triples, pixel + 1>...};
+}
+(std::make_integer_sequence<int, mostPixelsByParity>());
+
+template <class Row>
+constexpr BinaryTiles<Row> insideTriples{.blocks = 1, .pixels = {mostPixelsByParity}, .tiles = {tilesOfTriples<Row>}};
+
+template <class Row, Triples triples>
+constexpr BinaryTiles<Row> borderTriples{
+    .blocks = 1, .pixels = {mostPixelsByParity}, .tiles = {tilesOfBorder<Row, triples>}};
 
 template <class Row>
 const BinaryTiles<Row>& tilesFor(const BinaryRow& row)
 {
     if (!row.triples)
         return tiles<Row>;
-    return row.ends.width > 0 ? triples<Row, true> : triples<Row, false>;
+    if (row.counted.count() < row.kernelRows)
+        return borderTriples<Row, Triples::ofTwo>;
+    return row.ends.width > 0 ? borderTriples<Row, Triples::whole> : insideTriples<Row>;
 }
 
 /// Pixels whose outputs of a block of so many channels share a register.
@@ -223,12 +234,13 @@ TARGET void sharedTile(const BinaryBitsRow& target, int group, int block)
     const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     const __m512i pixel = _mm512_srli_epi32(lane, std::countr_zero(static_cast<unsigned>(channels)));
     const __m512i first = _mm512_mullo_epi32(pixel, _mm512_set1_epi32(row.words));
-    const std::uint32_t* weights = row.weights + 1LL * block * row.kernelRows * row.words * lanes;
+    const std::ptrdiff_t firstRow = 1LL * block * row.kernelRows + (byParity ? 0 : row.counted.first);
+    const std::uint32_t* weights = row.weights + firstRow * row.words * lanes;
     __m512i counts[groups];
 #pragma GCC unroll 16
     for (int g = 0; g < groups; ++g)
         counts[g] = _mm512_setzero_si512();
-    for (int k = 0; k < (byParity ? 1 : row.kernelRows); ++k) {
+    for (int k = byParity ? 0 : row.counted.first; k < (byParity ? 1 : row.counted.last); ++k) {
         const SharedWindows windows = windowsOf(k);
         const SharedWindows second = byParity ? windowsOf(1) : windows;
         const SharedWindows parity = byParity ? windowsOf(2) : windows;
@@ -243,7 +255,7 @@ TARGET void sharedTile(const BinaryBitsRow& target, int group, int block)
                     const __m512i sum = parity.xored(g, place, _mm512_loadu_si512(weights + 2 * lanes));
                     counts[g] = addByParity(counts[g], x, x2, sum);
                 } else {
-                    counts[g] = _mm512_add_epi32(counts[g], _mm512_popcnt_epi32(x));
+                    counts[g] = addBits(counts[g], x);
                 }
             }
             place = _mm512_add_epi32(place, _mm512_set1_epi32(1));

@@ -32,15 +32,21 @@ TARGET inline __attribute__((always_inline)) __m512i broadcast(const std::uint8_
     return _mm512_set1_epi32(bits);
 }
 
+TARGET inline __attribute__((always_inline)) __m512i addBits(__m512i count, __m512i bits)
+{
+    return _mm512_add_epi32(count, _mm512_popcnt_epi32(bits));
+}
+
 /// counts[i][j] += the bits that differ between the window of pixel `column` + i and the weights of block `block` + j,
 /// all in registers. Lane = output channel: no horizontal sums.
 template <int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void addCounts(const BinaryRow& row, int column, int block,
                                                             __m512i (&counts)[pixels][blocks])
 {
-    const std::ptrdiff_t blockStride = 1LL * row.kernelRows * row.words * lanes;
-    const std::uint32_t* weights = row.weights + block * blockStride;
-    for (int k = 0; k < row.kernelRows; ++k) {
+    const std::ptrdiff_t rowStride = 1LL * row.words * lanes;
+    const std::ptrdiff_t blockStride = row.kernelRows * rowStride;
+    const std::uint32_t* weights = row.weights + block * blockStride + row.counted.first * rowStride;
+    for (int k = row.counted.first; k < row.counted.last; ++k) {
         const std::uint8_t* window = row.windows[k] + column * row.windowStride;
         for (int word = 0; word < row.words; ++word, window += 4, weights += lanes) {
             __m512i w[blocks];
@@ -52,7 +58,7 @@ TARGET inline __attribute__((always_inline)) void addCounts(const BinaryRow& row
                 const __m512i x = broadcast(window + i * row.windowStride);
 #pragma GCC unroll 16
                 for (int j = 0; j < blocks; ++j)
-                    counts[i][j] = _mm512_add_epi32(counts[i][j], _mm512_popcnt_epi32(_mm512_xor_si512(x, w[j])));
+                    counts[i][j] = addBits(counts[i][j], _mm512_xor_si512(x, w[j]));
             }
         }
     }
@@ -71,6 +77,28 @@ TARGET inline __attribute__((always_inline)) __m512i addByParity(__m512i count, 
 
 /// More gain nothing: operands are read often enough at the side.
 constexpr int mostPixelsByParity = 8;
+
+/// How kernel rows are counted: one by one, or as triples, of which all rows count or the middle one and another.
+enum class Triples { none, whole, ofTwo };
+
+/// Weights of that other one: they lie first, or the other two and the parity make them.
+class OuterWeights
+{
+public:
+    TARGET explicit OuterWeights(const BinaryRow& row)
+        : m_isLast(_mm512_set1_epi32(row.counted.first > 0 ? -1 : 0))
+    {
+    }
+
+    TARGET __attribute__((always_inline)) __m512i operator()(__m512i first, __m512i second, __m512i parity) const
+    {
+        constexpr int differsWhere = 0x28; // (a xor b) and c
+        return _mm512_xor_si512(first, _mm512_ternarylogic_epi32(second, parity, m_isLast, differsWhere));
+    }
+
+private:
+    __m512i m_isLast;
+};
 
 template <int width>
 using Width = std::integral_constant<int, width>;
@@ -106,22 +134,26 @@ constexpr auto pixelsOf()
 }
 
 /// counts[pixel] += what differs in the next words of those pixels, which the others do not count.
-template <int pixels, int... pixel, int... other>
+template <Triples triples, int pixels, int... pixel, int... other>
 TARGET inline __attribute__((always_inline)) void
 addWordsByParity(int words, const std::uint8_t* (&windows)[pixels], const std::uint32_t*& weights,
-                 __m512i (&counts)[pixels][1], std::integer_sequence<int, pixel...>,
+                 const OuterWeights& outer, __m512i (&counts)[pixels][1], std::integer_sequence<int, pixel...>,
                  std::integer_sequence<int, other...>)
 {
     ((windows[other] += 12LL * words), ...);
     for (; words > 0; --words, weights += 3 * lanes) {
-        const __m512i w1 = _mm512_loadu_si512(weights);
+        __m512i w1 = _mm512_loadu_si512(weights);
         const __m512i w2 = _mm512_loadu_si512(weights + lanes);
         const __m512i wParity = _mm512_loadu_si512(weights + 2 * lanes);
+        if constexpr (triples == Triples::ofTwo)
+            w1 = outer(w1, w2, wParity);
         [[maybe_unused]] const auto add = [&](const std::uint8_t*& window, __m512i& count) TARGET __attribute__((always_inline)) {
             const __m512i x1 = _mm512_xor_si512(broadcast(window), w1);
             const __m512i x2 = _mm512_xor_si512(broadcast(window + 4), w2);
-            const __m512i sum = _mm512_xor_si512(broadcast(window + 8), wParity);
-            count = addByParity(count, x1, x2, sum);
+            if constexpr (triples == Triples::whole)
+                count = addByParity(count, x1, x2, _mm512_xor_si512(broadcast(window + 8), wParity));
+            else
+                count = addBits(addBits(count, x1), x2);
             window += 12;
             asm volatile("" : "+r"(window), "+v"(count));
         };
@@ -134,7 +166,7 @@ addWordsByParity(int words, const std::uint8_t* (&windows)[pixels], const std::u
 /// A pointer a pixel: an operand at a pointer and a constant is one instruction with its exclusive or, at a pointer and
 /// an index two. That is nothing to a core of one's own, whose two vector ports are busy either way, but a sixth of the
 /// time where two threads share a core and what it decodes.
-template <int width, int pixels>
+template <Triples triples, int width, int pixels>
 TARGET inline __attribute__((always_inline)) void addCountsByParity(const BinaryRow& row, int column, int block,
                                                                     const RowEnds& ends, __m512i (&counts)[pixels][1])
 {
@@ -147,16 +179,17 @@ TARGET inline __attribute__((always_inline)) void addCountsByParity(const Binary
         windows[i] = windows[i - 1] + stride;
     }
     asm volatile("" : "+r"(windows[pixels - 1]));
+    const OuterWeights outer(row);
     constexpr unsigned all = (1u << pixels) - 1;
     if constexpr (width == 0) {
-        addWordsByParity(row.words, windows, weights, counts, pixelsOf<all>(), pixelsOf<0>());
+        addWordsByParity<triples>(row.words, windows, weights, outer, counts, pixelsOf<all>(), pixelsOf<0>());
     } else {
         constexpr unsigned first = all / ((1u << width) - 1); // of each row
         constexpr unsigned last = first << (width - 1);
         const int between = row.words - ends.first - ends.last;
-        addWordsByParity(ends.first, windows, weights, counts, pixelsOf<all & ~first>(), pixelsOf<first>());
-        addWordsByParity(between, windows, weights, counts, pixelsOf<all>(), pixelsOf<0>());
-        addWordsByParity(ends.last, windows, weights, counts, pixelsOf<all & ~last>(), pixelsOf<last>());
+        addWordsByParity<triples>(ends.first, windows, weights, outer, counts, pixelsOf<all & ~first>(), pixelsOf<first>());
+        addWordsByParity<triples>(between, windows, weights, outer, counts, pixelsOf<all>(), pixelsOf<0>());
+        addWordsByParity<triples>(ends.last, windows, weights, outer, counts, pixelsOf<all & ~last>(), pixelsOf<last>());
     }
 }
 

@@ -20,7 +20,7 @@ using avx512::finishOutputs;
 static_assert(lanes == ChannelGroups::lanes);
 
 /// terms[j][i]: half a sum, or that times its factor, of pixel `column` + i and each lane of block `block` + j.
-template <bool byParity, int width, int blocks, int pixels>
+template <Triples triples, int width, int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void weightedSums(const BinaryValuesRow& target, int column, int block, const RowEnds& ends,
                                                                __m512 (&terms)[blocks][pixels])
 {
@@ -37,8 +37,8 @@ TARGET inline __attribute__((always_inline)) void weightedSums(const BinaryValue
         for (int j = 0; j < blocks; ++j)
             counts[i][j] = _mm512_loadu_si512(start + j * lanes);
     }
-    if constexpr (byParity)
-        addCountsByParity<width>(row, column, block, ends, counts);
+    if constexpr (triples != Triples::none)
+        addCountsByParity<triples, width>(row, column, block, ends, counts);
     else
         addCounts(row, column, block, counts);
     const float* const factors = target.factors ? target.factors + block * lanes : nullptr;
@@ -63,28 +63,28 @@ TARGET inline __attribute__((always_inline)) void addTerms(const __m512 (&terms)
 }
 
 /// `pixels` outputs of a group whose bases have a block each. The group may be in part.
-template <int width, int pixels>
+template <Triples triples, int width, int pixels>
 TARGET inline __attribute__((always_inline)) void groupTileOfTriples(const BinaryValuesRow& target, int column, int group, const RowEnds& ends)
 {
     const int bases = target.groups.bases;
     __m512 y[pixels][1];
     for (int base = 0; base < bases; ++base) {
         __m512 terms[1][pixels];
-        weightedSums<true, width>(target, column, group * bases + base, ends, terms);
+        weightedSums<triples, width>(target, column, group * bases + base, ends, terms);
         addTerms(terms[0], base == 0, y);
     }
     finishOutputs(target.outputs, column, group, y);
 }
 
-template <bool hasEnds, int pixels>
+template <Triples triples, bool atBorder, int pixels>
 TARGET void groupTileByParity(const BinaryValuesRow& target, int column, int group)
 {
-    if constexpr (hasEnds)
+    if constexpr (atBorder)
         withEnds<pixels>(target.row.ends, column, [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
-            groupTileOfTriples<width, pixels>(target, column, group, ends);
+            groupTileOfTriples<triples, width, pixels>(target, column, group, ends);
         });
     else
-        groupTileOfTriples<0, pixels>(target, column, group, {});
+        groupTileOfTriples<triples, 0, pixels>(target, column, group, {});
 }
 
 /// Likewise, all bases together: a window is read once.
@@ -93,7 +93,7 @@ TARGET void groupTile(const BinaryValuesRow& target, int column, int group)
 {
     __m512 y[pixels][1];
     __m512 terms[bases][pixels];
-    weightedSums<false, 0>(target, column, group * bases, {}, terms);
+    weightedSums<Triples::none, 0>(target, column, group * bases, {}, terms);
 #pragma GCC unroll 16
     for (int base = 0; base < bases; ++base)
         addTerms(terms[base], base == 0, y);
@@ -126,7 +126,7 @@ TARGET inline __attribute__((always_inline)) void addParts(const __m512 (&terms)
 }
 
 /// Likewise of the rest, 4 or 8 channels, whose bases lie one behind the other.
-template <bool byParity, int channels, int width, int pixels>
+template <Triples triples, int channels, int width, int pixels>
 TARGET inline __attribute__((always_inline)) void restTileOfWidth(const BinaryValuesRow& target, int column, int group, const RowEnds& ends)
 {
     constexpr int together = lanes / channels;
@@ -134,30 +134,30 @@ TARGET inline __attribute__((always_inline)) void restTileOfWidth(const BinaryVa
     __m512 y[pixels][1];
     for (int base = 0; base < bases; base += together) {
         __m512 terms[1][pixels];
-        weightedSums<byParity, width>(target, column, group * bases + base / together, ends, terms);
+        weightedSums<triples, width>(target, column, group * bases + base / together, ends, terms);
         addTerms(terms[0], base == 0, y);
         addParts<channels>(terms[0], bases - base, y, std::make_integer_sequence<int, together - 1>());
     }
     finishOutputs(target.outputs, column, group, y);
 }
 
-template <bool byParity, bool hasEnds, int channels, int pixels>
+template <Triples triples, bool atBorder, int channels, int pixels>
 TARGET void restTile(const BinaryValuesRow& target, int column, int group)
 {
-    if constexpr (hasEnds)
+    if constexpr (atBorder)
         withEnds<pixels>(target.row.ends, column, [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
-            restTileOfWidth<true, channels, width, pixels>(target, column, group, ends);
+            restTileOfWidth<triples, channels, width, pixels>(target, column, group, ends);
         });
     else
-        restTileOfWidth<byParity, channels, 0, pixels>(target, column, group, {});
+        restTileOfWidth<triples, channels, 0, pixels>(target, column, group, {});
 }
 
 using Tile = void (*)(const BinaryValuesRow&, int column, int group);
 
-template <bool hasEnds, int... pixel>
+template <Triples triples, bool atBorder, int... pixel>
 constexpr auto tilesByParity(std::integer_sequence<int, pixel...>)
 {
-    return std::array{Tile(groupTileByParity<hasEnds, pixel + 1>)...};
+    return std::array{Tile(groupTileByParity<triples, atBorder, pixel + 1>)...};
 }
 
 template <int bases, int... pixel>
@@ -166,14 +166,15 @@ constexpr auto tilesOfBases(std::integer_sequence<int, pixel...>)
     return std::array{Tile(groupTile<bases, pixel + 1>)...};
 }
 
-template <bool byParity, bool hasEnds, int channels, int... pixel>
+template <Triples triples, bool atBorder, int channels, int... pixel>
 constexpr auto tilesOfRest(std::integer_sequence<int, pixel...>)
 {
-    return std::array{Tile(restTile<byParity, hasEnds, channels, pixel + 1>)...};
+    return std::array{Tile(restTile<triples, atBorder, channels, pixel + 1>)...};
 }
 
-template <bool hasEnds>
-constexpr auto byParityTiles = tilesByParity<hasEnds>(std::make_integer_sequence<int, mostPixelsByParity>());
+template <Triples triples, bool atBorder>
+constexpr auto groupTilesByParity =
+    tilesByParity<triples, atBorder>(std::make_integer_sequence<int, mostPixelsByParity>());
 
 /// At most 24 counts: that leaves registers for the weights and a window.
 template <int bases>
@@ -183,11 +184,11 @@ constexpr std::array<std::span<const Tile>, ChannelGroups::mostBases> tilesOfAll
     groupTiles<1>, groupTiles<2>, groupTiles<3>, groupTiles<4>, groupTiles<5>};
 
 /// The counts of a base, and the values so far.
-template <bool byParity, bool hasEnds, int channels>
-constexpr auto restTiles = tilesOfRest<byParity, hasEnds, channels>(
-    std::make_integer_sequence<int, byParity ? mostPixelsByParity : 12>());
+template <Triples triples, bool atBorder, int channels>
+constexpr auto restTiles = tilesOfRest<triples, atBorder, channels>(
+    std::make_integer_sequence<int, triples == Triples::none ? 12 : mostPixelsByParity>());
 
-template <bool byParity, bool hasEnds>
+template <Triples triples, bool atBorder>
 void allGroups(const BinaryValuesRow& row)
 {
     const int rest = row.groups.rest();
@@ -200,27 +201,30 @@ void allGroups(const BinaryValuesRow& row)
         });
     };
     for (int group = 0; group < groups; ++group) {
-        if constexpr (byParity)
-            fill(byParityTiles<hasEnds>, group);
-        else
+        if constexpr (triples == Triples::none)
             fill(tilesOfAllBases[row.groups.bases - 1], group);
+        else
+            fill(groupTilesByParity<triples, atBorder>, group);
     }
     if (rest == 4)
-        fill(restTiles<byParity, hasEnds, 4>, groups);
+        fill(restTiles<triples, atBorder, 4>, groups);
     else if (rest == 8)
-        fill(restTiles<byParity, hasEnds, 8>, groups);
+        fill(restTiles<triples, atBorder, 8>, groups);
 }
 
 } // namespace
 
 void binaryValuesRow(const BinaryValuesRow& row)
 {
-    if (!row.row.triples)
-        allGroups<false, false>(row);
-    else if (row.row.ends.width == 0)
-        allGroups<true, false>(row);
+    const BinaryRow& windows = row.row;
+    if (!windows.triples)
+        allGroups<Triples::none, false>(row);
+    else if (windows.counted.count() < windows.kernelRows)
+        allGroups<Triples::ofTwo, true>(row);
+    else if (windows.ends.width > 0)
+        allGroups<Triples::whole, true>(row);
     else
-        allGroups<true, true>(row);
+        allGroups<Triples::whole, false>(row);
 }
 
 } // namespace binweave::avx512vpopcntdq

@@ -69,8 +69,9 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
             m_startOf.push_back(static_cast<std::uint32_t>((first + columnPattern) * sumStride()));
     }
     m_ends = findEnds();
+    findCountedRows();
     for (int bit = 0; bit < convolution.kernel * input.shape.channels; ++bit)
-        ++m_partBits[partOf(bit)];
+        ++m_partBits[partOf(bit / input.shape.channels, bit)];
     if (!m_inPlace && convolution.dilation == 1 && kernels.cutWords)
         planCuts();
 }
@@ -148,13 +149,37 @@ RowEnds BinaryConvolution::findEnds() const
     return both * tilePixels >= worthwhile * std::min(width, 2 * tilePixels) && both <= m_words ? ends : RowEnds{};
 }
 
-std::size_t BinaryConvolution::partOf(int bit) const
+/// Not to count what is outside, zeros, pays where rows of outputs are not counted together anyway, or where each takes
+/// so long that they need not be. Tiles of triples want all pixels of small planes.
+void BinaryConvolution::findCountedRows()
+{
+    constexpr int worthwhile = 256;
+    const int kernel = m_convolution.kernel;
+    const bool takesLong = m_output.width * kernel * m_words * m_blocks >= worthwhile;
+    const bool isWorth = m_byTriples ? m_inPlace : takesLong || rowsTogether() == 1;
+    const int least = m_byTriples ? kernel - 1 : 1;
+    for (const Inside& inside : m_insideRows)
+        m_countedRows.push_back(isWorth && inside.last - inside.first >= least ? inside : Inside{0, kernel});
+    m_alike.assign(m_output.height, 1);
+    for (int row = m_output.height - 2; row >= 0; --row) {
+        if (m_countedRows[m_rowPatterns[row]] == m_countedRows[m_rowPatterns[row + 1]])
+            m_alike[row] += m_alike[row + 1];
+    }
+}
+
+/// The first of these rows of outputs, at most `most`, which count the same kernel rows.
+BinaryConvolution::Rows BinaryConvolution::alike(Rows rows, int most) const
+{
+    const int count = std::min({m_alike[rows.first % m_output.height], rows.last - rows.first, most});
+    return {rows.first, rows.first + count};
+}
+
+/// Of the bit of a tap in a window's row: which of m_partBits it is.
+std::size_t BinaryConvolution::partOf(int tap, int bit) const
 {
     if (bit < 32 * m_ends.first)
         return 0;
-    if (bit >= 32 * (m_words - m_ends.last))
-        return m_partBits.size() - 1;
-    return 1 + bit / m_input.shape.channels;
+    return bit < 32 * (m_words - m_ends.last) ? tap + 1 : m_partBits.size() - 1;
 }
 
 bool BinaryConvolution::givesValues(const op::Convolution& convolution, int inputs, const KernelSet& kernels)
@@ -195,7 +220,7 @@ void BinaryConvolution::packWeights(std::span<const float> weights)
             for (int input = 0; input < inputs; ++input, ++bit, from += taps) {
                 const std::uint32_t set = isSet(*from);
                 weightsOf(lane, tap / kernel, bit / 32) |= set << bit % 32;
-                ones[partOf(bit)] += static_cast<int>(set);
+                ones[partOf(tap % kernel, bit)] += static_cast<int>(set);
             }
         }
     }
@@ -208,8 +233,11 @@ int BinaryConvolution::overCounted(std::size_t pattern, bool leavesEnds, auto&& 
     const Inside& rows = m_insideRows[pattern / m_insideColumns.size()];
     const Inside& columns = m_insideColumns[pattern % m_insideColumns.size()];
     const int taps = m_convolution.kernel;
+    const Inside& counted = m_countedRows[pattern / m_insideColumns.size()];
     int sum = 0;
     for (int row = 0; row < taps; ++row) {
+        if (!counted.contains(row))
+            continue;
         for (int part = 0; part < taps + 2; ++part) {
             const bool isEnd = part == 0 || part == taps + 1;
             const bool isInside = columns.contains(std::clamp(part - 1, 0, taps - 1));
@@ -232,7 +260,8 @@ std::int32_t BinaryConvolution::startOf(std::size_t pattern, int channel, bool l
         return start;
     const Inside& columns = m_insideColumns[pattern % m_insideColumns.size()];
     const int left = (columns.contains(0) ? 0 : m_ends.first) + (columns.contains(taps - 1) ? 0 : m_ends.last);
-    return start / 2 - 32 * taps * (m_words - left);
+    const Inside& rows = m_countedRows[pattern / m_insideColumns.size()];
+    return start / 2 - 32 * (rows.last - rows.first) * (m_words - left);
 }
 
 void BinaryConvolution::tabulateStarts()
@@ -500,6 +529,9 @@ std::ptrdiff_t BinaryConvolution::bytesOfRows(int rows) const
 BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int rows, Scratch& scratch) const
 {
     bindRow(bits, row, scratch);
+    const Inside& counted = m_countedRows[m_rowPatterns[row % m_output.height]];
+    if (m_byTriples && counted.first > 0)
+        std::swap(scratch.rows[0], scratch.rows[2]);
     if (m_byTriples) {
         std::uint32_t* const parity = sharedChannels() > 0 ? scratch.parity.data() : nullptr;
         m_kernels.writeTriples(scratch.rows.data(), bytesOfRows(rows) / 4, scratch.triples.data(), parity);
@@ -512,6 +544,7 @@ BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int r
     return {.windows = scratch.rows.data(),
             .windowStride = byNibbles ? 2 * windowStride() : windowStride(),
             .kernelRows = m_convolution.kernel,
+            .counted = {counted.first, counted.last},
             .words = m_words,
             .columns = rows * m_output.width,
             .blocks = m_blocks,
@@ -526,7 +559,13 @@ BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int r
 
 const std::int32_t* BinaryConvolution::sumRows(const std::uint8_t* bits, Rows rows, Scratch& scratch) const
 {
-    m_kernels.binaryRow(kernelRows(bits, rows.first, rows.last - rows.first, scratch));
+    for (Rows left = rows; left.first < left.last;) {
+        const Rows some = alike(left, rowsTogether());
+        BinaryRow row = kernelRows(bits, some.first, some.last - some.first, scratch);
+        row.sums += (some.first - rows.first) * m_output.width * sumStride();
+        m_kernels.binaryRow(row);
+        left.first = some.last;
+    }
     return scratch.sums.data();
 }
 
@@ -548,11 +587,14 @@ void BinaryConvolution::runBits(const std::uint8_t* bits, Scratch& scratch, Rows
                                 std::ptrdiff_t rowStride) const
 {
     const int together = rowStride == 1LL * halves() * m_output.width ? rowsTogether() : 1;
-    for (int row = rows.first; row < rows.last; row += together)
-        m_kernels.binaryBitsRow({.row = kernelRows(bits, row, std::min(together, rows.last - row), scratch),
-                                 .bits = to + row * rowStride,
+    while (rows.first < rows.last) {
+        const Rows some = alike(rows, together);
+        m_kernels.binaryBitsRow({.row = kernelRows(bits, some.first, some.last - some.first, scratch),
+                                 .bits = to + some.first * rowStride,
                                  .bitsStride = halves(),
                                  .sharedChannels = sharedChannels()});
+        rows.first = some.last;
+    }
 }
 
 void BinaryConvolution::runBitsOfBlocks(const std::uint8_t* bits, Scratch& scratch, Blocks blocks, std::uint16_t* to,
@@ -578,30 +620,36 @@ void BinaryConvolution::runBitsOfBlocks(const std::uint8_t* bits, Scratch& scrat
     }
 }
 
+OutputRow BinaryConvolution::advanced(OutputRow outputs, int rows, std::ptrdiff_t rowStride) const
+{
+    const std::ptrdiff_t values = 1LL * rows * m_output.width * m_output.channels;
+    const auto advance = [](auto*& first, std::ptrdiff_t offset) { first = first ? first + offset : nullptr; };
+    advance(outputs.addend, values);
+    advance(outputs.values, values);
+    advance(outputs.bits, rows * rowStride);
+    return outputs;
+}
+
 void BinaryConvolution::runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
                                   const OutputRow& outputs, std::ptrdiff_t rowStride) const
 {
-    const std::ptrdiff_t rowValues = 1LL * m_output.width * m_output.channels;
-    const std::ptrdiff_t halves = (m_output.channels + 15) / 16;
-    const bool follow = !outputs.bits || rowStride == halves * m_output.width;
-    const int together = follow ? rowsTogether() : 1;
-    const auto advance = [](auto*& first, std::ptrdiff_t offset) { first = first ? first + offset : nullptr; };
-    for (int row = rows.first; row < rows.last; row += together) {
-        OutputRow some = outputs;
-        advance(some.addend, row * rowValues);
-        advance(some.values, row * rowValues);
-        advance(some.bits, row * rowStride);
-        valueRows(bits, scratch, {row, std::min(row + together, rows.last)}, factors, some);
-    }
+    const int together = !outputs.bits || rowStride == bitsOfRow() ? rowsTogether() : 1;
+    for (; rows.first < rows.last; rows.first += together)
+        valueRows(bits, scratch, {rows.first, std::min(rows.first + together, rows.last)}, factors,
+                  advanced(outputs, rows.first, rowStride));
 }
 
 void BinaryConvolution::valueRows(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
                                   const OutputRow& outputs) const
 {
-    m_kernels.binaryValuesRow({.row = kernelRows(bits, rows.first, rows.last - rows.first, scratch),
-                               .groups = groupsOf(m_convolution),
-                               .factors = factors,
-                               .outputs = outputs});
+    for (Rows left = rows; left.first < left.last;) {
+        const Rows some = alike(left, rowsTogether());
+        m_kernels.binaryValuesRow({.row = kernelRows(bits, some.first, some.last - some.first, scratch),
+                                   .groups = groupsOf(m_convolution),
+                                   .factors = factors,
+                                   .outputs = advanced(outputs, some.first - rows.first, bitsOfRow())});
+        left.first = some.last;
+    }
 }
 
 AlignedVector<float> BinaryConvolution::laneFactors(std::span<const float> factors) const

@@ -167,7 +167,11 @@ private:
     int rowsTogether() const;
     void packWeights(std::span<const float> weights);
     RowEnds findEnds() const;
-    std::size_t partOf(int bit) const;
+    void findCountedRows();
+    Rows alike(Rows rows, int most) const;
+    OutputRow advanced(OutputRow outputs, int rows, std::ptrdiff_t rowStride) const;
+    std::ptrdiff_t bitsOfRow() const { return 1LL * (m_output.channels + 15) / 16 * m_output.width; }
+    std::size_t partOf(int tap, int bit) const;
     int overCounted(std::size_t pattern, bool leavesEnds, auto&& visit) const;
     std::int32_t startOf(std::size_t pattern, int channel, bool leavesEnds) const;
     void tabulateStarts();
@@ -211,6 +215,8 @@ private:
     std::vector<std::uint32_t> m_startOf;   ///< [output row][output column]: where in m_starts
     std::vector<Inside> m_insideRows;
     std::vector<Inside> m_insideColumns;
+    std::vector<Inside> m_countedRows; ///< of the kernel, per row pattern
+    std::vector<int> m_alike;          ///< per output row: how many from it on count the same
     std::vector<WordCut> m_cuts;          ///< of a row of windows; empty where they are extracted word by word
     AlignedVector<std::int32_t> m_starts; ///< [row pattern][column pattern][sumStride()]
 };

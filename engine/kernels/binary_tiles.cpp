@@ -10,6 +10,8 @@ namespace {
 /// one at most.
 void eachRun(int count, int most, auto&& visit)
 {
+    if (count <= most)
+        return visit(0, count, 1); // divisions take longer than a small tile
     const int parts = (count + most - 1) / most;
     const int size = count / parts;
     const int longer = count % parts;

@@ -8,6 +8,8 @@ namespace binweave {
 /// most.
 void eachPart(int count, int most, auto&& visit)
 {
+    if (count <= most)
+        return visit(0, count); // divisions take longer than a small tile
     const int parts = (count + most - 1) / most;
     const int size = count / parts;
     const int longer = count % parts;

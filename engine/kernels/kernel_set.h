@@ -29,6 +29,14 @@ struct GemmShape
     bool transposeB = false;
 };
 
+/// Of a window those from `first` on, before `last`.
+struct KernelRows
+{
+    int first;
+    int last;
+    int count() const { return last - first; }
+};
+
 /// Where windows overhang their plane: of each `width` outputs, 4 or more, the first does not count the first words of
 /// its window's rows, the last one not the last words. A width of 0: there is nothing of the kind.
 struct RowEnds
@@ -46,13 +54,15 @@ struct BinaryRow
     const std::uint8_t* const* windows; ///< [kernelRows]: bits under the first output's window, in words of 32
     std::ptrdiff_t windowStride;        ///< bytes from one output's window to the next one's
     int kernelRows;
+    KernelRows counted; ///< the others, outside the plane, hold zeros
     int words; ///< of 32 bits, in one row of a window
     int columns;
     int blocks;                   ///< of KernelSet::lanes channels
     const std::uint32_t* weights; ///< [block][kernelRow][word][lane]
     const std::uint8_t* nibbles;  ///< likewise of a set that has spreadNibbles: [block][kernelRow][word][nibble][lane]
     /// Of three kernel rows: [word][3], the first two rows and the exclusive or of all three, three times as far apart
-    /// as `windows`. Weights lie likewise: [block][word][3][lane]. Null of a set without KernelSet::writeTriples.
+    /// as `windows`. Weights lie likewise: [block][word][3][lane]. Null of a set without KernelSet::writeTriples. All
+    /// rows count, or all but the last, or all but the first: then the last one takes its place.
     const std::uint8_t* triples = nullptr;
     RowEnds ends = {}; ///< of a row of triples
     const std::int32_t* starts;

@@ -60,6 +60,7 @@ public:
         m_row = {.windows = m_rows.data(),
                  .windowStride = 4 * stride(),
                  .kernelRows = kernelRows,
+                 .counted = {0, kernelRows},
                  .words = words,
                  .columns = columns,
                  .blocks = blocks,
