@@ -149,8 +149,7 @@ constexpr BinaryTiles<Row> tiles{
     .blocks = 4, .pixels = mostPixels, .tiles = {tilesOf<Row, 1>, tilesOf<Row, 2>, tilesOf<Row, 3>, tilesOf<Row, 4>}};
 
 template <class Row>
-constexpr auto
-    tilesOfTriples = []<int... pixel>(std::integer_sequence<int, pixel...>)
+constexpr auto tilesOfTriples = []<int... pixel>(std::integer_sequence<int, pixel...>)
 {
     return typename BinaryTiles<Row>::Row{tilesByParity<Row, pixel + 1>...};
 }

@@ -85,10 +85,7 @@ enum class Triples { none, whole, ofTwo };
 class OuterWeights
 {
 public:
-    TARGET explicit OuterWeights(const BinaryRow& row)
-        : m_isLast(_mm512_set1_epi32(row.counted.first > 0 ? -1 : 0))
-    {
-    }
+    TARGET explicit OuterWeights(const BinaryRow& row) : m_isLast(_mm512_set1_epi32(row.counted.first > 0 ? -1 : 0)) {}
 
     TARGET __attribute__((always_inline)) __m512i operator()(__m512i first, __m512i second, __m512i parity) const
     {
@@ -147,7 +144,9 @@ addWordsByParity(int words, const std::uint8_t* (&windows)[pixels], const std::u
         const __m512i wParity = _mm512_loadu_si512(weights + 2 * lanes);
         if constexpr (triples == Triples::ofTwo)
             w1 = outer(w1, w2, wParity);
-        [[maybe_unused]] const auto add = [&](const std::uint8_t*& window, __m512i& count) TARGET __attribute__((always_inline)) {
+        [[maybe_unused]] const auto add = [&](const std::uint8_t*& window, __m512i& count) TARGET
+            __attribute__((always_inline))
+        {
             const __m512i x1 = _mm512_xor_si512(broadcast(window), w1);
             const __m512i x2 = _mm512_xor_si512(broadcast(window + 4), w2);
             if constexpr (triples == Triples::whole)
@@ -187,9 +186,11 @@ TARGET inline __attribute__((always_inline)) void addCountsByParity(const Binary
         constexpr unsigned first = all / ((1u << width) - 1); // of each row
         constexpr unsigned last = first << (width - 1);
         const int between = row.words - ends.first - ends.last;
-        addWordsByParity<triples>(ends.first, windows, weights, outer, counts, pixelsOf<all & ~first>(), pixelsOf<first>());
+        addWordsByParity<triples>(ends.first, windows, weights, outer, counts, pixelsOf<all & ~first>(),
+                                  pixelsOf<first>());
         addWordsByParity<triples>(between, windows, weights, outer, counts, pixelsOf<all>(), pixelsOf<0>());
-        addWordsByParity<triples>(ends.last, windows, weights, outer, counts, pixelsOf<all & ~last>(), pixelsOf<last>());
+        addWordsByParity<triples>(ends.last, windows, weights, outer, counts, pixelsOf<all & ~last>(),
+                                  pixelsOf<last>());
     }
 }
 

@@ -21,8 +21,8 @@ static_assert(lanes == ChannelGroups::lanes);
 
 /// terms[j][i]: half a sum, or that times its factor, of pixel `column` + i and each lane of block `block` + j.
 template <Triples triples, int width, int blocks, int pixels>
-TARGET inline __attribute__((always_inline)) void weightedSums(const BinaryValuesRow& target, int column, int block, const RowEnds& ends,
-                                                               __m512 (&terms)[blocks][pixels])
+TARGET inline __attribute__((always_inline)) void weightedSums(const BinaryValuesRow& target, int column, int block,
+                                                               const RowEnds& ends, __m512 (&terms)[blocks][pixels])
 {
     const BinaryRow& row = target.row;
     const std::int32_t* starts = row.starts + block * lanes;
@@ -64,7 +64,8 @@ TARGET inline __attribute__((always_inline)) void addTerms(const __m512 (&terms)
 
 /// `pixels` outputs of a group whose bases have a block each. The group may be in part.
 template <Triples triples, int width, int pixels>
-TARGET inline __attribute__((always_inline)) void groupTileOfTriples(const BinaryValuesRow& target, int column, int group, const RowEnds& ends)
+TARGET inline __attribute__((always_inline)) void groupTileOfTriples(const BinaryValuesRow& target, int column,
+                                                                     int group, const RowEnds& ends)
 {
     const int bases = target.groups.bases;
     __m512 y[pixels][1];
@@ -127,7 +128,8 @@ TARGET inline __attribute__((always_inline)) void addParts(const __m512 (&terms)
 
 /// Likewise of the rest, 4 or 8 channels, whose bases lie one behind the other.
 template <Triples triples, int channels, int width, int pixels>
-TARGET inline __attribute__((always_inline)) void restTileOfWidth(const BinaryValuesRow& target, int column, int group, const RowEnds& ends)
+TARGET inline __attribute__((always_inline)) void restTileOfWidth(const BinaryValuesRow& target, int column, int group,
+                                                                  const RowEnds& ends)
 {
     constexpr int together = lanes / channels;
     const int bases = target.groups.bases;
@@ -173,8 +175,8 @@ constexpr auto tilesOfRest(std::integer_sequence<int, pixel...>)
 }
 
 template <Triples triples, bool atBorder>
-constexpr auto groupTilesByParity =
-    tilesByParity<triples, atBorder>(std::make_integer_sequence<int, mostPixelsByParity>());
+constexpr auto
+    groupTilesByParity = tilesByParity<triples, atBorder>(std::make_integer_sequence<int, mostPixelsByParity>());
 
 /// At most 24 counts: that leaves registers for the weights and a window.
 template <int bases>

@@ -210,13 +210,13 @@ private:
     std::vector<int> m_partBits;            ///< of a window's row: what ends leave out, between it the rest of each tap
     std::vector<int> m_ones;                ///< set weights, [channel][kernel row][part]
     bool m_unsetIsZero = false;
-    std::vector<int> m_rowPatterns;         ///< per output row: which of insideRows
-    std::vector<int> m_columnPatterns;      ///< per output column
-    std::vector<std::uint32_t> m_startOf;   ///< [output row][output column]: where in m_starts
+    std::vector<int> m_rowPatterns;       ///< per output row: which of insideRows
+    std::vector<int> m_columnPatterns;    ///< per output column
+    std::vector<std::uint32_t> m_startOf; ///< [output row][output column]: where in m_starts
     std::vector<Inside> m_insideRows;
     std::vector<Inside> m_insideColumns;
-    std::vector<Inside> m_countedRows; ///< of the kernel, per row pattern
-    std::vector<int> m_alike;          ///< per output row: how many from it on count the same
+    std::vector<Inside> m_countedRows;    ///< of the kernel, per row pattern
+    std::vector<int> m_alike;             ///< per output row: how many from it on count the same
     std::vector<WordCut> m_cuts;          ///< of a row of windows; empty where they are extracted word by word
     AlignedVector<std::int32_t> m_starts; ///< [row pattern][column pattern][sumStride()]
 };

@@ -55,7 +55,7 @@ struct BinaryRow
     std::ptrdiff_t windowStride;        ///< bytes from one output's window to the next one's
     int kernelRows;
     KernelRows counted; ///< the others, outside the plane, hold zeros
-    int words; ///< of 32 bits, in one row of a window
+    int words;          ///< of 32 bits, in one row of a window
     int columns;
     int blocks;                   ///< of KernelSet::lanes channels
     const std::uint32_t* weights; ///< [block][kernelRow][word][lane]

@@ -123,6 +123,17 @@ std::vector<ConvolutionCase> convolutionCases()
         for (int outputs : {4, 8, 16, 20, 23, 40, 48, 52, 72, 112})
             cases.push_back({.inputs = 12, .outputs = outputs, .height = 3, .width = 3 + outputs % 9, .bases = bases});
     }
+    // Rows whose ends count fewer words of a window, in tiles of one row and of two, and rows that count fewer of the
+    // kernel's: all of a plane's, those of its border, in place and not.
+    for (int width : {4, 5, 7, 8, 9, 16, 17}) {
+        for (int inputs : {72, 80, 128, 256}) {
+            const int height = 1 + (width + inputs) % 5;
+            cases.push_back({.inputs = inputs, .outputs = 24, .height = height, .width = width});
+            cases.push_back({.inputs = inputs, .outputs = 20, .height = height, .width = width, .bases = 2});
+            cases.push_back({.inputs = inputs, .outputs = 7, .height = 5, .width = 2 * width, .stride = 2});
+        }
+        cases.push_back({.inputs = 64, .outputs = 150, .height = 6, .width = width, .kernel = 5});
+    }
     RandomStream stream(20270203);
     for (int i = 0; i < 30; ++i)
         cases.push_back({.inputs = stream.between(1, 150),

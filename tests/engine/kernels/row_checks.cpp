@@ -33,11 +33,19 @@ unsigned nibbleOf(std::uint32_t word, std::size_t nibble)
     return word >> 4 * nibble & 15;
 }
 
+/// What of its windows a row counts.
+struct Counted
+{
+    KernelRows rows;
+    RowEnds ends = {};
+};
+
 /// A row of windows and its weights.
 class Windows
 {
 public:
-    Windows(int kernelRows, int words, int columns, int blocks, const KernelSet& set, Differing differing, Rows rows)
+    Windows(int kernelRows, int words, int columns, int blocks, const KernelSet& set, Differing differing, Rows rows,
+            const Counted& counted)
         : m_words(words),
           m_lanes(set.lanes),
           m_weights(1ULL * blocks * kernelRows * words * set.lanes),
@@ -54,18 +62,20 @@ public:
         for (int k = 0; k < kernelRows; ++k) {
             // Windows of a row of outputs overlap where the stride is less than their words: here by half.
             PageEnd<std::uint32_t>& row = m_bits.emplace_back((columns - 1) * stride() + words);
-            std::ranges::generate(row, [&] { return bits(differing == Differing::all ? 0 : ~0u); });
+            if (k >= counted.rows.first && k < counted.rows.last)
+                std::ranges::generate(row, [&] { return bits(differing == Differing::all ? 0 : ~0u); });
             m_rows.push_back(reinterpret_cast<const std::uint8_t*>(row.data()));
         }
         m_row = {.windows = m_rows.data(),
                  .windowStride = 4 * stride(),
                  .kernelRows = kernelRows,
-                 .counted = {0, kernelRows},
+                 .counted = counted.rows,
                  .words = words,
                  .columns = columns,
                  .blocks = blocks,
                  .weights = m_weights.data(),
                  .nibbles = m_weightNibbles.data(),
+                 .ends = counted.ends,
                  .starts = nullptr,
                  .startOf = nullptr,
                  .sums = nullptr};
@@ -83,8 +93,12 @@ public:
     {
         int count = 0;
         const std::size_t block = channel / m_lanes;
-        for (int k = 0; k < m_row.kernelRows; ++k) {
-            for (int word = 0; word < m_words; ++word) {
+        const RowEnds& ends = m_row.ends;
+        const int x = ends.width > 0 ? column % ends.width : 0;
+        const int first = ends.width > 0 && x == 0 ? ends.first : 0;
+        const int last = ends.width > 0 && x == ends.width - 1 ? m_words - ends.last : m_words;
+        for (int k = m_row.counted.first; k < m_row.counted.last; ++k) {
+            for (int word = first; word < last; ++word) {
                 const std::size_t at = (block * m_row.kernelRows + k) * m_words + word;
                 count +=
                     std::popcount(m_bits[k][column * stride() + word] ^ m_weights[at * m_lanes + channel % m_lanes]);
@@ -125,6 +139,8 @@ private:
                 triple[row * m_lanes] = m_weights[i];
             triple[2 * m_lanes] ^= m_weights[i];
         }
+        if (m_row.counted.first > 0)
+            std::swap(m_rows.front(), m_rows.back());
         set.writeTriples(m_rows.data(), static_cast<std::ptrdiff_t>(m_triples.size()) / 3, m_triples.data(), nullptr);
         m_row.weights = m_tripleWeights.data();
         m_row.triples = reinterpret_cast<const std::uint8_t*>(m_triples.data());
@@ -186,18 +202,22 @@ void compareWindows(const KernelSet& set, Comparison& comparison)
     {
         int kernelRows, words;
     };
-    const auto compare = [&](const Size& size, int columns, int blocks) {
+    const auto compare = [&](const Size& size, int columns, int blocks, Rows rows, const Counted& counted) {
+        if (rows == Rows::asTriples && !(set.writeTriples && size.kernelRows == 3))
+            return;
         for (const Differing differing : {Differing::all, Differing::none, Differing::some}) {
-            for (const Rows rows : {Rows::asTheyAre, Rows::asTriples}) {
-                if (rows == Rows::asTriples && !(set.writeTriples && size.kernelRows == 3))
-                    continue;
-                const Windows windows(size.kernelRows, size.words, columns, blocks, set, differing, rows);
-                compareRow(set, windows, comparison, [&] {
-                    return fmt::format("{}: windows of {}x{} words{}, {} columns, {} blocks", set.name, size.kernelRows,
-                                       size.words, rows == Rows::asTriples ? " as triples" : "", columns, blocks);
-                });
-            }
+            const Windows windows(size.kernelRows, size.words, columns, blocks, set, differing, rows, counted);
+            compareRow(set, windows, comparison, [&] {
+                return fmt::format(
+                    "{}: windows of {}x{} words{}, rows {} to {}, ends {}+{} of {}, {} columns, {} blocks", set.name,
+                    size.kernelRows, size.words, rows == Rows::asTriples ? " as triples" : "", counted.rows.first,
+                    counted.rows.last, counted.ends.first, counted.ends.last, counted.ends.width, columns, blocks);
+            });
         }
+    };
+    const auto compareWhole = [&](const Size& size, int columns, int blocks) {
+        for (const Rows rows : {Rows::asTheyAre, Rows::asTriples})
+            compare(size, columns, blocks, rows, {.rows = {0, size.kernelRows}});
     };
     // A byte can count 31 words of 8 bits a byte, 7 of 8 bytes of 4 bits, in one row of a window or in several.
     for (const Size size :
@@ -205,12 +225,34 @@ void compareWindows(const KernelSet& set, Comparison& comparison)
           Size{3, 11}, Size{2, 31}, Size{2, 16}, Size{1, 63}, Size{3, 64}, Size{15, 5}}) {
         for (const int columns : {1, 2, 3, 4, 5, 7, 9, 17}) {
             for (const int blocks : {1, 2, 3, 5})
-                compare(size, columns, blocks);
+                compareWhole(size, columns, blocks);
         }
     }
     // 16 bits count 2047 of them.
     for (const Size size : {Size{1, 2044}, Size{2, 1023}, Size{1, 2048}, Size{7, 600}})
-        compare(size, 3, 2);
+        compareWhole(size, 3, 2);
+    // Some of the kernel rows.
+    for (const Size size : {Size{2, 4}, Size{3, 1}, Size{3, 11}, Size{15, 5}}) {
+        for (const int columns : {1, 5, 8, 17}) {
+            compare(size, columns, 3, Rows::asTheyAre, {.rows = {size.kernelRows / 2, size.kernelRows / 2 + 1}});
+            for (const KernelRows& some : {KernelRows{0, size.kernelRows - 1}, KernelRows{1, size.kernelRows}}) {
+                for (const Rows rows : {Rows::asTheyAre, Rows::asTriples})
+                    compare(size, columns, 3, rows, {.rows = some});
+            }
+        }
+    }
+    // Rows of outputs that have ends, side by side.
+    for (const int words : {1, 3, 8, 48}) {
+        for (const int width : {4, 5, 7, 8, 9, 16, 17, 33}) {
+            for (const RowEnds& ends :
+                 {RowEnds{width, 1, 0}, RowEnds{width, 0, 1}, RowEnds{width, words / 3, words / 2}}) {
+                for (const int rows : {1, 2, 3}) {
+                    for (const KernelRows& counted : {KernelRows{0, 3}, KernelRows{0, 2}, KernelRows{1, 3}})
+                        compare({3, words}, rows * width, 2, Rows::asTriples, {counted, ends});
+                }
+            }
+        }
+    }
 }
 
 void compareTriples(const KernelSet& set, Comparison& comparison)
