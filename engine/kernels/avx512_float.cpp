@@ -152,8 +152,10 @@ void floatRow(const FloatRow& row)
 {
     if (putsPixelsInLanes(row))
         return signRow(row);
-    // Four blocks, and so fewer pixels, take the fewest loads.
-    eachPart((row.outputs.channels + lanes - 1) / lanes, floatTiles.size(),
+    // Four blocks, and so fewer pixels, take the fewest loads, where their weights stay cached for all pixels.
+    constexpr int cachedWeights = 8192;
+    const int most = std::clamp(cachedWeights / (row.inputs * lanes), 1, static_cast<int>(floatTiles.size()));
+    eachPart((row.outputs.channels + lanes - 1) / lanes, most,
              [&](int block, int blocks) { eachTile(floatTiles[blocks - 1], row, row.columns, block); });
 }
 
