@@ -130,15 +130,20 @@ constexpr auto pixelsOf()
         return pixelsOf<(set & (set - 1)), pixel..., std::countr_zero(set)>();
 }
 
-/// counts[pixel] += what differs in the next words of those pixels, which the others do not count.
-template <Triples triples, int pixels, int... pixel, int... other>
+/// counts[pixel] += what differs in the next words of those pixels, which the others do not count. fetchesAhead: the
+/// next block's weights.
+template <Triples triples, bool fetchesAhead, int pixels, int... pixel, int... other>
 TARGET inline __attribute__((always_inline)) void
-addWordsByParity(int words, const std::uint8_t* (&windows)[pixels], const std::uint32_t*& weights,
-                 const OuterWeights& outer, __m512i (&counts)[pixels][1], std::integer_sequence<int, pixel...>,
-                 std::integer_sequence<int, other...>)
+addWordsByParity(int words, std::ptrdiff_t blockStride, const std::uint8_t* (&windows)[pixels],
+                 const std::uint32_t*& weights, const OuterWeights& outer, __m512i (&counts)[pixels][1],
+                 std::integer_sequence<int, pixel...>, std::integer_sequence<int, other...>)
 {
     ((windows[other] += 12LL * words), ...);
     for (; words > 0; --words, weights += 3 * lanes) {
+        if constexpr (fetchesAhead) {
+            for (int i = 0; i < 3; ++i)
+                _mm_prefetch(reinterpret_cast<const char*>(weights + blockStride + i * lanes), _MM_HINT_T0);
+        }
         __m512i w1 = _mm512_loadu_si512(weights);
         const __m512i w2 = _mm512_loadu_si512(weights + lanes);
         const __m512i wParity = _mm512_loadu_si512(weights + 2 * lanes);
@@ -169,7 +174,8 @@ template <Triples triples, int width, int pixels>
 TARGET inline __attribute__((always_inline)) void addCountsByParity(const BinaryRow& row, int column, int block,
                                                                     const RowEnds& ends, __m512i (&counts)[pixels][1])
 {
-    const std::uint32_t* weights = row.weights + 3LL * block * row.words * lanes;
+    const std::ptrdiff_t blockStride = 3LL * row.words * lanes;
+    const std::uint32_t* weights = row.weights + block * blockStride;
     const std::ptrdiff_t stride = 3 * row.windowStride;
     const std::uint8_t* windows[pixels]{row.triples + column * stride};
 #pragma GCC unroll 16
@@ -181,16 +187,26 @@ TARGET inline __attribute__((always_inline)) void addCountsByParity(const Binary
     const OuterWeights outer(row);
     constexpr unsigned all = (1u << pixels) - 1;
     if constexpr (width == 0) {
-        addWordsByParity<triples>(row.words, windows, weights, outer, counts, pixelsOf<all>(), pixelsOf<0>());
+        addWordsByParity<triples, false>(row.words, blockStride, windows, weights, outer, counts, pixelsOf<all>(),
+                                         pixelsOf<0>());
     } else {
         constexpr unsigned first = all / ((1u << width) - 1); // of each row
         constexpr unsigned last = first << (width - 1);
-        const int between = row.words - ends.first - ends.last;
-        addWordsByParity<triples>(ends.first, windows, weights, outer, counts, pixelsOf<all & ~first>(),
-                                  pixelsOf<first>());
-        addWordsByParity<triples>(between, windows, weights, outer, counts, pixelsOf<all>(), pixelsOf<0>());
-        addWordsByParity<triples>(ends.last, windows, weights, outer, counts, pixelsOf<all & ~last>(),
-                                  pixelsOf<last>());
+        const auto add = [&]<bool fetchesAhead>(std::bool_constant<fetchesAhead>) TARGET __attribute__((always_inline))
+        {
+            const int between = row.words - ends.first - ends.last;
+            addWordsByParity<triples, fetchesAhead>(ends.first, blockStride, windows, weights, outer, counts,
+                                                    pixelsOf<all & ~first>(), pixelsOf<first>());
+            addWordsByParity<triples, fetchesAhead>(between, blockStride, windows, weights, outer, counts,
+                                                    pixelsOf<all>(), pixelsOf<0>());
+            addWordsByParity<triples, fetchesAhead>(ends.last, blockStride, windows, weights, outer, counts,
+                                                    pixelsOf<all & ~last>(), pixelsOf<last>());
+        };
+        constexpr int manyWords = 32;
+        if (width < pixels && row.words >= manyWords) // many weights, each for few pixels: they often come late
+            add(std::bool_constant<(width < pixels)>());
+        else
+            add(std::false_type());
     }
 }
 
