@@ -67,7 +67,8 @@ std::string benchmarkText(const KernelBenchmark& benchmark)
                        benchmark.shapes.front().f32By + ". Binary multiply-accumulates a second at best:";
     for (const KernelBenchmark::Peak& peak : benchmark.peaks)
         text += fmt::format(" {} {:.3f} T", peak.kernelSet, peak.tmacs);
-    return text + " (word by word: kernels that count three rows by parity, or by tables, can exceed it).\n";
+    return text + " (word by word: kernels that count three rows by parity, or by tables, can exceed it, and so can "
+                  "those that leave out padding, which is in the number).\n";
 }
 
 /// The set that the environment names, else all that work here.

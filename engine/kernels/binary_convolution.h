@@ -27,7 +27,8 @@ using AlignedVector = std::vector<T, tbb::cache_aligned_allocator<T>>;
 ///
 /// Bits outside the plane are 0, which the kernel takes for -1; the border pixels' starting values undo it:
 /// with n products inside, sum = n - 2 (popcount(x xor w) - popcount(w outside)) = start - 2 popcount(x xor w).
-/// The start depends on which kernel rows and columns are inside: a few combinations, tabulated.
+/// The start depends on which kernel rows and columns are inside: a few combinations, tabulated. Where it pays, kernel
+/// rows and words that are all outside are not counted, nor do they enter the start (RowEnds, BinaryRow::counted).
 class BinaryConvolution
 {
 public:

@@ -26,7 +26,7 @@ struct LayerBenchmark
     std::optional<double> packedMicroseconds{}; ///< with the normalization, shortcut and signs done on the way
     std::optional<double> floatMicroseconds{};  ///< the full-precision parent's convolution alone: one branch, one base
     std::optional<double> ratio{};              ///< float over packed
-    std::optional<double> shareOfPeak{};        ///< of NetworkBenchmark::peakTmacs, 0 to 1
+    std::optional<double> shareOfPeak{};        ///< of NetworkBenchmark::peakTmacs; with padding, skipped or not
     std::optional<double> share{};              ///< of the time of all layers, 0 to 1
     std::string limit{};                        ///< why it is not faster: "its input is real"
 };

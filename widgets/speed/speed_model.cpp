@@ -206,8 +206,9 @@ QString columnExplanation(BenchmarkColumn column)
                               "normalization, shortcut and signs.");
     case BenchmarkColumn::peak:
         return SpeedModel::tr(
-            "Of the most binary multiply-accumulates that one thread of this processor does: how many "
-            "the layer does.");
+            "Of the most binary multiply-accumulates that one thread of this processor does word by word: how many "
+            "the layer does. It can exceed 100: three rows are counted together, and some of the zeros around the "
+            "plane, which are in the number, not at all.");
     }
     return {};
 }
