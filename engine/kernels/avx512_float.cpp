@@ -28,7 +28,15 @@ TARGET void floatTile(const FloatRow& row, int column, int block)
         for (int j = 0; j < blocks; ++j)
             sums[i][j] = _mm512_setzero_ps();
     }
-    const float* const windows = row.image + column * stride;
+    // Of each pointer a pixel, or three, whose places the instructions themselves can compute.
+    constexpr int ofPointer = pixels > 6 ? 3 : 1;
+    constexpr int pointers = (pixels + ofPointer - 1) / ofPointer;
+    const float* windows[pointers];
+#pragma GCC unroll 16
+    for (int i = 0; i < pointers; ++i) {
+        windows[i] = row.image + (column + i * ofPointer) * stride;
+        asm volatile("" : "+r"(windows[i])); // not to be computed again
+    }
     const std::ptrdiff_t blockStride = 1LL * row.inputs * lanes;
     const float* weights = row.weights + block * blockStride;
     for (int p = 0; p < row.inputs; ++p, weights += lanes) {
@@ -36,16 +44,13 @@ TARGET void floatTile(const FloatRow& row, int column, int block)
 #pragma GCC unroll 16
         for (int j = 0; j < blocks; ++j)
             w[j] = _mm512_loadu_ps(weights + j * blockStride);
-        // Of each pointer three pixels, whose places the instructions themselves can compute.
-        const float* x = windows + row.offsets[p];
+        const std::ptrdiff_t offset = row.offsets[p];
 #pragma GCC unroll 16
         for (int i = 0; i < pixels; ++i) {
-            const __m512 factor = _mm512_set1_ps(x[i % 3 * stride]);
+            const __m512 factor = _mm512_set1_ps(windows[i / ofPointer][offset + i % ofPointer * stride]);
 #pragma GCC unroll 16
             for (int j = 0; j < blocks; ++j)
                 sums[i][j] = _mm512_fmadd_ps(factor, w[j], sums[i][j]);
-            if (i % 3 == 2)
-                x += 3 * stride;
         }
     }
     finishOutputs(row.outputs, column, block, sums);
