@@ -345,6 +345,15 @@ BINWEAVE_EVERY_WIDTH void takeMeans(int count, int channels, float* sums)
         sums[c] = isExact ? sums[c] * part : meanOf(sums[c], count);
 }
 
+/// A row of means of 2 x 2 pixels, as addPixels() and takeMeans() make them: what memory gives is the limit then.
+BINWEAVE_EVERY_WIDTH void meansOfFour(const float* upper, const float* lower, int channels, int count, float* y)
+{
+    for (; count > 0; --count, upper += 2 * channels, lower += 2 * channels, y += channels) {
+        for (int c = 0; c < channels; ++c)
+            y[c] = (0.0f + upper[c] + upper[channels + c] + lower[c] + lower[channels + c]) * 0.25f;
+    }
+}
+
 } // namespace
 
 void PoolStep::run(Arena& arena) const
@@ -353,10 +362,18 @@ void PoolStep::run(Arena& arena) const
     const float* x = arena.value(m_input.node);
     float* y = arena.value(m_output.node);
     const bool averages = m_pool.kind == op::PoolKind::average;
+    const TensorShape& output = m_output.shape;
+    if (averages && m_pool.kernel == 2 && m_pool.stride == 2 && m_pool.padBefore == 0 && 2 * output.height <= height &&
+        2 * output.width <= width) {
+        const std::ptrdiff_t rowValues = 1LL * width * channels;
+        for (int row = 0; row < output.height; ++row, x += 2 * rowValues, y += 1LL * output.width * channels)
+            meansOfFour(x, x + rowValues, channels, output.width, y);
+        return;
+    }
     std::vector<const float*>& window = arena.window;
-    for (int row = 0; row < m_output.shape.height; ++row) {
+    for (int row = 0; row < output.height; ++row) {
         const int top = row * m_pool.stride - m_pool.padBefore;
-        for (int column = 0; column < m_output.shape.width; ++column, y += channels) {
+        for (int column = 0; column < output.width; ++column, y += channels) {
             const int left = column * m_pool.stride - m_pool.padBefore;
             window.clear();
             for (int i = std::max(top, 0); i < std::min(top + m_pool.kernel, height); ++i) {
