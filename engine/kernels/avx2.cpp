@@ -90,41 +90,63 @@ TARGET __m256i firstLanes(int count)
     return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
 
-/// 8 channels of all columns, their scale and shift in registers.
+template <bool whole>
+TARGET inline __attribute__((always_inline)) __m256 load(const float* from, __m256i inside)
+{
+    return whole ? _mm256_loadu_ps(from) : _mm256_maskload_ps(from, inside);
+}
+
+/// A store by a mask takes some processors as long as ten without.
+template <bool whole>
+TARGET inline __attribute__((always_inline)) void store(float* to, __m256i inside, __m256 values)
+{
+    whole ? _mm256_storeu_ps(to, values) : _mm256_maskstore_ps(to, inside, values);
+}
+
+/// 8 channels of all columns, their scale and shift in registers. whole: all 8 are channels.
+template <bool whole>
 TARGET void epilogueChannels(const EpilogueRow row, int channel)
 {
     const __m256i inside = firstLanes(row.channels - channel);
-    const __m256 scale = row.scale ? _mm256_maskload_ps(row.scale + channel, inside) : _mm256_setzero_ps();
-    const __m256 shift = row.scale ? _mm256_maskload_ps(row.shift + channel, inside) : _mm256_setzero_ps();
+    const __m256 scale = row.scale ? load<whole>(row.scale + channel, inside) : _mm256_setzero_ps();
+    const __m256 shift = row.scale ? load<whole>(row.shift + channel, inside) : _mm256_setzero_ps();
     for (int column = 0; column < row.columns; ++column) {
         const std::int32_t* sums = row.sums + column * row.sumStride + channel;
         const float* factors = row.factors + channel;
         __m256 y = _mm256_setzero_ps();
         for (int base = 0; base < row.bases; ++base, sums += row.channels, factors += row.channels) {
-            const __m256 sum = _mm256_cvtepi32_ps(_mm256_maskload_epi32(sums, inside));
-            const __m256 term = _mm256_mul_ps(_mm256_maskload_ps(factors, inside), sum);
+            const __m256i ofBase = whole ? _mm256_loadu_si256(reinterpret_cast<const __m256i*>(sums))
+                                         : _mm256_maskload_epi32(sums, inside);
+            const __m256 term = _mm256_mul_ps(load<whole>(factors, inside), _mm256_cvtepi32_ps(ofBase));
             y = base == 0 ? term : _mm256_add_ps(y, term);
         }
         if (row.scale)
             y = _mm256_add_ps(_mm256_mul_ps(y, scale), shift);
         const std::ptrdiff_t at = 1LL * column * row.channels + channel;
         if (row.addend)
-            y = _mm256_add_ps(y, _mm256_maskload_ps(row.addend + at, inside));
-        _mm256_maskstore_ps(row.values + at, inside, y);
+            y = _mm256_add_ps(y, load<whole>(row.addend + at, inside));
+        store<whole>(row.values + at, inside, y);
     }
 }
 
 TARGET void epilogueRow(const EpilogueRow& row)
 {
-    for (int channel = 0; channel < row.channels; channel += floats)
-        epilogueChannels(row, channel);
+    int channel = 0;
+    for (; channel + floats <= row.channels; channel += floats)
+        epilogueChannels<true>(row, channel);
+    if (channel < row.channels)
+        epilogueChannels<false>(row, channel);
 }
 
 /// 8 channels of a pixel from their sums, and their bits.
-TARGET inline int finishFloats(const OutputRow& row, int column, int channel, __m256 sum)
+template <bool whole>
+TARGET inline __attribute__((always_inline)) int finishFloats(const OutputRow& row, int column, int channel, __m256 sum)
 {
     const __m256i inside = firstLanes(row.channels - channel);
-    const auto of = [&](const float* values) TARGET { return _mm256_maskload_ps(values + channel, inside); };
+    const auto of = [&](const float* values) TARGET __attribute__((always_inline))
+    {
+        return load<whole>(values + channel, inside);
+    };
     __m256 y = sum;
     if (row.scale)
         y = _mm256_add_ps(_mm256_mul_ps(y, of(row.scale)), of(row.shift));
@@ -134,11 +156,27 @@ TARGET inline int finishFloats(const OutputRow& row, int column, int channel, __
     if (row.slopes)
         y = _mm256_blendv_ps(_mm256_mul_ps(y, of(row.slopes)), y, _mm256_cmp_ps(y, _mm256_setzero_ps(), _CMP_GT_OQ));
     if (row.values)
-        _mm256_maskstore_ps(row.values + at + channel, inside, y);
+        store<whole>(row.values + at + channel, inside, y);
     if (row.beforeSign)
         y = _mm256_add_ps(y, of(row.beforeSign));
     const __m256 set = _mm256_cmp_ps(y, _mm256_setzero_ps(), _CMP_GE_OQ);
-    return _mm256_movemask_ps(_mm256_and_ps(set, _mm256_castsi256_ps(inside)));
+    return _mm256_movemask_ps(whole ? set : _mm256_and_ps(set, _mm256_castsi256_ps(inside)));
+}
+
+/// Of the 16 channels of a block.
+template <bool whole, int pixels>
+TARGET inline __attribute__((always_inline)) void finishTile(const OutputRow& row, int column, int block,
+                                                             const __m256 (&sums)[pixels][2])
+{
+    const int channel = block * 2 * floats;
+    const std::ptrdiff_t halves = (row.channels + 2 * floats - 1) / (2 * floats);
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i) {
+        const int low = finishFloats<whole>(row, column + i, channel, sums[i][0]);
+        const int high = finishFloats<whole>(row, column + i, channel + floats, sums[i][1]);
+        if (row.bits)
+            row.bits[(column + i) * halves + block] = static_cast<std::uint16_t>(low | high << floats);
+    }
 }
 
 /// `pixels` outputs of 16 channels. Each sum is the chain of gemm().
@@ -149,29 +187,28 @@ TARGET void floatTile(const FloatRow& row, int column, int block)
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i)
         sums[i][0] = sums[i][1] = _mm256_setzero_ps();
-    const float* const windows = row.image + column * row.columnStride;
+    const float* windows[pixels];
+#pragma GCC unroll 16
+    for (int i = 0; i < pixels; ++i) {
+        windows[i] = row.image + (column + i) * row.columnStride;
+        asm volatile("" : "+r"(windows[i])); // not to be computed again for each input
+    }
     const float* weights = row.weights + 1LL * block * row.inputs * 2 * floats;
     for (int p = 0; p < row.inputs; ++p, weights += 2 * floats) {
-        const float* const x = windows + row.offsets[p];
+        const std::ptrdiff_t offset = row.offsets[p];
         const __m256 low = _mm256_loadu_ps(weights);
         const __m256 high = _mm256_loadu_ps(weights + floats);
 #pragma GCC unroll 16
         for (int i = 0; i < pixels; ++i) {
-            const __m256 factor = _mm256_broadcast_ss(x + i * row.columnStride);
+            const __m256 factor = _mm256_broadcast_ss(windows[i] + offset);
             sums[i][0] = _mm256_fmadd_ps(factor, low, sums[i][0]);
             sums[i][1] = _mm256_fmadd_ps(factor, high, sums[i][1]);
         }
     }
-    const int channel = block * 2 * floats;
-    const OutputRow& outputs = row.outputs;
-    const std::ptrdiff_t halves = (outputs.channels + 2 * floats - 1) / (2 * floats);
-#pragma GCC unroll 16
-    for (int i = 0; i < pixels; ++i) {
-        const int low = finishFloats(outputs, column + i, channel, sums[i][0]);
-        const int high = finishFloats(outputs, column + i, channel + floats, sums[i][1]);
-        if (outputs.bits)
-            outputs.bits[(column + i) * halves + block] = static_cast<std::uint16_t>(low | high << floats);
-    }
+    if (row.outputs.channels - block * 2 * floats >= 2 * floats)
+        finishTile<true>(row.outputs, column, block, sums);
+    else
+        finishTile<false>(row.outputs, column, block, sums);
 }
 
 constexpr std::array floatTiles{floatTile<1>, floatTile<2>, floatTile<3>, floatTile<4>, floatTile<5>, floatTile<6>};
