@@ -70,8 +70,11 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
     }
     m_ends = findEnds();
     findCountedRows();
-    for (int bit = 0; bit < convolution.kernel * input.shape.channels; ++bit)
-        ++m_partBits[partOf(bit / input.shape.channels, bit)];
+    std::ranges::fill(m_partBits, input.shape.channels);
+    m_partBits.front() = 32 * m_ends.first;
+    m_partBits[1] -= m_partBits.front();
+    m_partBits.back() = std::max(0, convolution.kernel * input.shape.channels - 32 * (m_words - m_ends.last));
+    m_partBits[convolution.kernel] -= m_partBits.back();
     if (!m_inPlace && convolution.dilation == 1 && kernels.cutWords)
         planCuts();
 }
@@ -87,6 +90,7 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
 void BinaryConvolution::setWeights(std::span<const float> weights)
 {
     packWeights(weights);
+    countOnes();
     if (m_byTriples)
         takeParity();
     tabulateStarts();
@@ -126,7 +130,7 @@ std::vector<BinaryConvolution::Inside> BinaryConvolution::patternsAlong(int posi
     return patterns;
 }
 
-/// Words that lie in taps outside the plane, where only a row's first and last outputs have such.
+/// Words that lie in taps outside the plane, where only a row's first and last outputs have such, one each.
 RowEnds BinaryConvolution::findEnds() const
 {
     constexpr int least = 4;
@@ -140,13 +144,15 @@ RowEnds BinaryConvolution::findEnds() const
     }
     const Inside& first = m_insideColumns[m_columnPatterns.front()];
     const Inside& last = m_insideColumns[m_columnPatterns.back()];
+    if (first.first > 1 || last.last + 1 < m_convolution.kernel)
+        return {};
     const RowEnds ends{.width = width,
                        .first = first.first * m_input.shape.channels / 32,
                        .last = m_words - (last.last * m_input.shape.channels + 31) / 32};
     constexpr int tilePixels = 8;
     constexpr int worthwhile = 8; // words of a tile, which takes more and shorter loops for it
     const int both = ends.first + ends.last;
-    return both * tilePixels >= worthwhile * std::min(width, 2 * tilePixels) && both <= m_words ? ends : RowEnds{};
+    return both * tilePixels >= worthwhile * std::min(width, 2 * tilePixels) ? ends : RowEnds{};
 }
 
 /// Not to count what is outside, zeros, pays where rows of outputs are not counted together anyway, or where each takes
@@ -172,14 +178,6 @@ BinaryConvolution::Rows BinaryConvolution::alike(Rows rows, int most) const
 {
     const int count = std::min({m_alike[rows.first % m_output.height], rows.last - rows.first, most});
     return {rows.first, rows.first + count};
-}
-
-/// Of the bit of a tap in a window's row: which of m_partBits it is.
-std::size_t BinaryConvolution::partOf(int tap, int bit) const
-{
-    if (bit < 32 * m_ends.first)
-        return 0;
-    return bit < 32 * (m_words - m_ends.last) ? tap + 1 : m_partBits.size() - 1;
 }
 
 bool BinaryConvolution::givesValues(const op::Convolution& convolution, int inputs, const KernelSet& kernels)
@@ -210,17 +208,33 @@ void BinaryConvolution::packWeights(std::span<const float> weights)
     const int taps = kernel * kernel;
     const int inputs = m_input.shape.channels;
     std::ranges::fill(m_weights, 0u);
-    std::ranges::fill(m_ones, 0);
     for (int channel = 0; channel < m_channels; ++channel) {
         const int lane = laneOf(channel);
         for (int tap = 0; tap < taps; ++tap) {
             const float* from = weights.data() + 1LL * channel * inputs * taps + tap;
-            int* const ones = &m_ones[(1ULL * channel * kernel + tap / kernel) * m_partBits.size()];
             int bit = tap % kernel * inputs;
-            for (int input = 0; input < inputs; ++input, ++bit, from += taps) {
-                const std::uint32_t set = isSet(*from);
-                weightsOf(lane, tap / kernel, bit / 32) |= set << bit % 32;
-                ones[partOf(tap % kernel, bit)] += static_cast<int>(set);
+            for (int input = 0; input < inputs; ++input, ++bit, from += taps)
+                weightsOf(lane, tap / kernel, bit / 32) |= std::uint32_t{isSet(*from)} << bit % 32;
+        }
+    }
+}
+
+void BinaryConvolution::countOnes()
+{
+    int* ones = m_ones.data();
+    for (int channel = 0; channel < m_channels; ++channel) {
+        const int lane = laneOf(channel);
+        for (int row = 0; row < m_convolution.kernel; ++row) {
+            int bit = 0;
+            for (const int bits : m_partBits) {
+                const int end = bit + bits;
+                for (*ones = 0; bit < end;) { // as much of a word as is in the part
+                    const int count = std::min(end - bit, 32 - bit % 32);
+                    const std::uint32_t word = weightsOf(lane, row, bit / 32) >> bit % 32;
+                    *ones += std::popcount(word & ~0u >> (32 - count));
+                    bit += count;
+                }
+                ++ones;
             }
         }
     }

@@ -167,12 +167,12 @@ private:
     std::uint32_t& weightsOf(int lane, int kernelRow, int word);
     int rowsTogether() const;
     void packWeights(std::span<const float> weights);
+    void countOnes();
     RowEnds findEnds() const;
     void findCountedRows();
     Rows alike(Rows rows, int most) const;
     OutputRow advanced(OutputRow outputs, int rows, std::ptrdiff_t rowStride) const;
     std::ptrdiff_t bitsOfRow() const { return 1LL * (m_output.channels + 15) / 16 * m_output.width; }
-    std::size_t partOf(int tap, int bit) const;
     int overCounted(std::size_t pattern, bool leavesEnds, auto&& visit) const;
     std::int32_t startOf(std::size_t pattern, int channel, bool leavesEnds) const;
     void tabulateStarts();

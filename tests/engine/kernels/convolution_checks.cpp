@@ -133,6 +133,8 @@ std::vector<ConvolutionCase> convolutionCases()
             cases.push_back({.inputs = inputs, .outputs = 7, .height = 5, .width = 2 * width, .stride = 2});
         }
         cases.push_back({.inputs = 64, .outputs = 150, .height = 6, .width = width, .kernel = 5});
+        cases.push_back(
+            {.inputs = 128, .outputs = 8, .height = 4, .width = 2 * width, .stride = 2, .padBefore = 2, .padAfter = 1});
     }
     RandomStream stream(20270203);
     for (int i = 0; i < 30; ++i)
