@@ -544,9 +544,9 @@ BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int r
 {
     bindRow(bits, row, scratch);
     const Inside& counted = m_countedRows[m_rowPatterns[row % m_output.height]];
-    if (m_byTriples && counted.first > 0)
-        std::swap(scratch.rows[0], scratch.rows[2]);
     if (m_byTriples) {
+        if (counted.first > 0)
+            std::swap(scratch.rows[0], scratch.rows[2]); // BinaryRow::triples
         std::uint32_t* const parity = sharedChannels() > 0 ? scratch.parity.data() : nullptr;
         m_kernels.writeTriples(scratch.rows.data(), bytesOfRows(rows) / 4, scratch.triples.data(), parity);
         if (parity)

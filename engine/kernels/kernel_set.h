@@ -77,8 +77,10 @@ struct BinaryBitsRow
     BinaryRow row; ///< without its sums
     std::uint16_t* bits;
     std::ptrdiff_t bitsStride; ///< in words of 16, from column to column: what its channels need
-    int sharedChannels = 0;    ///< 4 or 8: of the last block, repeated for the lanes of the 4 or 2 pixels that share it
-    int firstBlock = 0;        ///< those before it are left alone
+    /// 4 or 8: of the last block, repeated for the lanes of the 4 or 2 pixels that share it. These have no ends there,
+    /// and of triples all rows count.
+    int sharedChannels = 0;
+    int firstBlock = 0; ///< those before it are left alone
 };
 
 /// How binaryValuesRow finds a channel's bases: 16 channels form a group, whose bases are blocks side by side, lane =
