@@ -170,9 +170,8 @@ template <class Row, int blocks, int pixels>
 TARGET inline INLINED void binaryTile(const Row& target, int column, int block)
 {
     const BinaryRow& row = windowsOf(target);
-    const std::ptrdiff_t rowStride = 1LL * row.words * wordNibbles * lanes;
-    const std::ptrdiff_t blockStride = row.kernelRows * rowStride;
-    const std::uint8_t* weights = row.nibbles + block * blockStride + row.counted.first * rowStride;
+    const std::ptrdiff_t blockStride = 1LL * row.kernelRows * row.words * wordNibbles * lanes;
+    const std::uint8_t* weights = row.nibbles + block * blockStride;
     Counts counts[pixels][blocks] = {};
     LongCounts<blocks, pixels> longCounts;
     __m256i bytes[pixels][blocks] = {};
@@ -189,7 +188,7 @@ TARGET inline INLINED void binaryTile(const Row& target, int column, int block)
         }
         words = 0;
     };
-    for (int k = row.counted.first; k < row.counted.last; ++k) {
+    for (int k = 0; k < row.counted.count(); ++k) {
         const std::uint8_t* window = row.windows[k] + column * row.windowStride;
         for (int word = 0; word < row.words; ++word, window += wordNibbles, weights += wordNibbles * lanes) {
             addWord(window, row.windowStride, weights, blockStride, bytes);

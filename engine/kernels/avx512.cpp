@@ -93,9 +93,9 @@ TARGET inline __attribute__((always_inline)) void binaryTile(const BinaryRow& ro
     __m512i counts[pixels][blocks] = {};
     __m512i bytes[pixels][blocks] = {};
     const std::ptrdiff_t blockStride = 1LL * row.kernelRows * row.words * lanes;
-    const std::uint32_t* weights = row.weights + block * blockStride + 1LL * row.counted.first * row.words * lanes;
+    const std::uint32_t* weights = row.weights + block * blockStride;
     int room = mostWords;
-    for (int k = row.counted.first; k < row.counted.last; ++k) {
+    for (int k = 0; k < row.counted.count(); ++k) {
         const std::uint8_t* window = row.windows[k] + column * row.windowStride;
         for (int word = 0; word < row.words;) {
             const int last = std::min(row.words, word + room);

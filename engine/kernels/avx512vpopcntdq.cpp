@@ -233,13 +233,12 @@ TARGET void sharedTile(const BinaryBitsRow& target, int group, int block)
     const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     const __m512i pixel = _mm512_srli_epi32(lane, std::countr_zero(static_cast<unsigned>(channels)));
     const __m512i first = _mm512_mullo_epi32(pixel, _mm512_set1_epi32(row.words));
-    const std::ptrdiff_t firstRow = 1LL * block * row.kernelRows + (byParity ? 0 : row.counted.first);
-    const std::uint32_t* weights = row.weights + firstRow * row.words * lanes;
+    const std::uint32_t* weights = row.weights + 1LL * block * row.kernelRows * row.words * lanes;
     __m512i counts[groups];
 #pragma GCC unroll 16
     for (int g = 0; g < groups; ++g)
         counts[g] = _mm512_setzero_si512();
-    for (int k = byParity ? 0 : row.counted.first; k < (byParity ? 1 : row.counted.last); ++k) {
+    for (int k = 0; k < (byParity ? 1 : row.counted.count()); ++k) {
         const SharedWindows windows = windowsOf(k);
         const SharedWindows second = byParity ? windowsOf(1) : windows;
         const SharedWindows parity = byParity ? windowsOf(2) : windows;

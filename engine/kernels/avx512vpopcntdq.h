@@ -43,10 +43,9 @@ template <int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void addCounts(const BinaryRow& row, int column, int block,
                                                             __m512i (&counts)[pixels][blocks])
 {
-    const std::ptrdiff_t rowStride = 1LL * row.words * lanes;
-    const std::ptrdiff_t blockStride = row.kernelRows * rowStride;
-    const std::uint32_t* weights = row.weights + block * blockStride + row.counted.first * rowStride;
-    for (int k = row.counted.first; k < row.counted.last; ++k) {
+    const std::ptrdiff_t blockStride = 1LL * row.kernelRows * row.words * lanes;
+    const std::uint32_t* weights = row.weights + block * blockStride;
+    for (int k = 0; k < row.counted.count(); ++k) {
         const std::uint8_t* window = row.windows[k] + column * row.windowStride;
         for (int word = 0; word < row.words; ++word, window += 4, weights += lanes) {
             __m512i w[blocks];

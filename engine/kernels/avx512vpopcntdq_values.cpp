@@ -197,10 +197,13 @@ void allGroups(const BinaryValuesRow& row)
     const bool isPacked = rest == 4 || rest == 8;
     const int groups = row.groups.full() + (rest > 0 && !isPacked ? 1 : 0);
     const auto fill = [&](std::span<const Tile> tiles, int group) {
-        eachRowsTogether(row.row, [&](int start, int columns) {
-            eachPart(columns, static_cast<int>(tiles.size()),
-                     [&](int first, int n) { tiles[n - 1](row, start + first, group); });
-        });
+        if constexpr (atBorder)
+            eachRowsTogether(row.row, [&](int start, int columns) {
+                eachPart(columns, mostPixelsByParity,
+                         [&](int first, int n) { tiles[n - 1](row, start + first, group); });
+            });
+        else
+            eachTile(tiles, row, row.row.columns, group);
     };
     for (int group = 0; group < groups; ++group) {
         if constexpr (triples == Triples::none)

@@ -555,15 +555,17 @@ BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int r
     const bool byNibbles = m_kernels.spreadNibbles != nullptr;
     if (byNibbles)
         spreadWindows(bytesOfRows(rows), scratch);
-    return {.windows = scratch.rows.data(),
+    const int skipped = m_byTriples ? 0 : counted.first;
+    const std::ptrdiff_t skippedWords = 1LL * skipped * m_words * m_kernels.lanes;
+    return {.windows = scratch.rows.data() + skipped,
             .windowStride = byNibbles ? 2 * windowStride() : windowStride(),
             .kernelRows = m_convolution.kernel,
             .counted = {counted.first, counted.last},
             .words = m_words,
             .columns = rows * m_output.width,
             .blocks = m_blocks,
-            .weights = m_weights.data(),
-            .nibbles = m_nibbles.data(),
+            .weights = m_weights.data() + skippedWords,
+            .nibbles = m_nibbles.data() + wordNibbles * skippedWords,
             .triples = m_byTriples ? reinterpret_cast<const std::uint8_t*>(scratch.triples.data()) : nullptr,
             .ends = m_ends,
             .starts = m_starts.data(),
@@ -634,36 +636,35 @@ void BinaryConvolution::runBitsOfBlocks(const std::uint8_t* bits, Scratch& scrat
     }
 }
 
-OutputRow BinaryConvolution::advanced(OutputRow outputs, int rows, std::ptrdiff_t rowStride) const
+void BinaryConvolution::advance(OutputRow& outputs, int rows, std::ptrdiff_t rowStride) const
 {
     const std::ptrdiff_t values = 1LL * rows * m_output.width * m_output.channels;
-    const auto advance = [](auto*& first, std::ptrdiff_t offset) { first = first ? first + offset : nullptr; };
-    advance(outputs.addend, values);
-    advance(outputs.values, values);
-    advance(outputs.bits, rows * rowStride);
-    return outputs;
+    const auto pass = [](auto*& first, std::ptrdiff_t offset) { first = first ? first + offset : nullptr; };
+    pass(outputs.addend, values);
+    pass(outputs.values, values);
+    pass(outputs.bits, rows * rowStride);
 }
 
 void BinaryConvolution::runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
                                   const OutputRow& outputs, std::ptrdiff_t rowStride) const
 {
     const int together = !outputs.bits || rowStride == bitsOfRow() ? rowsTogether() : 1;
-    for (; rows.first < rows.last; rows.first += together)
-        valueRows(bits, scratch, {rows.first, std::min(rows.first + together, rows.last)}, factors,
-                  advanced(outputs, rows.first, rowStride));
+    BinaryValuesRow target{.row = {}, .groups = groupsOf(m_convolution), .factors = factors, .outputs = outputs};
+    advance(target.outputs, rows.first, rowStride);
+    while (rows.first < rows.last) {
+        const Rows some = alike(rows, together);
+        target.row = kernelRows(bits, some.first, some.last - some.first, scratch);
+        m_kernels.binaryValuesRow(target);
+        advance(target.outputs, some.last - some.first, rowStride);
+        rows.first = some.last;
+    }
 }
 
 void BinaryConvolution::valueRows(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
-                                  const OutputRow& outputs) const
+                                  OutputRow outputs) const
 {
-    for (Rows left = rows; left.first < left.last;) {
-        const Rows some = alike(left, rowsTogether());
-        m_kernels.binaryValuesRow({.row = kernelRows(bits, some.first, some.last - some.first, scratch),
-                                   .groups = groupsOf(m_convolution),
-                                   .factors = factors,
-                                   .outputs = advanced(outputs, some.first - rows.first, bitsOfRow())});
-        left.first = some.last;
-    }
+    advance(outputs, -rows.first, bitsOfRow());
+    runValues(bits, scratch, rows, factors, outputs, bitsOfRow());
 }
 
 AlignedVector<float> BinaryConvolution::laneFactors(std::span<const float> factors) const

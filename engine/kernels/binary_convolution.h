@@ -136,7 +136,7 @@ public:
                    const OutputRow& outputs, std::ptrdiff_t rowStride) const;
     /// Likewise up to rowsOfOutputs() rows of a plane; outputs: the first of them.
     void valueRows(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
-                   const OutputRow& outputs) const;
+                   OutputRow outputs) const;
     /// BinaryValuesRow::factors for those of sums, [base][channel].
     AlignedVector<float> laneFactors(std::span<const float> factors) const;
 
@@ -171,7 +171,7 @@ private:
     RowEnds findEnds() const;
     void findCountedRows();
     Rows alike(Rows rows, int most) const;
-    OutputRow advanced(OutputRow outputs, int rows, std::ptrdiff_t rowStride) const;
+    void advance(OutputRow& outputs, int rows, std::ptrdiff_t rowStride) const;
     std::ptrdiff_t bitsOfRow() const { return 1LL * (m_output.channels + 15) / 16 * m_output.width; }
     int overCounted(std::size_t pattern, bool leavesEnds, auto&& visit) const;
     std::int32_t startOf(std::size_t pattern, int channel, bool leavesEnds) const;

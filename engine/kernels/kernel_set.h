@@ -51,14 +51,14 @@ struct RowEnds
 /// sum of n products. Channels are padded to blocks * lanes.
 struct BinaryRow
 {
-    const std::uint8_t* const* windows; ///< [kernelRows]: bits under the first output's window, in words of 32
+    const std::uint8_t* const* windows; ///< [counted]: bits under the first output's window, in words of 32
     std::ptrdiff_t windowStride;        ///< bytes from one output's window to the next one's
     int kernelRows;
     KernelRows counted; ///< the others, outside the plane, hold zeros
     int words;          ///< of 32 bits, in one row of a window
     int columns;
     int blocks;                   ///< of KernelSet::lanes channels
-    const std::uint32_t* weights; ///< [block][kernelRow][word][lane]
+    const std::uint32_t* weights; ///< [block][kernelRow][word][lane], from the first row that is counted
     const std::uint8_t* nibbles;  ///< likewise of a set that has spreadNibbles: [block][kernelRow][word][nibble][lane]
     /// Of three kernel rows: [word][3], the first two rows and the exclusive or of all three, three times as far apart
     /// as `windows`. Weights lie likewise: [block][word][3][lane]. Null of a set without KernelSet::writeTriples. All

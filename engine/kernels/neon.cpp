@@ -123,8 +123,8 @@ inline __attribute__((always_inline)) void binaryTile(const Row& target, int col
     uint32x4_t counts[pixels][registers] = {};
     uint8x16_t bytes[pixels][registers] = {};
     int room = mostWords;
-    const std::uint32_t* weights = row.weights + (1LL * block * row.kernelRows + row.counted.first) * row.words * lanes;
-    for (int k = row.counted.first; k < row.counted.last; ++k) {
+    const std::uint32_t* weights = row.weights + 1LL * block * row.kernelRows * row.words * lanes;
+    for (int k = 0; k < row.counted.count(); ++k) {
         const std::uint8_t* window = row.windows[k] + column * row.windowStride;
         for (int word = 0; word < row.words; ++word, window += 4, weights += lanes) {
             if (room == 0) {

@@ -81,9 +81,9 @@ Words popcounts(Words x)
 
 void binaryOutput(const BinaryRow& row, int column, int block)
 {
-    const std::uint32_t* weights = row.weights + (1LL * block * row.kernelRows + row.counted.first) * row.words * lanes;
+    const std::uint32_t* weights = row.weights + 1LL * block * row.kernelRows * row.words * lanes;
     Words count{};
-    for (int k = row.counted.first; k < row.counted.last; ++k) {
+    for (int k = 0; k < row.counted.count(); ++k) {
         const std::uint8_t* window = row.windows[k] + column * row.windowStride;
         for (int word = 0; word < row.words; ++word, window += 4, weights += lanes) {
             std::uint32_t bits;

@@ -81,8 +81,14 @@ public:
                  .sums = nullptr};
         if (set.spreadNibbles)
             spread(set);
-        if (rows == Rows::asTriples)
+        if (rows == Rows::asTriples) {
             makeTriples(set);
+            return;
+        }
+        const std::ptrdiff_t skipped = 1LL * counted.rows.first * words * set.lanes;
+        m_row.windows += counted.rows.first;
+        m_row.weights += skipped;
+        m_row.nibbles += nibbles * skipped;
     }
 
     /// Without starts and sums.
