@@ -10,11 +10,9 @@ namespace {
 /// one at most.
 void eachRun(int count, int most, auto&& visit)
 {
-    if (count <= most)
-        return visit(0, count, 1); // divisions take longer than a small tile
-    const int parts = (count + most - 1) / most;
-    const int size = count / parts;
-    const int longer = count % parts;
+    const int parts = count <= most ? 1 : (count + most - 1) / most;
+    const int size = parts == 1 ? count : count / parts; // divisions take as long as a small tile
+    const int longer = parts == 1 ? 0 : count % parts;
     if (longer > 0)
         visit(0, size + 1, longer);
     visit(longer * (size + 1), size, parts - longer);

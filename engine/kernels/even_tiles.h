@@ -8,11 +8,9 @@ namespace binweave {
 /// most.
 void eachPart(int count, int most, auto&& visit)
 {
-    if (count <= most)
-        return visit(0, count); // divisions take longer than a small tile
-    const int parts = (count + most - 1) / most;
-    const int size = count / parts;
-    const int longer = count % parts;
+    const int parts = count <= most ? 1 : (count + most - 1) / most;
+    const int size = parts == 1 ? count : count / parts; // divisions take as long as a small tile
+    const int longer = parts == 1 ? 0 : count % parts;
     for (int i = 0, first = 0; i < parts; ++i) {
         const int n = i < longer ? size + 1 : size;
         visit(first, n);
