@@ -565,7 +565,7 @@ BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int r
             .columns = rows * m_output.width,
             .blocks = m_blocks,
             .weights = m_weights.data() + skippedWords,
-            .nibbles = m_nibbles.data() + wordNibbles * skippedWords,
+            .nibbles = byNibbles ? m_nibbles.data() + wordNibbles * skippedWords : nullptr,
             .triples = m_byTriples ? reinterpret_cast<const std::uint8_t*>(scratch.triples.data()) : nullptr,
             .ends = m_ends,
             .starts = m_starts.data(),

@@ -33,9 +33,9 @@ struct KernelShape
 /// S1-S4 and C1-C6, and K1-K4: C1-C4 with the outputs of three bases side by side.
 std::span<const KernelShape> kernelShapes();
 
-/// A shape on one kernel set, bits in and bits out. Medians; channels added to fill words or lanes earn nothing,
-/// zeros around the plane do. On one thread the shape, float and
-/// the peak are measured in turns, so that what slows the processor for a while slows all of them.
+/// A shape on one kernel set, bits in and bits out. Medians; channels added to fill words or lanes earn nothing, zeros
+/// around the plane do. On one thread the shape, float and the peak are measured in turns, so that what slows the
+/// processor for a while slows all of them.
 struct ShapeBenchmark
 {
     std::string shape;
