@@ -138,8 +138,9 @@ TARGET void signRow(const FloatRow& row)
         Pixels pixels{.columns = {std::min(column, last), std::min(column + lanes, last)},
                       .bits = {_mm512_setzero_si512(), _mm512_setzero_si512()}};
         for (int block = 0; block < channels; block += lanes) {
-            eachPart(std::min(lanes, channels - block), signTiles.size(),
-                     [&](int first, int count) { signTiles[count - 1](row, block + first, pixels); });
+            EvenParts(std::min(lanes, channels - block), signTiles.size()).each([&](int first, int count) {
+                signTiles[count - 1](row, block + first, pixels);
+            });
         }
         for (int i = 0; i < 2; ++i) {
             if (channels > lanes)
@@ -160,8 +161,9 @@ void floatRow(const FloatRow& row)
     // Four blocks, and so fewer pixels, take the fewest loads, where their weights stay cached for all pixels.
     constexpr int cachedWeights = 8192;
     const int most = std::clamp(cachedWeights / (row.inputs * lanes), 1, static_cast<int>(floatTiles.size()));
-    eachPart((row.outputs.channels + lanes - 1) / lanes, most,
-             [&](int block, int blocks) { eachTile(floatTiles[blocks - 1], row, row.columns, block); });
+    EvenParts((row.outputs.channels + lanes - 1) / lanes, most).each([&](int block, int blocks) {
+        eachTile(floatTiles[blocks - 1], row, row.columns, block);
+    });
 }
 
 } // namespace binweave::avx512

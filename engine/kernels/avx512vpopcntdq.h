@@ -138,11 +138,13 @@ addWordsByParity(int words, std::ptrdiff_t blockStride, const std::uint8_t* (&wi
                  std::integer_sequence<int, pixel...>, std::integer_sequence<int, other...>)
 {
     ((windows[other] += 12LL * words), ...);
+    [[maybe_unused]] const auto hold = [](__m512i& c) TARGET __attribute__((always_inline)) { asm volatile("" : "+v"(c)); };
     for (; words > 0; --words, weights += 3 * lanes) {
         if constexpr (fetchesAhead) {
             for (int i = 0; i < 3; ++i)
                 _mm_prefetch(reinterpret_cast<const char*>(weights + blockStride + i * lanes), _MM_HINT_T0);
         }
+        (hold(counts[pixel][0]), ...);
         __m512i w1 = _mm512_loadu_si512(weights);
         const __m512i w2 = _mm512_loadu_si512(weights + lanes);
         const __m512i wParity = _mm512_loadu_si512(weights + 2 * lanes);

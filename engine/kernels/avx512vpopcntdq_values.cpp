@@ -196,25 +196,22 @@ void allGroups(const BinaryValuesRow& row)
     const int rest = row.groups.rest();
     const bool isPacked = rest == 4 || rest == 8;
     const int groups = row.groups.full() + (rest > 0 && !isPacked ? 1 : 0);
-    const auto fill = [&](std::span<const Tile> tiles, int group) {
-        if constexpr (atBorder)
-            eachRowsTogether(row.row, [&](int start, int columns) {
-                eachPart(columns, mostPixelsByParity,
-                         [&](int first, int n) { tiles[n - 1](row, start + first, group); });
+    const auto fill = [&](std::span<const Tile> tiles, int first, int last) {
+        const TileColumns columns(row.row, static_cast<int>(tiles.size()));
+        for (int group = first; group < last; ++group)
+            columns.eachRun([&](int column, int pixels, int count) {
+                for (; count > 0; --count, column += pixels)
+                    tiles[pixels - 1](row, column, group);
             });
-        else
-            eachTile(tiles, row, row.row.columns, group);
     };
-    for (int group = 0; group < groups; ++group) {
-        if constexpr (triples == Triples::none)
-            fill(tilesOfAllBases[row.groups.bases - 1], group);
-        else
-            fill(groupTilesByParity<triples, atBorder>, group);
-    }
+    if constexpr (triples == Triples::none)
+        fill(tilesOfAllBases[row.groups.bases - 1], 0, groups);
+    else
+        fill(groupTilesByParity<triples, atBorder>, 0, groups);
     if (rest == 4)
-        fill(restTiles<triples, atBorder, 4>, groups);
+        fill(restTiles<triples, atBorder, 4>, groups, groups + 1);
     else if (rest == 8)
-        fill(restTiles<triples, atBorder, 8>, groups);
+        fill(restTiles<triples, atBorder, 8>, groups, groups + 1);
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/kernels/even_tiles.h"
 #include "engine/kernels/kernel_set.h"
 
 #include <algorithm>
@@ -35,13 +36,36 @@ inline const BinaryRow& windowsOf(const BinaryBitsRow& row)
     return row.row;
 }
 
-/// Calls visit(column, columns) for what tiles may be cut from: a row of outputs that has ends, or two of four pixels.
-void eachRowsTogether(const BinaryRow& row, auto&& visit)
+/// The columns of a row in tiles of at most `most`, which cover a row of outputs that has ends, or two of four pixels,
+/// without a tile across.
+class TileColumns
 {
-    const int columns = row.ends.width == 0 ? row.columns : row.ends.width == 4 ? 8 : row.ends.width;
-    for (int column = 0; column < row.columns; column += columns)
-        visit(column, std::min(columns, row.columns - column));
-}
+public:
+    TileColumns(const BinaryRow& row, int most)
+        : m_columns(row.columns), m_most(most),
+          m_together(row.ends.width == 0   ? row.columns
+                     : row.ends.width == 4 ? std::min(8, row.columns)
+                                           : row.ends.width),
+          m_parts(m_together, most)
+    {}
+
+    /// visit(column, size, count): tiles of one size side by side.
+    void eachRun(auto&& visit) const
+    {
+        int column = 0;
+        const auto shifted = [&](int first, int size, int count) { visit(column + first, size, count); };
+        for (; column + m_together <= m_columns; column += m_together)
+            m_parts.eachRun(shifted);
+        if (column < m_columns)
+            EvenParts(m_columns - column, m_most).eachRun(shifted);
+    }
+
+private:
+    int m_columns;
+    int m_most;
+    int m_together;
+    EvenParts m_parts;
+};
 
 /// Cuts a row of outputs into tiles of sizes as equal as can be.
 void binaryRowByTiles(const BinaryTiles<>& tiles, const BinaryRow& row);
