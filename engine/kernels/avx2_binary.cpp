@@ -218,10 +218,12 @@ TARGET inline INLINED void binaryTile(const Row& target, int column, int block)
 }
 
 template <class Row, int blocks, int pixels>
-TARGET void binaryTiles(const Row& row, int column, int block, int count)
+TARGET void binaryTiles(const Row& row, const TileGrid& grid)
 {
-    for (; count > 0; --count, column += pixels)
-        binaryTile<Row, blocks, pixels>(row, column, block);
+    for (int b = 0; b < grid.below; ++b) {
+        for (int t = 0; t < grid.across; ++t)
+            binaryTile<Row, blocks, pixels>(row, grid.column + t * pixels, grid.block + b * blocks);
+    }
 }
 
 /// At most 12 counts: that leaves registers for a table and what is looked up in it.

@@ -145,10 +145,12 @@ TARGET inline __attribute__((always_inline)) void binaryTile(const BinaryRow& ro
 }
 
 template <int blocks, int pixels>
-TARGET void binaryTiles(const BinaryRow& row, int column, int block, int count)
+TARGET void binaryTiles(const BinaryRow& row, const TileGrid& grid)
 {
-    for (; count > 0; --count, column += pixels)
-        binaryTile<blocks, pixels>(row, column, block);
+    for (int b = 0; b < grid.below; ++b) {
+        for (int t = 0; t < grid.across; ++t)
+            binaryTile<blocks, pixels>(row, grid.column + t * pixels, grid.block + b * blocks);
+    }
 }
 
 template <int blocks>

@@ -112,26 +112,33 @@ TARGET inline __attribute__((always_inline)) void tileByParity(const Row& target
 }
 
 template <class Row, int blocks, int pixels>
-TARGET void binaryTiles(const Row& row, int column, int block, int count)
+TARGET void binaryTiles(const Row& row, const TileGrid& grid)
 {
-    for (; count > 0; --count, column += pixels)
-        binaryTile<Row, blocks, pixels>(row, column, block);
+    for (int b = 0; b < grid.below; ++b) {
+        for (int t = 0; t < grid.across; ++t)
+            binaryTile<Row, blocks, pixels>(row, grid.column + t * pixels, grid.block + b * blocks);
+    }
 }
 
 template <class Row, int pixels>
-TARGET void tilesByParity(const Row& row, int column, int block, int count)
+TARGET void tilesByParity(const Row& row, const TileGrid& grid)
 {
-    for (; count > 0; --count, column += pixels)
-        tileByParity<Row, Triples::whole, 0, pixels>(row, column, block, {});
+    for (int b = 0; b < grid.below; ++b) {
+        for (int t = 0; t < grid.across; ++t)
+            tileByParity<Row, Triples::whole, 0, pixels>(row, grid.column + t * pixels, grid.block + b, {});
+    }
 }
 
 template <class Row, Triples triples, int pixels>
-void tilesAtBorder(const Row& row, int column, int block, int count)
+void tilesAtBorder(const Row& row, const TileGrid& grid)
 {
-    for (; count > 0; --count, column += pixels)
+    for (int t = 0; t < grid.across; ++t) {
+        const int column = grid.column + t * pixels;
         withEnds<pixels>(windowsOf(row).ends, column, [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
-            tileByParity<Row, triples, width, pixels>(row, column, block, ends);
+            for (int b = 0; b < grid.below; ++b)
+                tileByParity<Row, triples, width, pixels>(row, column, grid.block + b, ends);
         });
+    }
 }
 
 /// At most 24 counts: that leaves registers for the weights and a window.

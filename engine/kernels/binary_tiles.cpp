@@ -10,12 +10,19 @@ template <class Row>
 void byTiles(const BinaryTiles<Row>& tiles, const Row& row, int firstBlock)
 {
     const BinaryRow& windows = windowsOf(row);
+    constexpr int cached = 128; // words of all lanes, which stay there from one run of tiles to the next
+    const bool areFew = windows.blocks * windows.counted.count() * windows.words <= cached;
     EvenParts(windows.blocks - firstBlock, tiles.blocks).eachRun([&](int block, int blocks, int parts) {
         const TileColumns columns(windows, tiles.pixels[blocks - 1]);
-        for (; parts > 0; --parts, block += blocks)
-            columns.eachRun([&](int column, int pixels, int count) {
-                tiles.tiles[blocks - 1][pixels - 1](row, column, firstBlock + block, count);
+        const auto fill = [&](int first, int below) {
+            columns.eachRun([&](int column, int pixels, int across) {
+                tiles.tiles[blocks - 1][pixels - 1](row, {column, firstBlock + first, across, below});
             });
+        };
+        if (columns.isOneRun() || areFew)
+            return fill(block, parts);
+        for (; parts > 0; --parts, block += blocks)
+            fill(block, 1);
     });
 }
 

@@ -10,9 +10,17 @@
 
 namespace binweave {
 
-/// The outputs of blocks of channels from `block` and of pixels from `column`: `count` tiles side by side.
+/// `across` tiles side by side from `column` on, and as many for each of `below` times the tile's blocks from `block`.
+struct TileGrid
+{
+    int column;
+    int block;
+    int across;
+    int below;
+};
+
 template <class Row>
-using BinaryTile = void (*)(const Row& row, int column, int block, int count);
+using BinaryTile = void (*)(const Row& row, const TileGrid& grid);
 
 /// The register tiles of one instruction set, for 1 .. `blocks` blocks and 1 .. `pixels` pixels, that end in sums
 /// (BinaryRow) or in bits (BinaryBitsRow).
@@ -48,6 +56,9 @@ public:
                                            : row.ends.width),
           m_parts(m_together, most)
     {}
+
+    /// Whether one run is all.
+    bool isOneRun() const { return m_together == m_columns && m_parts.areEqual(); }
 
     /// visit(column, size, count): tiles of one size side by side.
     void eachRun(auto&& visit) const

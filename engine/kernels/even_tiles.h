@@ -14,6 +14,8 @@ public:
           m_size(m_parts == 1 ? count : count / m_parts), m_longer(count - m_parts * m_size)
     {}
 
+    bool areEqual() const { return m_longer == 0; }
+
     /// visit(first, size, parts): parts of one size that follow each other.
     void eachRun(auto&& visit) const
     {

@@ -155,10 +155,12 @@ inline __attribute__((always_inline)) void binaryTile(const Row& target, int col
 }
 
 template <class Row, int pixels>
-void binaryTiles(const Row& row, int column, int block, int count)
+void binaryTiles(const Row& row, const TileGrid& grid)
 {
-    for (; count > 0; --count, column += pixels)
-        binaryTile<Row, pixels>(row, column, block);
+    for (int b = 0; b < grid.below; ++b) {
+        for (int t = 0; t < grid.across; ++t)
+            binaryTile<Row, pixels>(row, grid.column + t * pixels, grid.block + b);
+    }
 }
 
 /// At most 16 registers of counts beside those of the weights, a window and what is between.
