@@ -14,6 +14,8 @@
 #include <iterator>
 #include <span>
 #include <tbb/task_arena.h>
+#include <utility>
+#include <vector>
 
 namespace binweave {
 
@@ -69,63 +71,69 @@ bool isWorthThreads(const KernelShape& shape)
     return shape.multiplyAccumulates() > leastMacs;
 }
 
-/// peakSeconds: of peakSteps.
-ShapeBenchmark figures(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds,
-                       double peakSeconds)
+ShapeBenchmark figures(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds, double share)
 {
     const double tmacs = shape.multiplyAccumulates() / seconds / 1e12;
-    const double peakTmacs = popcountPeak(kernels, peakSeconds) / 1e12;
     return {.shape = shape.name,
             .kernelSet = kernels.name,
             .threads = threads,
             .microseconds = 1e6 * seconds,
             .tmacs = tmacs,
-            .peakTmacs = peakTmacs,
-            .shareOfPeak = tmacs / (peakTmacs * threads)};
+            .peakTmacs = tmacs / (share * threads),
+            .shareOfPeak = share};
 }
 
-/// A shape on one kernel set: on one thread, in turns with float and the peak, and where `threads` are several on all
-/// of them, without a pause in which they would fall asleep.
-std::vector<ShapeBenchmark> measure(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds)
+/// On one thread, in turns with the peak; with others that heat the processor it would run slower after them.
+ShapeBenchmark measureAlone(const KernelShape& shape, const KernelSet& kernels, BinaryLayer& layer, double seconds)
 {
-    using Work = std::function<void()>;
-    struct Some
+    const std::vector<std::function<void()>> works{[&] { layer.run(); }, [&] { kernels.popcountSteps(peakSteps); }};
+    const Turns turns(seconds * static_cast<double>(works.size()), works);
+    const double peakMacs = static_cast<double>(peakSteps) * kernels.stepBits;
+    return figures(shape, kernels, 1, turns.medianOf(0), turns.ratio(1, 0) * shape.multiplyAccumulates() / peakMacs);
+}
+
+/// In turns with float, by whatever is fastest at it.
+void compareWithFloat(const KernelShape& shape, const KernelSet& kernels, BinaryLayer& layer, double seconds,
+                      ShapeBenchmark& alone)
+{
+    struct Peers
     {
-        std::size_t first, count;
+        std::size_t first, last;
     };
-    BinaryLayer layer(shape, kernels, 1);
-    constexpr std::size_t peak = 0, binary = 1;
-    std::vector<Work> works{[&] { kernels.popcountSteps(peakSteps); }, [&] { layer.run(); }};
-    const auto add = [&](const std::vector<Work>& some) {
+    std::vector<std::function<void()>> works{[&] { layer.run(); }};
+    const auto add = [&](const std::vector<std::function<void()>>& some) {
         works.insert(works.end(), some.begin(), some.end());
-        return Some{works.size() - some.size(), some.size()};
+        return Peers{works.size() - some.size(), works.size()};
     };
     const auto onednn = [&](PeerPrecision precision) {
         return add(onednnConvolutions(shape.convolution(), shape.input(), shape.output(), precision));
     };
-    Some f32 = onednn(PeerPrecision::f32);
-    const bool byOnednn = f32.count > 0;
+    Peers f32 = onednn(PeerPrecision::f32);
+    const bool byOnednn = f32.first < f32.last;
     if (!byOnednn)
         f32 = add({floatLayer(shape.convolution(), shape.input(), shape.output(), kernels)});
-    const Some int8 = onednn(PeerPrecision::int8);
-
-    const auto medians = mediansInTurns(seconds * static_cast<double>(works.size()), works);
-    const auto fastest = [&](const Some& some) {
-        return *std::ranges::min_element(std::span(medians).subspan(some.first, some.count));
+    const Peers int8 = onednn(PeerPrecision::int8);
+    const Turns turns(seconds * static_cast<double>(works.size()), works);
+    const auto fastest = [&](const Peers& peers) {
+        std::size_t best = peers.first;
+        for (std::size_t peer = best + 1; peer < peers.last; ++peer)
+            best = turns.medianOf(peer) < turns.medianOf(best) ? peer : best;
+        return best;
     };
-    std::vector<ShapeBenchmark> results{figures(shape, kernels, 1, medians[binary], medians[peak])};
-    ShapeBenchmark& alone = results.front();
-    alone.f32Microseconds = 1e6 * fastest(f32);
+    alone.f32Microseconds = 1e6 * turns.medianOf(fastest(f32));
     alone.f32By = byOnednn ? "oneDNN" : "own GEMM";
-    alone.ratioF32 = fastest(f32) / medians[binary];
-    if (int8.count > 0)
-        alone.int8Microseconds = 1e6 * fastest(int8);
-    if (threads > 1) {
-        BinaryLayer shared(shape, kernels, threads);
-        const double time = medianSeconds(seconds, [&] { shared.run(); });
-        results.push_back(figures(shape, kernels, threads, time, medians[peak]));
-    }
-    return results;
+    alone.ratioF32 = turns.ratio(fastest(f32), 0);
+    if (int8.first < int8.last)
+        alone.int8Microseconds = 1e6 * turns.medianOf(fastest(int8));
+}
+
+/// On several threads, without a pause in which they would fall asleep.
+ShapeBenchmark measureTogether(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds,
+                               const ShapeBenchmark& alone)
+{
+    BinaryLayer layer(shape, kernels, threads);
+    const double time = medianSeconds(seconds, [&] { layer.run(); });
+    return figures(shape, kernels, threads, time, alone.shareOfPeak * alone.microseconds / (1e6 * time * threads));
 }
 
 } // namespace
@@ -152,9 +160,12 @@ Result<KernelBenchmark> benchmarkKernels(std::span<const KernelSet* const> sets,
         for (const KernelShape& shape : shapes) {
             if (stop.stop_requested())
                 return failed("The benchmark was stopped before it was done.");
-            const bool alsoTogether = set == sets.back() && isWorthThreads(shape);
-            std::ranges::move(measure(shape, *set, alsoTogether ? threads : 1, seconds),
-                              std::back_inserter(result.shapes));
+            BinaryLayer layer(shape, *set, 1);
+            ShapeBenchmark alone = measureAlone(shape, *set, layer, seconds);
+            compareWithFloat(shape, *set, layer, seconds, alone);
+            result.shapes.push_back(alone);
+            if (threads > 1 && set == sets.back() && isWorthThreads(shape))
+                result.shapes.push_back(measureTogether(shape, *set, threads, seconds, alone));
             if (progress)
                 progress(++done / all);
         }

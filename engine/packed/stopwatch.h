@@ -70,28 +70,41 @@ inline double medianSeconds(double seconds, auto&& work, const std::stop_token& 
     return median(std::move(times));
 }
 
-/// Median seconds of a call of each work, measured in turns for `seconds` with warm caches: what slows the processor
-/// for a while slows them all, and their ratios stay what they are.
-inline std::vector<double> mediansInTurns(double seconds, std::span<const std::function<void()>> works,
-                                          const std::stop_token& stop = {})
+/// Works measured in turns with warm caches, for `seconds` and 3 turns at least.
+class Turns
 {
-    constexpr double turn = 0.5e-3;
-    std::vector<int> calls;
-    for (const auto& work : works)
-        calls.push_back(callsFor(turn, work));
-    std::vector<std::vector<double>> times(works.size());
-    const auto measure = [&](bool first) {
-        for (std::size_t i = 0; i < works.size(); ++i) {
-            secondsOf(calls[i], works[i]);
-            const double time = secondsOf(calls[i], works[i]);
-            if (!first)
-                times[i].push_back(time);
-        }
-    };
-    repeat(seconds, measure, stop);
-    std::vector<double> medians;
-    std::ranges::transform(times, std::back_inserter(medians), median);
-    return medians;
-}
+public:
+    Turns(double seconds, std::span<const std::function<void()>> works) : m_times(works.size())
+    {
+        constexpr double turn = 0.5e-3;
+        std::vector<int> calls;
+        for (const auto& work : works)
+            calls.push_back(callsFor(turn, work));
+        const auto measure = [&](bool first) {
+            for (std::size_t i = 0; i < works.size(); ++i) {
+                secondsOf(calls[i], works[i]);
+                const double time = secondsOf(calls[i], works[i]);
+                if (!first)
+                    m_times[i].push_back(time);
+            }
+        };
+        repeat(seconds, measure);
+    }
+
+    /// Seconds of a call.
+    double medianOf(std::size_t work) const { return median(m_times[work]); }
+
+    /// How many times as long as `other` a call of `work` takes: the median of the ratios of each turn, whose two times
+    /// are close enough for what slows the processor for a while to slow both.
+    double ratio(std::size_t work, std::size_t other) const
+    {
+        std::vector<double> ratios;
+        std::ranges::transform(m_times[work], m_times[other], std::back_inserter(ratios), std::divides());
+        return median(std::move(ratios));
+    }
+
+private:
+    std::vector<std::vector<double>> m_times; ///< [work][turn]
+};
 
 } // namespace binweave
