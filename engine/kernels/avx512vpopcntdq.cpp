@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdlib>
 #include <cstring>
 #include <immintrin.h>
 #include <utility>
@@ -91,32 +92,32 @@ TARGET inline __attribute__((always_inline)) void finish(const Row& target, int 
 }
 
 /// `pixels` outputs of `blocks` blocks of channels, the counts in registers.
-template <class Row, int blocks, int pixels>
+template <class Row, Counting counting, int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void binaryTile(const Row& target, int column, int block)
 {
     __m512i counts[pixels][blocks];
     setToZero(counts);
-    addCounts(windowsOf(target), column, block, counts);
+    addCounts<counting>(windowsOf(target), column, block, counts);
     finish(target, column, block, counts);
 }
 
 /// Likewise of a block of a row of triples, with ends where width > 0.
-template <class Row, Triples triples, int width, int pixels>
+template <class Row, Counting counting, int width, int pixels>
 TARGET inline __attribute__((always_inline)) void tileByParity(const Row& target, int column, int block,
                                                                const RowEnds& ends)
 {
     __m512i counts[pixels][1];
     setToZero(counts);
-    addCountsByParity<triples, width>(windowsOf(target), column, block, ends, counts);
+    addCountsByParity<counting, width>(windowsOf(target), column, block, ends, counts);
     finish(target, column, block, counts);
 }
 
-template <class Row, int blocks, int pixels>
+template <class Row, Counting counting, int blocks, int pixels>
 TARGET void binaryTiles(const Row& row, const TileGrid& grid)
 {
     for (int b = 0; b < grid.below; ++b) {
         for (int t = 0; t < grid.across; ++t)
-            binaryTile<Row, blocks, pixels>(row, grid.column + t * pixels, grid.block + b * blocks);
+            binaryTile<Row, counting, blocks, pixels>(row, grid.column + t * pixels, grid.block + b * blocks);
     }
 }
 
@@ -125,18 +126,18 @@ TARGET void tilesByParity(const Row& row, const TileGrid& grid)
 {
     for (int b = 0; b < grid.below; ++b) {
         for (int t = 0; t < grid.across; ++t)
-            tileByParity<Row, Triples::whole, 0, pixels>(row, grid.column + t * pixels, grid.block + b, {});
+            tileByParity<Row, Counting::triples, 0, pixels>(row, grid.column + t * pixels, grid.block + b, {});
     }
 }
 
-template <class Row, Triples triples, int pixels>
+template <class Row, Counting counting, int pixels>
 void tilesAtBorder(const Row& row, const TileGrid& grid)
 {
     for (int t = 0; t < grid.across; ++t) {
         const int column = grid.column + t * pixels;
         withEnds<pixels>(windowsOf(row).ends, column, [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
             for (int b = 0; b < grid.below; ++b)
-                tileByParity<Row, triples, width, pixels>(row, column, grid.block + b, ends);
+                tileByParity<Row, counting, width, pixels>(row, column, grid.block + b, ends);
         });
     }
 }
@@ -144,16 +145,18 @@ void tilesAtBorder(const Row& row, const TileGrid& grid)
 /// At most 24 counts: that leaves registers for the weights and a window.
 constexpr std::array mostPixels{16, 12, 8, 6};
 
-template <class Row, int blocks>
+template <class Row, Counting counting, int blocks>
 constexpr auto tilesOf = []<int... pixel>(std::integer_sequence<int, pixel...>)
 {
-    return typename BinaryTiles<Row>::Row{binaryTiles<Row, blocks, pixel + 1>...};
+    return typename BinaryTiles<Row>::Row{binaryTiles<Row, counting, blocks, pixel + 1>...};
 }
 (std::make_integer_sequence<int, mostPixels[blocks - 1]>());
 
-template <class Row>
+template <class Row, Counting counting>
 constexpr BinaryTiles<Row> tiles{
-    .blocks = 4, .pixels = mostPixels, .tiles = {tilesOf<Row, 1>, tilesOf<Row, 2>, tilesOf<Row, 3>, tilesOf<Row, 4>}};
+    .blocks = 4,
+    .pixels = mostPixels,
+    .tiles = {tilesOf<Row, counting, 1>, tilesOf<Row, counting, 2>, tilesOf<Row, counting, 3>, tilesOf<Row, counting, 4>}};
 
 template <class Row>
 constexpr auto tilesOfTriples = []<int... pixel>(std::integer_sequence<int, pixel...>)
@@ -162,28 +165,34 @@ constexpr auto tilesOfTriples = []<int... pixel>(std::integer_sequence<int, pixe
 }
 (std::make_integer_sequence<int, mostPixelsByParity>());
 
-template <class Row, Triples triples>
+template <class Row, Counting counting>
 constexpr auto tilesOfBorder = []<int... pixel>(std::integer_sequence<int, pixel...>)
 {
-    return typename BinaryTiles<Row>::Row{tilesAtBorder<Row, triples, pixel + 1>...};
+    return typename BinaryTiles<Row>::Row{tilesAtBorder<Row, counting, pixel + 1>...};
 }
 (std::make_integer_sequence<int, mostPixelsByParity>());
 
 template <class Row>
 constexpr BinaryTiles<Row> insideTriples{.blocks = 1, .pixels = {mostPixelsByParity}, .tiles = {tilesOfTriples<Row>}};
 
-template <class Row, Triples triples>
+template <class Row, Counting counting>
 constexpr BinaryTiles<Row> borderTriples{
-    .blocks = 1, .pixels = {mostPixelsByParity}, .tiles = {tilesOfBorder<Row, triples>}};
+    .blocks = 1, .pixels = {mostPixelsByParity}, .tiles = {tilesOfBorder<Row, counting>}};
 
 template <class Row>
 const BinaryTiles<Row>& tilesFor(const BinaryRow& row)
 {
-    if (!row.triples)
-        return tiles<Row>;
-    if (row.counted.count() < row.kernelRows)
-        return borderTriples<Row, Triples::ofTwo>;
-    return row.ends.width > 0 ? borderTriples<Row, Triples::whole> : insideTriples<Row>;
+    switch (countingOf(row)) {
+    case Counting::words:
+        return tiles<Row, Counting::words>;
+    case Counting::singleWords:
+        return tiles<Row, Counting::singleWords>;
+    case Counting::triples:
+        return row.ends.width > 0 ? borderTriples<Row, Counting::triples> : insideTriples<Row>;
+    case Counting::twoOfTriples:
+        return borderTriples<Row, Counting::twoOfTriples>;
+    }
+    std::abort();
 }
 
 /// Pixels whose outputs of a block of so many channels share a register.

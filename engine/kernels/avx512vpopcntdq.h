@@ -37,24 +37,42 @@ TARGET inline __attribute__((always_inline)) __m512i addBits(__m512i count, __m5
     return _mm512_add_epi32(count, _mm512_popcnt_epi32(bits));
 }
 
+/// How windows are counted: word by word, also where each row of them is one word behind the last pixel's, so that
+/// places are constants and take no registers; or by triples, of which all rows count or the middle one and another.
+enum class Counting { words, singleWords, triples, twoOfTriples };
+
+constexpr bool isByParity(Counting counting)
+{
+    return counting == Counting::triples || counting == Counting::twoOfTriples;
+}
+
+inline Counting countingOf(const BinaryRow& row)
+{
+    if (row.triples)
+        return row.counted.count() < row.kernelRows ? Counting::twoOfTriples : Counting::triples;
+    return row.words == 1 && row.windowStride == 4 ? Counting::singleWords : Counting::words;
+}
+
 /// counts[i][j] += the bits that differ between the window of pixel `column` + i and the weights of block `block` + j,
 /// all in registers. Lane = output channel: no horizontal sums.
-template <int blocks, int pixels>
+template <Counting counting, int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void addCounts(const BinaryRow& row, int column, int block,
                                                             __m512i (&counts)[pixels][blocks])
 {
-    const std::ptrdiff_t blockStride = 1LL * row.kernelRows * row.words * lanes;
+    const int words = counting == Counting::singleWords ? 1 : row.words;
+    const std::ptrdiff_t windowStride = counting == Counting::singleWords ? 4 : row.windowStride;
+    const std::ptrdiff_t blockStride = 1LL * row.kernelRows * words * lanes;
     const std::uint32_t* weights = row.weights + block * blockStride;
     for (int k = 0; k < row.counted.count(); ++k) {
-        const std::uint8_t* window = row.windows[k] + column * row.windowStride;
-        for (int word = 0; word < row.words; ++word, window += 4, weights += lanes) {
+        const std::uint8_t* window = row.windows[k] + column * windowStride;
+        for (int word = 0; word < words; ++word, window += 4, weights += lanes) {
             __m512i w[blocks];
 #pragma GCC unroll 16
             for (int j = 0; j < blocks; ++j)
                 w[j] = _mm512_loadu_si512(weights + j * blockStride);
 #pragma GCC unroll 16
             for (int i = 0; i < pixels; ++i) {
-                const __m512i x = broadcast(window + i * row.windowStride);
+                const __m512i x = broadcast(window + i * windowStride);
 #pragma GCC unroll 16
                 for (int j = 0; j < blocks; ++j)
                     counts[i][j] = addBits(counts[i][j], _mm512_xor_si512(x, w[j]));
@@ -77,10 +95,7 @@ TARGET inline __attribute__((always_inline)) __m512i addByParity(__m512i count, 
 /// More gain nothing: operands are read often enough at the side.
 constexpr int mostPixelsByParity = 8;
 
-/// How kernel rows are counted: one by one, or as triples, of which all rows count or the middle one and another.
-enum class Triples { none, whole, ofTwo };
-
-/// Weights of that other one: they lie first, or the other two and the parity make them.
+/// Of two rows of triples the weights of the other one: they lie first, or the other two and the parity make them.
 class OuterWeights
 {
 public:
@@ -131,7 +146,7 @@ constexpr auto pixelsOf()
 
 /// counts[pixel] += what differs in the next words of those pixels, which the others do not count. fetchesAhead: the
 /// next block's weights.
-template <Triples triples, bool fetchesAhead, int pixels, int... pixel, int... other>
+template <Counting counting, bool fetchesAhead, int pixels, int... pixel, int... other>
 TARGET inline __attribute__((always_inline)) void
 addWordsByParity(int words, std::ptrdiff_t blockStride, const std::uint8_t* (&windows)[pixels],
                  const std::uint32_t*& weights, const OuterWeights& outer, __m512i (&counts)[pixels][1],
@@ -148,14 +163,14 @@ addWordsByParity(int words, std::ptrdiff_t blockStride, const std::uint8_t* (&wi
         __m512i w1 = _mm512_loadu_si512(weights);
         const __m512i w2 = _mm512_loadu_si512(weights + lanes);
         const __m512i wParity = _mm512_loadu_si512(weights + 2 * lanes);
-        if constexpr (triples == Triples::ofTwo)
+        if constexpr (counting == Counting::twoOfTriples)
             w1 = outer(w1, w2, wParity);
         [[maybe_unused]] const auto add = [&](const std::uint8_t*& window, __m512i& count) TARGET
             __attribute__((always_inline))
         {
             const __m512i x1 = _mm512_xor_si512(broadcast(window), w1);
             const __m512i x2 = _mm512_xor_si512(broadcast(window + 4), w2);
-            if constexpr (triples == Triples::whole)
+            if constexpr (counting == Counting::triples)
                 count = addByParity(count, x1, x2, _mm512_xor_si512(broadcast(window + 8), wParity));
             else
                 count = addBits(addBits(count, x1), x2);
@@ -171,7 +186,7 @@ addWordsByParity(int words, std::ptrdiff_t blockStride, const std::uint8_t* (&wi
 /// A pointer a pixel: an operand at a pointer and a constant is one instruction with its exclusive or, at a pointer and
 /// an index two. That is nothing to a core of one's own, whose two vector ports are busy either way, but a sixth of the
 /// time where two threads share a core and what it decodes.
-template <Triples triples, int width, int pixels>
+template <Counting counting, int width, int pixels>
 TARGET inline __attribute__((always_inline)) void addCountsByParity(const BinaryRow& row, int column, int block,
                                                                     const RowEnds& ends, __m512i (&counts)[pixels][1])
 {
@@ -188,7 +203,7 @@ TARGET inline __attribute__((always_inline)) void addCountsByParity(const Binary
     const OuterWeights outer(row);
     constexpr unsigned all = (1u << pixels) - 1;
     if constexpr (width == 0) {
-        addWordsByParity<triples, false>(row.words, blockStride, windows, weights, outer, counts, pixelsOf<all>(),
+        addWordsByParity<counting, false>(row.words, blockStride, windows, weights, outer, counts, pixelsOf<all>(),
                                          pixelsOf<0>());
     } else {
         constexpr unsigned first = all / ((1u << width) - 1); // of each row
@@ -196,11 +211,11 @@ TARGET inline __attribute__((always_inline)) void addCountsByParity(const Binary
         const auto add = [&]<bool fetchesAhead>(std::bool_constant<fetchesAhead>) TARGET __attribute__((always_inline))
         {
             const int between = row.words - ends.first - ends.last;
-            addWordsByParity<triples, fetchesAhead>(ends.first, blockStride, windows, weights, outer, counts,
+            addWordsByParity<counting, fetchesAhead>(ends.first, blockStride, windows, weights, outer, counts,
                                                     pixelsOf<all & ~first>(), pixelsOf<first>());
-            addWordsByParity<triples, fetchesAhead>(between, blockStride, windows, weights, outer, counts,
+            addWordsByParity<counting, fetchesAhead>(between, blockStride, windows, weights, outer, counts,
                                                     pixelsOf<all>(), pixelsOf<0>());
-            addWordsByParity<triples, fetchesAhead>(ends.last, blockStride, windows, weights, outer, counts,
+            addWordsByParity<counting, fetchesAhead>(ends.last, blockStride, windows, weights, outer, counts,
                                                     pixelsOf<all & ~last>(), pixelsOf<last>());
         };
         constexpr int manyWords = 32;

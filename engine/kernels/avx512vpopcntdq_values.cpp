@@ -20,7 +20,7 @@ using avx512::finishOutputs;
 static_assert(lanes == ChannelGroups::lanes);
 
 /// terms[j][i]: half a sum, or that times its factor, of pixel `column` + i and each lane of block `block` + j.
-template <Triples triples, int width, int blocks, int pixels>
+template <Counting counting, int width, int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void weightedSums(const BinaryValuesRow& target, int column, int block,
                                                                const RowEnds& ends, __m512 (&terms)[blocks][pixels])
 {
@@ -37,10 +37,10 @@ TARGET inline __attribute__((always_inline)) void weightedSums(const BinaryValue
         for (int j = 0; j < blocks; ++j)
             counts[i][j] = _mm512_loadu_si512(start + j * lanes);
     }
-    if constexpr (triples != Triples::none)
-        addCountsByParity<triples, width>(row, column, block, ends, counts);
+    if constexpr (isByParity(counting))
+        addCountsByParity<counting, width>(row, column, block, ends, counts);
     else
-        addCounts(row, column, block, counts);
+        addCounts<counting>(row, column, block, counts);
     const float* const factors = target.factors ? target.factors + block * lanes : nullptr;
 #pragma GCC unroll 16
     for (int j = 0; j < blocks; ++j) {
@@ -63,7 +63,7 @@ TARGET inline __attribute__((always_inline)) void addTerms(const __m512 (&terms)
 }
 
 /// `pixels` outputs of a group whose bases have a block each. The group may be in part.
-template <Triples triples, int width, int pixels>
+template <Counting counting, int width, int pixels>
 TARGET inline __attribute__((always_inline)) void groupTileOfTriples(const BinaryValuesRow& target, int column,
                                                                      int group, const RowEnds& ends)
 {
@@ -71,30 +71,30 @@ TARGET inline __attribute__((always_inline)) void groupTileOfTriples(const Binar
     __m512 y[pixels][1];
     for (int base = 0; base < bases; ++base) {
         __m512 terms[1][pixels];
-        weightedSums<triples, width>(target, column, group * bases + base, ends, terms);
+        weightedSums<counting, width>(target, column, group * bases + base, ends, terms);
         addTerms(terms[0], base == 0, y);
     }
     finishOutputs(target.outputs, column, group, y);
 }
 
-template <Triples triples, bool atBorder, int pixels>
+template <Counting counting, bool atBorder, int pixels>
 TARGET void groupTileByParity(const BinaryValuesRow& target, int column, int group)
 {
     if constexpr (atBorder)
         withEnds<pixels>(target.row.ends, column, [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
-            groupTileOfTriples<triples, width, pixels>(target, column, group, ends);
+            groupTileOfTriples<counting, width, pixels>(target, column, group, ends);
         });
     else
-        groupTileOfTriples<triples, 0, pixels>(target, column, group, {});
+        groupTileOfTriples<counting, 0, pixels>(target, column, group, {});
 }
 
 /// Likewise, all bases together: a window is read once.
-template <int bases, int pixels>
+template <Counting counting, int bases, int pixels>
 TARGET void groupTile(const BinaryValuesRow& target, int column, int group)
 {
     __m512 y[pixels][1];
     __m512 terms[bases][pixels];
-    weightedSums<Triples::none, 0>(target, column, group * bases, {}, terms);
+    weightedSums<counting, 0>(target, column, group * bases, {}, terms);
 #pragma GCC unroll 16
     for (int base = 0; base < bases; ++base)
         addTerms(terms[base], base == 0, y);
@@ -127,7 +127,7 @@ TARGET inline __attribute__((always_inline)) void addParts(const __m512 (&terms)
 }
 
 /// Likewise of the rest, 4 or 8 channels, whose bases lie one behind the other.
-template <Triples triples, int channels, int width, int pixels>
+template <Counting counting, int channels, int width, int pixels>
 TARGET inline __attribute__((always_inline)) void restTileOfWidth(const BinaryValuesRow& target, int column, int group,
                                                                   const RowEnds& ends)
 {
@@ -136,61 +136,63 @@ TARGET inline __attribute__((always_inline)) void restTileOfWidth(const BinaryVa
     __m512 y[pixels][1];
     for (int base = 0; base < bases; base += together) {
         __m512 terms[1][pixels];
-        weightedSums<triples, width>(target, column, group * bases + base / together, ends, terms);
+        weightedSums<counting, width>(target, column, group * bases + base / together, ends, terms);
         addTerms(terms[0], base == 0, y);
         addParts<channels>(terms[0], bases - base, y, std::make_integer_sequence<int, together - 1>());
     }
     finishOutputs(target.outputs, column, group, y);
 }
 
-template <Triples triples, bool atBorder, int channels, int pixels>
+template <Counting counting, bool atBorder, int channels, int pixels>
 TARGET void restTile(const BinaryValuesRow& target, int column, int group)
 {
     if constexpr (atBorder)
         withEnds<pixels>(target.row.ends, column, [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
-            restTileOfWidth<triples, channels, width, pixels>(target, column, group, ends);
+            restTileOfWidth<counting, channels, width, pixels>(target, column, group, ends);
         });
     else
-        restTileOfWidth<triples, channels, 0, pixels>(target, column, group, {});
+        restTileOfWidth<counting, channels, 0, pixels>(target, column, group, {});
 }
 
 using Tile = void (*)(const BinaryValuesRow&, int column, int group);
 
-template <Triples triples, bool atBorder, int... pixel>
+template <Counting counting, bool atBorder, int... pixel>
 constexpr auto tilesByParity(std::integer_sequence<int, pixel...>)
 {
-    return std::array{Tile(groupTileByParity<triples, atBorder, pixel + 1>)...};
+    return std::array{Tile(groupTileByParity<counting, atBorder, pixel + 1>)...};
 }
 
-template <int bases, int... pixel>
+template <Counting counting, int bases, int... pixel>
 constexpr auto tilesOfBases(std::integer_sequence<int, pixel...>)
 {
-    return std::array{Tile(groupTile<bases, pixel + 1>)...};
+    return std::array{Tile(groupTile<counting, bases, pixel + 1>)...};
 }
 
-template <Triples triples, bool atBorder, int channels, int... pixel>
+template <Counting counting, bool atBorder, int channels, int... pixel>
 constexpr auto tilesOfRest(std::integer_sequence<int, pixel...>)
 {
-    return std::array{Tile(restTile<triples, atBorder, channels, pixel + 1>)...};
+    return std::array{Tile(restTile<counting, atBorder, channels, pixel + 1>)...};
 }
 
-template <Triples triples, bool atBorder>
+template <Counting counting, bool atBorder>
 constexpr auto
-    groupTilesByParity = tilesByParity<triples, atBorder>(std::make_integer_sequence<int, mostPixelsByParity>());
+    groupTilesByParity = tilesByParity<counting, atBorder>(std::make_integer_sequence<int, mostPixelsByParity>());
 
 /// At most 24 counts: that leaves registers for the weights and a window.
-template <int bases>
-constexpr auto groupTiles = tilesOfBases<bases>(std::make_integer_sequence<int, std::min(12, 24 / bases)>());
+template <Counting counting, int bases>
+constexpr auto groupTiles = tilesOfBases<counting, bases>(std::make_integer_sequence<int, std::min(12, 24 / bases)>());
 
+template <Counting counting>
 constexpr std::array<std::span<const Tile>, ChannelGroups::mostBases> tilesOfAllBases{
-    groupTiles<1>, groupTiles<2>, groupTiles<3>, groupTiles<4>, groupTiles<5>};
+    groupTiles<counting, 1>, groupTiles<counting, 2>, groupTiles<counting, 3>, groupTiles<counting, 4>,
+    groupTiles<counting, 5>};
 
 /// The counts of a base, and the values so far.
-template <Triples triples, bool atBorder, int channels>
-constexpr auto restTiles = tilesOfRest<triples, atBorder, channels>(
-    std::make_integer_sequence<int, triples == Triples::none ? 12 : mostPixelsByParity>());
+template <Counting counting, bool atBorder, int channels>
+constexpr auto restTiles = tilesOfRest<counting, atBorder, channels>(
+    std::make_integer_sequence<int, isByParity(counting) ? mostPixelsByParity : 12>());
 
-template <Triples triples, bool atBorder>
+template <Counting counting, bool atBorder>
 void allGroups(const BinaryValuesRow& row)
 {
     const int rest = row.groups.rest();
@@ -204,29 +206,31 @@ void allGroups(const BinaryValuesRow& row)
                     tiles[pixels - 1](row, column, group);
             });
     };
-    if constexpr (triples == Triples::none)
-        fill(tilesOfAllBases[row.groups.bases - 1], 0, groups);
+    if constexpr (isByParity(counting))
+        fill(groupTilesByParity<counting, atBorder>, 0, groups);
     else
-        fill(groupTilesByParity<triples, atBorder>, 0, groups);
+        fill(tilesOfAllBases<counting>[row.groups.bases - 1], 0, groups);
     if (rest == 4)
-        fill(restTiles<triples, atBorder, 4>, groups, groups + 1);
+        fill(restTiles<counting, atBorder, 4>, groups, groups + 1);
     else if (rest == 8)
-        fill(restTiles<triples, atBorder, 8>, groups, groups + 1);
+        fill(restTiles<counting, atBorder, 8>, groups, groups + 1);
 }
 
 } // namespace
 
 void binaryValuesRow(const BinaryValuesRow& row)
 {
-    const BinaryRow& windows = row.row;
-    if (!windows.triples)
-        allGroups<Triples::none, false>(row);
-    else if (windows.counted.count() < windows.kernelRows)
-        allGroups<Triples::ofTwo, true>(row);
-    else if (windows.ends.width > 0)
-        allGroups<Triples::whole, true>(row);
-    else
-        allGroups<Triples::whole, false>(row);
+    switch (countingOf(row.row)) {
+    case Counting::words:
+        return allGroups<Counting::words, false>(row);
+    case Counting::singleWords:
+        return allGroups<Counting::singleWords, false>(row);
+    case Counting::triples:
+        return row.row.ends.width > 0 ? allGroups<Counting::triples, true>(row)
+                                      : allGroups<Counting::triples, false>(row);
+    case Counting::twoOfTriples:
+        return allGroups<Counting::twoOfTriples, true>(row);
+    }
 }
 
 } // namespace binweave::avx512vpopcntdq
