@@ -54,7 +54,7 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
                                         : (m_channels + kernels.lanes - 1) / kernels.lanes),
       m_words((convolution.kernel * input.shape.channels + 31) / 32),
       m_inPlace(input.shape.channels % 32 == 0 && convolution.dilation == 1 && output.width > narrow),
-      m_byTriples(kernels.writeTriples && convolution.kernel == 3 && (m_words > 1 || lanes == Lanes::inGroups)),
+      m_byTriples(kernels.writeTriples && convolution.kernel == 3 && m_words > 1),
       m_weights(1ULL * m_blocks * convolution.kernel * m_words * kernels.lanes),
       m_nibbles(kernels.spreadNibbles ? wordNibbles * m_weights.size() : 0),
       m_partBits(convolution.kernel + 2),
