@@ -59,23 +59,38 @@ template <Counting counting, int blocks, int pixels>
 TARGET inline __attribute__((always_inline)) void addCounts(const BinaryRow& row, int column, int block,
                                                             __m512i (&counts)[pixels][blocks])
 {
-    const int words = counting == Counting::singleWords ? 1 : row.words;
-    const std::ptrdiff_t windowStride = counting == Counting::singleWords ? 4 : row.windowStride;
+    constexpr bool areSingle = counting == Counting::singleWords;
+    const int words = areSingle ? 1 : row.words;
+    const std::ptrdiff_t windowStride = areSingle ? 4 : row.windowStride;
+    // Of each pointer so many pixels, whose places the instructions can compute without more registers than there are.
+    constexpr int ofPointer = areSingle || pixels <= 8 ? pixels : 3;
+    constexpr int pointers = (pixels + ofPointer - 1) / ofPointer;
     const std::ptrdiff_t blockStride = 1LL * row.kernelRows * words * lanes;
     const std::uint32_t* weights = row.weights + block * blockStride;
     for (int k = 0; k < row.counted.count(); ++k) {
-        const std::uint8_t* window = row.windows[k] + column * windowStride;
-        for (int word = 0; word < words; ++word, window += 4, weights += lanes) {
+        const std::uint8_t* windows[pointers]{row.windows[k] + column * windowStride};
+#pragma GCC unroll 16
+        for (int i = 1; i < pointers; ++i) {
+            asm volatile("" : "+r"(windows[i - 1])); // not to become an index again
+            windows[i] = windows[i - 1] + ofPointer * windowStride;
+        }
+        for (int word = 0; word < words; ++word, weights += lanes) {
             __m512i w[blocks];
 #pragma GCC unroll 16
             for (int j = 0; j < blocks; ++j)
                 w[j] = _mm512_loadu_si512(weights + j * blockStride);
 #pragma GCC unroll 16
             for (int i = 0; i < pixels; ++i) {
-                const __m512i x = broadcast(window + i * windowStride);
+                const __m512i x = broadcast(windows[i / ofPointer] + i % ofPointer * windowStride);
 #pragma GCC unroll 16
                 for (int j = 0; j < blocks; ++j)
                     counts[i][j] = addBits(counts[i][j], _mm512_xor_si512(x, w[j]));
+            }
+#pragma GCC unroll 16
+            for (int i = 0; i < pointers; ++i) {
+                windows[i] += 4;
+                if (pointers > 1)
+                    asm volatile("" : "+r"(windows[i]));
             }
         }
     }
