@@ -153,10 +153,10 @@ constexpr auto tilesOf = []<int... pixel>(std::integer_sequence<int, pixel...>)
 (std::make_integer_sequence<int, mostPixels[blocks - 1]>());
 
 template <class Row, Counting counting>
-constexpr BinaryTiles<Row> tiles{
-    .blocks = 4,
-    .pixels = mostPixels,
-    .tiles = {tilesOf<Row, counting, 1>, tilesOf<Row, counting, 2>, tilesOf<Row, counting, 3>, tilesOf<Row, counting, 4>}};
+constexpr BinaryTiles<Row> tiles{.blocks = 4,
+                                 .pixels = mostPixels,
+                                 .tiles = {tilesOf<Row, counting, 1>, tilesOf<Row, counting, 2>,
+                                           tilesOf<Row, counting, 3>, tilesOf<Row, counting, 4>}};
 
 template <class Row>
 constexpr auto tilesOfTriples = []<int... pixel>(std::integer_sequence<int, pixel...>)

@@ -168,7 +168,10 @@ addWordsByParity(int words, std::ptrdiff_t blockStride, const std::uint8_t* (&wi
                  std::integer_sequence<int, pixel...>, std::integer_sequence<int, other...>)
 {
     ((windows[other] += 12LL * words), ...);
-    [[maybe_unused]] const auto hold = [](__m512i& c) TARGET __attribute__((always_inline)) { asm volatile("" : "+v"(c)); };
+    [[maybe_unused]] const auto hold = [](__m512i & c) TARGET __attribute__((always_inline))
+    {
+        asm volatile("" : "+v"(c));
+    };
     for (; words > 0; --words, weights += 3 * lanes) {
         if constexpr (fetchesAhead) {
             for (int i = 0; i < 3; ++i)
@@ -219,7 +222,7 @@ TARGET inline __attribute__((always_inline)) void addCountsByParity(const Binary
     constexpr unsigned all = (1u << pixels) - 1;
     if constexpr (width == 0) {
         addWordsByParity<counting, false>(row.words, blockStride, windows, weights, outer, counts, pixelsOf<all>(),
-                                         pixelsOf<0>());
+                                          pixelsOf<0>());
     } else {
         constexpr unsigned first = all / ((1u << width) - 1); // of each row
         constexpr unsigned last = first << (width - 1);
@@ -227,11 +230,11 @@ TARGET inline __attribute__((always_inline)) void addCountsByParity(const Binary
         {
             const int between = row.words - ends.first - ends.last;
             addWordsByParity<counting, fetchesAhead>(ends.first, blockStride, windows, weights, outer, counts,
-                                                    pixelsOf<all & ~first>(), pixelsOf<first>());
+                                                     pixelsOf<all & ~first>(), pixelsOf<first>());
             addWordsByParity<counting, fetchesAhead>(between, blockStride, windows, weights, outer, counts,
-                                                    pixelsOf<all>(), pixelsOf<0>());
+                                                     pixelsOf<all>(), pixelsOf<0>());
             addWordsByParity<counting, fetchesAhead>(ends.last, blockStride, windows, weights, outer, counts,
-                                                    pixelsOf<all & ~last>(), pixelsOf<last>());
+                                                     pixelsOf<all & ~last>(), pixelsOf<last>());
         };
         constexpr int manyWords = 32;
         if (width < pixels && row.words >= manyWords) // many weights, each for few pixels: they often come late

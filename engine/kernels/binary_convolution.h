@@ -204,7 +204,7 @@ private:
     int m_blocks;
     int m_words; ///< in one row of a window
     bool m_inPlace;
-    bool m_byTriples; ///< BinaryRow; rows of one word gain nothing by it
+    bool m_byTriples;                       ///< BinaryRow; rows of one word gain nothing by it
     AlignedVector<std::uint32_t> m_weights; ///< BinaryRow
     AlignedVector<std::uint8_t> m_nibbles;  ///< of the weights; empty where the kernel set takes words
     RowEnds m_ends{};                       ///< BinaryRow

@@ -50,7 +50,8 @@ class TileColumns
 {
 public:
     TileColumns(const BinaryRow& row, int most)
-        : m_columns(row.columns), m_most(most),
+        : m_columns(row.columns),
+          m_most(most),
           m_together(row.ends.width == 0   ? row.columns
                      : row.ends.width == 4 ? std::min(8, row.columns)
                                            : row.ends.width),

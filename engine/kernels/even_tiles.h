@@ -11,7 +11,8 @@ class EvenParts
 public:
     EvenParts(int count, int most)
         : m_parts(count <= most ? 1 : (count + most - 1) / most),
-          m_size(m_parts == 1 ? count : count / m_parts), m_longer(count - m_parts * m_size)
+          m_size(m_parts == 1 ? count : count / m_parts),
+          m_longer(count - m_parts * m_size)
     {}
 
     bool areEqual() const { return m_longer == 0; }
