@@ -83,27 +83,32 @@ ShapeBenchmark figures(const KernelShape& shape, const KernelSet& kernels, int t
             .shareOfPeak = share};
 }
 
-/// On one thread, in turns with the peak; with others that heat the processor it would run slower after them.
-ShapeBenchmark measureAlone(const KernelShape& shape, const KernelSet& kernels, BinaryLayer& layer, double seconds)
+/// Float convolutions among the works of some turns.
+struct Peers
 {
-    const std::vector<std::function<void()>> works{[&] { layer.run(); }, [&] { kernels.popcountSteps(peakSteps); }};
-    const Turns turns(seconds * static_cast<double>(works.size()), works);
-    const double peakMacs = static_cast<double>(peakSteps) * kernels.stepBits;
-    return figures(shape, kernels, 1, turns.medianOf(0), turns.ratio(1, 0) * shape.multiplyAccumulates() / peakMacs);
-}
+    std::size_t first = 0, last = 0;
 
-/// In turns with float, by whatever is fastest at it.
-void compareWithFloat(const KernelShape& shape, const KernelSet& kernels, BinaryLayer& layer, double seconds,
-                      ShapeBenchmark& alone)
-{
-    struct Peers
+    /// Which takes least.
+    std::size_t fastest(const Turns& turns) const
     {
-        std::size_t first, last;
-    };
-    std::vector<std::function<void()>> works{[&] { layer.run(); }};
+        std::size_t best = first;
+        for (std::size_t peer = first + 1; peer < last; ++peer)
+            best = turns.medianOf(peer) < turns.medianOf(best) ? peer : best;
+        return best;
+    }
+};
+
+/// On one thread. Float has turns of its own, as it heats the processor: what follows it is slower for a millisecond.
+ShapeBenchmark measureAlone(const KernelShape& shape, const KernelSet& kernels, double seconds)
+{
+    BinaryLayer layer(shape, kernels, 1);
+    constexpr std::size_t binary = 0, peak = 1;
+    Turns own({[&] { layer.run(); }, [&] { kernels.popcountSteps(peakSteps); }});
+
+    std::vector<std::function<void()>> floats;
     const auto add = [&](const std::vector<std::function<void()>>& some) {
-        works.insert(works.end(), some.begin(), some.end());
-        return Peers{works.size() - some.size(), works.size()};
+        floats.insert(floats.end(), some.begin(), some.end());
+        return Peers{floats.size() - some.size(), floats.size()};
     };
     const auto onednn = [&](PeerPrecision precision) {
         return add(onednnConvolutions(shape.convolution(), shape.input(), shape.output(), precision));
@@ -113,18 +118,23 @@ void compareWithFloat(const KernelShape& shape, const KernelSet& kernels, Binary
     if (!byOnednn)
         f32 = add({floatLayer(shape.convolution(), shape.input(), shape.output(), kernels)});
     const Peers int8 = onednn(PeerPrecision::int8);
-    const Turns turns(seconds * static_cast<double>(works.size()), works);
-    const auto fastest = [&](const Peers& peers) {
-        std::size_t best = peers.first;
-        for (std::size_t peer = best + 1; peer < peers.last; ++peer)
-            best = turns.medianOf(peer) < turns.medianOf(best) ? peer : best;
-        return best;
-    };
-    alone.f32Microseconds = 1e6 * turns.medianOf(fastest(f32));
-    alone.f32By = byOnednn ? "oneDNN" : "own GEMM";
-    alone.ratioF32 = turns.ratio(fastest(f32), 0);
+    Turns others(std::move(floats));
+
+    constexpr int rounds = 5; // what slows the processor for seconds slows both
+    for (int round = 0; round < rounds; ++round) {
+        own.take(seconds * static_cast<double>(own.works()) / rounds);
+        others.take(seconds * static_cast<double>(others.works()) / rounds);
+    }
+    const double peakMacs = static_cast<double>(peakSteps) * kernels.stepBits;
+    ShapeBenchmark result = figures(shape, kernels, 1, own.medianOf(binary),
+                                    own.ratio(peak, binary) * shape.multiplyAccumulates() / peakMacs);
+    const double f32Seconds = others.medianOf(f32.fastest(others));
+    result.f32Microseconds = 1e6 * f32Seconds;
+    result.f32By = byOnednn ? "oneDNN" : "own GEMM";
+    result.ratioF32 = f32Seconds / own.medianOf(binary);
     if (int8.first < int8.last)
-        alone.int8Microseconds = 1e6 * turns.medianOf(fastest(int8));
+        result.int8Microseconds = 1e6 * others.medianOf(int8.fastest(others));
+    return result;
 }
 
 /// On several threads, without a pause in which they would fall asleep.
@@ -160,9 +170,7 @@ Result<KernelBenchmark> benchmarkKernels(std::span<const KernelSet* const> sets,
         for (const KernelShape& shape : shapes) {
             if (stop.stop_requested())
                 return failed("The benchmark was stopped before it was done.");
-            BinaryLayer layer(shape, *set, 1);
-            ShapeBenchmark alone = measureAlone(shape, *set, layer, seconds);
-            compareWithFloat(shape, *set, layer, seconds, alone);
+            const ShapeBenchmark alone = measureAlone(shape, *set, seconds);
             result.shapes.push_back(alone);
             if (threads > 1 && set == sets.back() && isWorthThreads(shape))
                 result.shapes.push_back(measureTogether(shape, *set, threads, seconds, alone));

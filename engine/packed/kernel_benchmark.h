@@ -34,8 +34,8 @@ struct KernelShape
 std::span<const KernelShape> kernelShapes();
 
 /// A shape on one kernel set, bits in and bits out. Medians; channels added to fill words or lanes earn nothing, zeros
-/// around the plane do. On one thread the shape is measured in turns with the peak, then in turns with float; ratios
-/// are medians over these turns, so that what slows the processor for a while slows both.
+/// around the plane do. On one thread the shape is measured in turns with the peak, its share of which is a median over
+/// these turns, and by rounds of such turns with float.
 struct ShapeBenchmark
 {
     std::string shape;

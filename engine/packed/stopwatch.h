@@ -6,8 +6,8 @@
 #include <chrono>
 #include <functional>
 #include <iterator>
-#include <span>
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 /// Timing for benchmarks: medians of repeated calls.
@@ -70,26 +70,31 @@ inline double medianSeconds(double seconds, auto&& work, const std::stop_token& 
     return median(std::move(times));
 }
 
-/// Works measured in turns with warm caches, for `seconds` and 3 turns at least.
+/// Works measured in turns with warm caches.
 class Turns
 {
 public:
-    Turns(double seconds, std::span<const std::function<void()>> works) : m_times(works.size())
+    explicit Turns(std::vector<std::function<void()>> works) : m_works(std::move(works)), m_times(m_works.size())
     {
         constexpr double turn = 0.5e-3;
-        std::vector<int> calls;
-        for (const auto& work : works)
-            calls.push_back(callsFor(turn, work));
-        const auto measure = [&](bool first) {
-            for (std::size_t i = 0; i < works.size(); ++i) {
-                secondsOf(calls[i], works[i]);
-                const double time = secondsOf(calls[i], works[i]);
-                if (!first)
+        for (const auto& work : m_works)
+            m_calls.push_back(callsFor(turn, work));
+    }
+
+    /// For `seconds` and 3 turns at least, which join those before.
+    void take(double seconds)
+    {
+        repeat(seconds, [&](bool isFirst) {
+            for (std::size_t i = 0; i < m_works.size(); ++i) {
+                secondsOf(m_calls[i], m_works[i]);
+                const double time = secondsOf(m_calls[i], m_works[i]);
+                if (!isFirst)
                     m_times[i].push_back(time);
             }
-        };
-        repeat(seconds, measure);
+        });
     }
+
+    std::size_t works() const { return m_works.size(); }
 
     /// Seconds of a call.
     double medianOf(std::size_t work) const { return median(m_times[work]); }
@@ -104,6 +109,8 @@ public:
     }
 
 private:
+    std::vector<std::function<void()>> m_works;
+    std::vector<int> m_calls;                 ///< of each work in a turn
     std::vector<std::vector<double>> m_times; ///< [work][turn]
 };
 
