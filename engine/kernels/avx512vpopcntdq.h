@@ -37,6 +37,12 @@ TARGET inline __attribute__((always_inline)) __m512i addBits(__m512i count, __m5
     return _mm512_add_epi32(count, _mm512_popcnt_epi32(bits));
 }
 
+/// Not to be copied to another register and back, nor counted on before what follows.
+TARGET inline __attribute__((always_inline)) void hold(__m512i& count)
+{
+    asm volatile("" : "+v"(count));
+}
+
 /// How windows are counted: word by word, also where each row of them is one word behind the last pixel's, so that
 /// places are constants and take no registers; or by triples, of which all rows count or the middle one and another.
 enum class Counting { words, singleWords, triples, twoOfTriples };
@@ -83,8 +89,11 @@ TARGET inline __attribute__((always_inline)) void addCounts(const BinaryRow& row
             for (int i = 0; i < pixels; ++i) {
                 const __m512i x = broadcast(windows[i / ofPointer] + i % ofPointer * windowStride);
 #pragma GCC unroll 16
-                for (int j = 0; j < blocks; ++j)
+                for (int j = 0; j < blocks; ++j) {
                     counts[i][j] = addBits(counts[i][j], _mm512_xor_si512(x, w[j]));
+                    if constexpr (areSingle)
+                        hold(counts[i][j]); // else GCC does all of a row's exclusive ors first
+                }
             }
 #pragma GCC unroll 16
             for (int i = 0; i < pointers; ++i) {
@@ -168,10 +177,6 @@ addWordsByParity(int words, std::ptrdiff_t blockStride, const std::uint8_t* (&wi
                  std::integer_sequence<int, pixel...>, std::integer_sequence<int, other...>)
 {
     ((windows[other] += 12LL * words), ...);
-    [[maybe_unused]] const auto hold = [](__m512i & c) TARGET __attribute__((always_inline))
-    {
-        asm volatile("" : "+v"(c));
-    };
     for (; words > 0; --words, weights += 3 * lanes) {
         if constexpr (fetchesAhead) {
             for (int i = 0; i < 3; ++i)
@@ -193,7 +198,8 @@ addWordsByParity(int words, std::ptrdiff_t blockStride, const std::uint8_t* (&wi
             else
                 count = addBits(addBits(count, x1), x2);
             window += 12;
-            asm volatile("" : "+r"(window), "+v"(count));
+            asm volatile("" : "+r"(window));
+            hold(count);
         };
         (add(windows[pixel], counts[pixel][0]), ...);
     }
