@@ -133,12 +133,13 @@ TARGET void tilesByParity(const Row& row, const TileGrid& grid)
 template <class Row, Counting counting, int pixels>
 void tilesAtBorder(const Row& row, const TileGrid& grid)
 {
-    for (int t = 0; t < grid.across; ++t) {
-        const int column = grid.column + t * pixels;
-        withEnds<pixels>(windowsOf(row).ends, column, [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
-            for (int b = 0; b < grid.below; ++b)
+    for (int b = 0; b < grid.below; ++b) {
+        for (int t = 0; t < grid.across; ++t) {
+            const int column = grid.column + t * pixels;
+            withEnds<pixels>(windowsOf(row).ends, column, [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
                 tileByParity<Row, counting, width, pixels>(row, column, grid.block + b, ends);
-        });
+            });
+        }
     }
 }
 

@@ -10,7 +10,7 @@ template <class Row>
 void byTiles(const BinaryTiles<Row>& tiles, const Row& row, int firstBlock)
 {
     const BinaryRow& windows = windowsOf(row);
-    constexpr int cached = 128; // weights, words of all lanes: they stay from one run of tiles to the next
+    constexpr int cached = 512; // weights, words of all lanes: they stay from one run of tiles to the next
     const bool areFew = windows.blocks * windows.counted.count() * windows.words <= cached;
     EvenParts(windows.blocks - firstBlock, tiles.blocks).eachRun([&](int block, int blocks, int parts) {
         const TileColumns columns(windows, tiles.pixels[blocks - 1]);
