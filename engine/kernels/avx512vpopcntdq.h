@@ -98,7 +98,7 @@ TARGET inline __attribute__((always_inline)) void addCounts(const BinaryRow& row
 #pragma GCC unroll 16
             for (int i = 0; i < pointers; ++i) {
                 windows[i] += 4;
-                if (pointers > 1)
+                if constexpr (pointers > 1)
                     asm volatile("" : "+r"(windows[i]));
             }
         }

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
 #include <span>
 #include <tbb/task_arena.h>
 #include <utility>
@@ -71,7 +70,8 @@ bool isWorthThreads(const KernelShape& shape)
     return shape.multiplyAccumulates() > leastMacs;
 }
 
-ShapeBenchmark figures(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds, double share)
+ShapeBenchmark figures(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds,
+                       double peakTmacs)
 {
     const double tmacs = shape.multiplyAccumulates() / seconds / 1e12;
     return {.shape = shape.name,
@@ -79,8 +79,8 @@ ShapeBenchmark figures(const KernelShape& shape, const KernelSet& kernels, int t
             .threads = threads,
             .microseconds = 1e6 * seconds,
             .tmacs = tmacs,
-            .peakTmacs = tmacs / (share * threads),
-            .shareOfPeak = share};
+            .peakTmacs = peakTmacs,
+            .shareOfPeak = tmacs / (peakTmacs * threads)};
 }
 
 /// Float convolutions among the works of some turns.
@@ -125,9 +125,8 @@ ShapeBenchmark measureAlone(const KernelShape& shape, const KernelSet& kernels, 
         own.take(seconds * static_cast<double>(own.works()) / rounds);
         others.take(seconds * static_cast<double>(others.works()) / rounds);
     }
-    const double peakMacs = static_cast<double>(peakSteps) * kernels.stepBits;
-    ShapeBenchmark result = figures(shape, kernels, 1, own.medianOf(binary),
-                                    own.ratio(peak, binary) * shape.multiplyAccumulates() / peakMacs);
+    const double peakSeconds = own.ratio(peak, binary) * own.medianOf(binary);
+    ShapeBenchmark result = figures(shape, kernels, 1, own.medianOf(binary), popcountPeak(kernels, peakSeconds) / 1e12);
     const double f32Seconds = others.medianOf(f32.fastest(others));
     result.f32Microseconds = 1e6 * f32Seconds;
     result.f32By = byOnednn ? "oneDNN" : "own GEMM";
@@ -139,11 +138,11 @@ ShapeBenchmark measureAlone(const KernelShape& shape, const KernelSet& kernels, 
 
 /// On several threads, without a pause in which they would fall asleep.
 ShapeBenchmark measureTogether(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds,
-                               const ShapeBenchmark& alone)
+                               double peakTmacs)
 {
     BinaryLayer layer(shape, kernels, threads);
     const double time = medianSeconds(seconds, [&] { layer.run(); });
-    return figures(shape, kernels, threads, time, alone.shareOfPeak * alone.microseconds / (1e6 * time * threads));
+    return figures(shape, kernels, threads, time, peakTmacs);
 }
 
 } // namespace
@@ -173,7 +172,7 @@ Result<KernelBenchmark> benchmarkKernels(std::span<const KernelSet* const> sets,
             const ShapeBenchmark alone = measureAlone(shape, *set, seconds);
             result.shapes.push_back(alone);
             if (threads > 1 && set == sets.back() && isWorthThreads(shape))
-                result.shapes.push_back(measureTogether(shape, *set, threads, seconds, alone));
+                result.shapes.push_back(measureTogether(shape, *set, threads, seconds, alone.peakTmacs));
             if (progress)
                 progress(++done / all);
         }

@@ -34,8 +34,8 @@ struct KernelShape
 std::span<const KernelShape> kernelShapes();
 
 /// A shape on one kernel set, bits in and bits out. Medians; channels added to fill words or lanes earn nothing, zeros
-/// around the plane do. On one thread the shape is measured in turns with the peak, its share of which is a median over
-/// these turns, and by rounds of such turns with float.
+/// around the plane do. On one thread the shape is measured in turns with the peak, whose ratio is a median over these
+/// turns, and float in turns of its own between them.
 struct ShapeBenchmark
 {
     std::string shape;
