@@ -66,7 +66,7 @@ TARGET inline __attribute__((always_inline)) void setToZero(__m512i (&counts)[pi
     for (int i = 0; i < pixels; ++i) {
 #pragma GCC unroll 16
         for (int j = 0; j < blocks; ++j)
-            counts[i][j] = _mm512_setzero_si512();
+            asm volatile("vpxord %0, %0, %0" : "=v"(counts[i][j])); // GCC copies one zero, which takes a port
     }
 }
 
@@ -101,7 +101,7 @@ TARGET inline __attribute__((always_inline)) void binaryTile(const Row& target, 
     finish(target, column, block, counts);
 }
 
-/// Likewise of a block of a row of triples, with ends where width > 0.
+/// Likewise of a block of a row by parity, with ends where width > 0.
 template <class Row, Counting counting, int width, int pixels>
 TARGET inline __attribute__((always_inline)) void tileByParity(const Row& target, int column, int block,
                                                                const RowEnds& ends)
@@ -121,25 +121,24 @@ TARGET void binaryTiles(const Row& row, const TileGrid& grid)
     }
 }
 
-template <class Row, int pixels>
-TARGET void tilesByParity(const Row& row, const TileGrid& grid)
+template <class Row, Counting counting, int pixels>
+TARGET void tilesInside(const Row& row, const TileGrid& grid)
 {
     for (int b = 0; b < grid.below; ++b) {
         for (int t = 0; t < grid.across; ++t)
-            tileByParity<Row, Counting::triples, 0, pixels>(row, grid.column + t * pixels, grid.block + b, {});
+            tileByParity<Row, counting, 0, pixels>(row, grid.column + t * pixels, grid.block + b, {});
     }
 }
 
 template <class Row, Counting counting, int pixels>
 void tilesAtBorder(const Row& row, const TileGrid& grid)
 {
-    for (int b = 0; b < grid.below; ++b) {
-        for (int t = 0; t < grid.across; ++t) {
-            const int column = grid.column + t * pixels;
-            withEnds<pixels>(windowsOf(row).ends, column, [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
+    for (int t = 0; t < grid.across; ++t) {
+        const int column = grid.column + t * pixels;
+        withEnds<pixels>(windowsOf(row).ends, column, [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
+            for (int b = 0; b < grid.below; ++b)
                 tileByParity<Row, counting, width, pixels>(row, column, grid.block + b, ends);
-            });
-        }
+        });
     }
 }
 
@@ -159,39 +158,33 @@ constexpr BinaryTiles<Row> tiles{.blocks = 4,
                                  .tiles = {tilesOf<Row, counting, 1>, tilesOf<Row, counting, 2>,
                                            tilesOf<Row, counting, 3>, tilesOf<Row, counting, 4>}};
 
-template <class Row>
-constexpr auto tilesOfTriples = []<int... pixel>(std::integer_sequence<int, pixel...>)
+template <class Row, Counting counting, bool atBorder>
+constexpr auto tilesByParityOf = []<int... pixel>(std::integer_sequence<int, pixel...>)
 {
-    return typename BinaryTiles<Row>::Row{tilesByParity<Row, pixel + 1>...};
+    return typename BinaryTiles<Row>::Row{
+        (atBorder ? tilesAtBorder<Row, counting, pixel + 1> : tilesInside<Row, counting, pixel + 1>)...};
 }
 (std::make_integer_sequence<int, mostPixelsByParity>());
 
-template <class Row, Counting counting>
-constexpr auto tilesOfBorder = []<int... pixel>(std::integer_sequence<int, pixel...>)
-{
-    return typename BinaryTiles<Row>::Row{tilesAtBorder<Row, counting, pixel + 1>...};
-}
-(std::make_integer_sequence<int, mostPixelsByParity>());
-
-template <class Row>
-constexpr BinaryTiles<Row> insideTriples{.blocks = 1, .pixels = {mostPixelsByParity}, .tiles = {tilesOfTriples<Row>}};
-
-template <class Row, Counting counting>
-constexpr BinaryTiles<Row> borderTriples{
-    .blocks = 1, .pixels = {mostPixelsByParity}, .tiles = {tilesOfBorder<Row, counting>}};
+template <class Row, Counting counting, bool atBorder>
+constexpr BinaryTiles<Row> tilesByParity{
+    .blocks = 1, .pixels = {mostPixelsByParity}, .tiles = {tilesByParityOf<Row, counting, atBorder>}};
 
 template <class Row>
 const BinaryTiles<Row>& tilesFor(const BinaryRow& row)
 {
+    const bool hasEnds = row.ends.width > 0;
     switch (countingOf(row)) {
     case Counting::words:
         return tiles<Row, Counting::words>;
     case Counting::singleWords:
         return tiles<Row, Counting::singleWords>;
     case Counting::triples:
-        return row.ends.width > 0 ? borderTriples<Row, Counting::triples> : insideTriples<Row>;
-    case Counting::twoOfTriples:
-        return borderTriples<Row, Counting::twoOfTriples>;
+        return hasEnds ? tilesByParity<Row, Counting::triples, true> : tilesByParity<Row, Counting::triples, false>;
+    case Counting::chains:
+        return hasEnds ? tilesByParity<Row, Counting::chains, true> : tilesByParity<Row, Counting::chains, false>;
+    case Counting::twoOfChains:
+        return tilesByParity<Row, Counting::twoOfChains, true>;
     }
     std::abort();
 }
@@ -244,7 +237,9 @@ TARGET void sharedTile(const BinaryBitsRow& target, int group, int block)
     const int column = group * together;
     const int left = std::min(together, row.columns - column - (groups - 1) * together); // for the last group
     const auto windowsOf = [&](int kernelRow) -> SharedWindows {
-        return {.first = reinterpret_cast<const std::uint32_t*>(row.windows[kernelRow]) + column * row.words,
+        const std::uint8_t* const windows =
+            byParity ? row.parities + 4 * kernelRow * ParityPlanes::stride : row.windows[kernelRow];
+        return {.first = reinterpret_cast<const std::uint32_t*>(windows) + column * row.words,
                 .groupWords = 1LL * together * row.words};
     };
     const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
@@ -298,7 +293,7 @@ void sharedBlock(const BinaryBitsRow& row)
 {
     const BinaryRow& windows = row.row;
     const int groups = (windows.columns + sharing<channels> - 1) / sharing<channels>;
-    eachTile(windows.triples ? sharedTiles<true, channels> : sharedTiles<false, channels>, row, groups,
+    eachTile(windows.parities ? sharedTiles<true, channels> : sharedTiles<false, channels>, row, groups,
              windows.blocks - 1);
 }
 
@@ -319,49 +314,48 @@ void binaryBitsRow(const BinaryBitsRow& row)
         sharedBlock<8>(row);
 }
 
-/// Lanes first .. first + 15 of [16][3]: whose lane each is, and which are of row k.
-struct TripleLanes
+/// Of the 16 words from word i on, of rows of so many; all planes have room for them. areInside: these and the next
+/// two.
+template <bool areInside>
+TARGET inline __attribute__((always_inline)) void putParities(const std::uint8_t* const* rows, std::ptrdiff_t words,
+                                                              std::ptrdiff_t i, ParityPlanes::Kind kind,
+                                                              std::uint32_t* planes)
 {
-    alignas(64) std::array<std::int32_t, lanes> firstTwo{}; ///< of rows 0 and 1, for vpermt2d
-    alignas(64) std::array<std::int32_t, lanes> last{};
-    __mmask16 ofLast = 0;
-
-    constexpr explicit TripleLanes(int first)
+    const auto next = [&](int row, int behind) TARGET __attribute__((always_inline))
     {
-        for (int i = 0; i < lanes; ++i) {
-            const int word = (first + i) / 3;
-            const int row = (first + i) % 3;
-            firstTwo[i] = word + (row == 1 ? lanes : 0);
-            last[i] = word;
-            if (row == 2)
-                ofLast = static_cast<__mmask16>(ofLast | 1u << i);
-        }
-    }
-};
+        const std::uint8_t* const from = rows[row] + 4 * (i + behind);
+        if constexpr (areInside)
+            return _mm512_loadu_si512(from);
+        else
+            return _mm512_maskz_loadu_epi32(static_cast<__mmask16>(firstOnes(words - i - behind)), from);
+    };
+    const auto put = [&](int plane, __m512i parity) TARGET __attribute__((always_inline))
+    {
+        _mm512_storeu_si512(planes + plane * ParityPlanes::stride + i, parity);
+    };
+    const __m512i first = next(0, 0);
+    const __m512i second = next(1, 0);
+    const __m512i ofThree = xorOf(first, second, next(2, 0));
+    put(0, first);
+    put(1, second);
+    put(2, ofThree);
+    if (kind == ParityPlanes::Kind::triples)
+        return;
+    const __m512i ofFive = xorOf(ofThree, next(0, 1), next(1, 1));
+    const __m512i ofSeven = xorOf(ofFive, next(2, 1), next(0, 2));
+    put(3, ofFive);
+    put(4, ofSeven);
+    put(5, xorOf(ofSeven, next(1, 2), next(2, 2)));
+}
 
-constexpr std::array tripleLanes{TripleLanes(0), TripleLanes(lanes), TripleLanes(2 * lanes)};
-
-TARGET void writeTriples(const std::uint8_t* const* rows, std::ptrdiff_t words, std::uint32_t* triples,
-                         std::uint32_t* parity)
+TARGET void writeParities(const std::uint8_t* const* rows, std::ptrdiff_t words, ParityPlanes::Kind kind,
+                          std::uint32_t* planes)
 {
-    for (std::ptrdiff_t i = 0; i < words; i += lanes) {
-        const auto inside = static_cast<__mmask16>(firstOnes(std::min<std::ptrdiff_t>(words - i, lanes)));
-        const __m512i first = _mm512_maskz_loadu_epi32(inside, rows[0] + 4 * i);
-        const __m512i second = _mm512_maskz_loadu_epi32(inside, rows[1] + 4 * i);
-        const __m512i third = _mm512_maskz_loadu_epi32(inside, rows[2] + 4 * i);
-        const __m512i all = _mm512_xor_si512(_mm512_xor_si512(first, second), third);
-        if (parity)
-            _mm512_mask_storeu_epi32(parity + i, inside, all);
-        std::ptrdiff_t left = 3 * (words - i);
-        for (const TripleLanes& from : tripleLanes) {
-            const __m512i two = _mm512_permutex2var_epi32(first, _mm512_load_si512(from.firstTwo.data()), second);
-            const __m512i three =
-                _mm512_mask_permutexvar_epi32(two, from.ofLast, _mm512_load_si512(from.last.data()), all);
-            _mm512_mask_storeu_epi32(triples, static_cast<__mmask16>(firstOnes(left)), three);
-            triples += lanes;
-            left -= lanes;
-        }
-    }
+    std::ptrdiff_t i = 0;
+    for (; i + lanes + 2 <= words; i += lanes)
+        putParities<true>(rows, words, i, kind, planes);
+    for (; i < words; i += lanes)
+        putParities<false>(rows, words, i, kind, planes);
 }
 
 TARGET void cutWords(const WordRows& rows)
@@ -483,7 +477,7 @@ const KernelSet kernels{.name = "avx512vpopcntdq",
                         .signBits = avx512::signBits,
                         .binaryBitsRow = binaryBitsRow,
                         .sharesBlocks = true,
-                        .writeTriples = writeTriples,
+                        .writeParities = writeParities,
                         .binaryValuesRow = binaryValuesRow,
                         .closeGaps = closeGaps,
                         .cutWords = cutWords,

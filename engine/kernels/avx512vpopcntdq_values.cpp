@@ -64,8 +64,8 @@ TARGET inline __attribute__((always_inline)) void addTerms(const __m512 (&terms)
 
 /// `pixels` outputs of a group whose bases have a block each. The group may be in part.
 template <Counting counting, int width, int pixels>
-TARGET inline __attribute__((always_inline)) void groupTileOfTriples(const BinaryValuesRow& target, int column,
-                                                                     int group, const RowEnds& ends)
+TARGET inline __attribute__((always_inline)) void groupTileOfWidth(const BinaryValuesRow& target, int column, int group,
+                                                                   const RowEnds& ends)
 {
     const int bases = target.groups.bases;
     __m512 y[pixels][1];
@@ -77,28 +77,39 @@ TARGET inline __attribute__((always_inline)) void groupTileOfTriples(const Binar
     finishOutputs(target.outputs, column, group, y);
 }
 
-template <Counting counting, bool atBorder, int pixels>
-TARGET void groupTileByParity(const BinaryValuesRow& target, int column, int group)
+/// The groups first .. last - 1 of a row.
+struct Groups
 {
+    int first;
+    int last;
+};
+
+template <Counting counting, bool atBorder, int pixels>
+TARGET void groupTilesByParity(const BinaryValuesRow& target, int column, const Groups& groups)
+{
+    const auto tiles = [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
+        for (int group = groups.first; group < groups.last; ++group)
+            groupTileOfWidth<counting, width, pixels>(target, column, group, ends);
+    };
     if constexpr (atBorder)
-        withEnds<pixels>(target.row.ends, column, [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
-            groupTileOfTriples<counting, width, pixels>(target, column, group, ends);
-        });
+        withEnds<pixels>(target.row.ends, column, tiles);
     else
-        groupTileOfTriples<counting, 0, pixels>(target, column, group, {});
+        tiles(Width<0>(), {});
 }
 
 /// Likewise, all bases together: a window is read once.
 template <Counting counting, int bases, int pixels>
-TARGET void groupTile(const BinaryValuesRow& target, int column, int group)
+TARGET void groupTiles(const BinaryValuesRow& target, int column, const Groups& groups)
 {
-    __m512 y[pixels][1];
-    __m512 terms[bases][pixels];
-    weightedSums<counting, 0>(target, column, group * bases, {}, terms);
+    for (int group = groups.first; group < groups.last; ++group) {
+        __m512 y[pixels][1];
+        __m512 terms[bases][pixels];
+        weightedSums<counting, 0>(target, column, group * bases, {}, terms);
 #pragma GCC unroll 16
-    for (int base = 0; base < bases; ++base)
-        addTerms(terms[base], base == 0, y);
-    finishOutputs(target.outputs, column, group, y);
+        for (int base = 0; base < bases; ++base)
+            addTerms(terms[base], base == 0, y);
+        finishOutputs(target.outputs, column, group, y);
+    }
 }
 
 /// Lanes part * channels .. of y, moved to the front.
@@ -144,8 +155,9 @@ TARGET inline __attribute__((always_inline)) void restTileOfWidth(const BinaryVa
 }
 
 template <Counting counting, bool atBorder, int channels, int pixels>
-TARGET void restTile(const BinaryValuesRow& target, int column, int group)
+TARGET void restTile(const BinaryValuesRow& target, int column, const Groups& groups)
 {
+    const int group = groups.first; // the only one
     if constexpr (atBorder)
         withEnds<pixels>(target.row.ends, column, [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
             restTileOfWidth<counting, channels, width, pixels>(target, column, group, ends);
@@ -154,38 +166,46 @@ TARGET void restTile(const BinaryValuesRow& target, int column, int group)
         restTileOfWidth<counting, channels, 0, pixels>(target, column, group, {});
 }
 
-using Tile = void (*)(const BinaryValuesRow&, int column, int group);
+using Tiles = void (*)(const BinaryValuesRow&, int column, const Groups&);
+
+BinaryValuesRow rowOf(const BinaryValuesRow& rows, int r)
+{
+    BinaryValuesRow row = rows;
+    row.row = binweave::rowOf(rows.row, r);
+    row.outputs.advance(1LL * r * rows.row.columns, r * rows.bitsRowStride);
+    return row;
+}
 
 template <Counting counting, bool atBorder, int... pixel>
 constexpr auto tilesByParity(std::integer_sequence<int, pixel...>)
 {
-    return std::array{Tile(groupTileByParity<counting, atBorder, pixel + 1>)...};
+    return std::array{Tiles(groupTilesByParity<counting, atBorder, pixel + 1>)...};
 }
 
 template <Counting counting, int bases, int... pixel>
 constexpr auto tilesOfBases(std::integer_sequence<int, pixel...>)
 {
-    return std::array{Tile(groupTile<counting, bases, pixel + 1>)...};
+    return std::array{Tiles(groupTiles<counting, bases, pixel + 1>)...};
 }
 
 template <Counting counting, bool atBorder, int channels, int... pixel>
 constexpr auto tilesOfRest(std::integer_sequence<int, pixel...>)
 {
-    return std::array{Tile(restTile<counting, atBorder, channels, pixel + 1>)...};
+    return std::array{Tiles(restTile<counting, atBorder, channels, pixel + 1>)...};
 }
 
 template <Counting counting, bool atBorder>
-constexpr auto
-    groupTilesByParity = tilesByParity<counting, atBorder>(std::make_integer_sequence<int, mostPixelsByParity>());
+constexpr auto tilesOfGroups = tilesByParity<counting, atBorder>(std::make_integer_sequence<int, mostPixelsByParity>());
 
 /// At most 24 counts: that leaves registers for the weights and a window.
 template <Counting counting, int bases>
-constexpr auto groupTiles = tilesOfBases<counting, bases>(std::make_integer_sequence<int, std::min(12, 24 / bases)>());
+constexpr auto
+    tilesOfGroupsWithBases = tilesOfBases<counting, bases>(std::make_integer_sequence<int, std::min(12, 24 / bases)>());
 
 template <Counting counting>
-constexpr std::array<std::span<const Tile>, ChannelGroups::mostBases> tilesOfAllBases{
-    groupTiles<counting, 1>, groupTiles<counting, 2>, groupTiles<counting, 3>, groupTiles<counting, 4>,
-    groupTiles<counting, 5>};
+constexpr std::array<std::span<const Tiles>, ChannelGroups::mostBases> tilesOfAllBases{
+    tilesOfGroupsWithBases<counting, 1>, tilesOfGroupsWithBases<counting, 2>, tilesOfGroupsWithBases<counting, 3>,
+    tilesOfGroupsWithBases<counting, 4>, tilesOfGroupsWithBases<counting, 5>};
 
 /// The counts of a base, and the values so far.
 template <Counting counting, bool atBorder, int channels>
@@ -198,38 +218,46 @@ void allGroups(const BinaryValuesRow& row)
     const int rest = row.groups.rest();
     const bool isPacked = rest == 4 || rest == 8;
     const int groups = row.groups.full() + (rest > 0 && !isPacked ? 1 : 0);
-    const auto fill = [&](std::span<const Tile> tiles, int first, int last) {
+    const bool areFew = hasFewWeights(row.row);
+    const auto fill = [&](std::span<const Tiles> tiles, const Groups& all) {
         const TileColumns columns(row.row, static_cast<int>(tiles.size()));
-        for (int group = first; group < last; ++group)
-            columns.eachRun([&](int column, int pixels, int count) {
-                for (; count > 0; --count, column += pixels)
-                    tiles[pixels - 1](row, column, group);
-            });
+        const int together = areFew ? all.last - all.first : 1;
+        for (int group = all.first; group < all.last; group += together) {
+            for (int r = 0; r < row.row.rows; ++r) {
+                const BinaryValuesRow alone = rowOf(row, r);
+                columns.eachRun([&](int column, int pixels, int count) {
+                    for (; count > 0; --count, column += pixels)
+                        tiles[pixels - 1](alone, column, {group, group + together});
+                });
+            }
+        }
     };
     if constexpr (isByParity(counting))
-        fill(groupTilesByParity<counting, atBorder>, 0, groups);
+        fill(tilesOfGroups<counting, atBorder>, {0, groups});
     else
-        fill(tilesOfAllBases<counting>[row.groups.bases - 1], 0, groups);
+        fill(tilesOfAllBases<counting>[row.groups.bases - 1], { 0, groups });
     if (rest == 4)
-        fill(restTiles<counting, atBorder, 4>, groups, groups + 1);
+        fill(restTiles<counting, atBorder, 4>, {groups, groups + 1});
     else if (rest == 8)
-        fill(restTiles<counting, atBorder, 8>, groups, groups + 1);
+        fill(restTiles<counting, atBorder, 8>, {groups, groups + 1});
 }
 
 } // namespace
 
 void binaryValuesRow(const BinaryValuesRow& row)
 {
+    const bool hasEnds = row.row.ends.width > 0;
     switch (countingOf(row.row)) {
     case Counting::words:
         return allGroups<Counting::words, false>(row);
     case Counting::singleWords:
         return allGroups<Counting::singleWords, false>(row);
     case Counting::triples:
-        return row.row.ends.width > 0 ? allGroups<Counting::triples, true>(row)
-                                      : allGroups<Counting::triples, false>(row);
-    case Counting::twoOfTriples:
-        return allGroups<Counting::twoOfTriples, true>(row);
+        return hasEnds ? allGroups<Counting::triples, true>(row) : allGroups<Counting::triples, false>(row);
+    case Counting::chains:
+        return hasEnds ? allGroups<Counting::chains, true>(row) : allGroups<Counting::chains, false>(row);
+    case Counting::twoOfChains:
+        return allGroups<Counting::twoOfChains, true>(row);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "engine/kernels/binary_convolution.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <numeric>
@@ -54,7 +55,9 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
                                         : (m_channels + kernels.lanes - 1) / kernels.lanes),
       m_words((convolution.kernel * input.shape.channels + 31) / 32),
       m_inPlace(input.shape.channels % 32 == 0 && convolution.dilation == 1 && output.width > narrow),
-      m_byTriples(kernels.writeTriples && convolution.kernel == 3 && m_words > 1),
+      m_byParity(kernels.writeParities && convolution.kernel == 3 && m_words > 1 &&
+                 bytesOfRows(1) <= 4 * ParityPlanes::most),
+      m_byChains(m_byParity && input.shape.channels % 32 == 0 && sharedChannels() == 0),
       m_weights(1ULL * m_blocks * convolution.kernel * m_words * kernels.lanes),
       m_nibbles(kernels.spreadNibbles ? wordNibbles * m_weights.size() : 0),
       m_partBits(convolution.kernel + 2),
@@ -91,8 +94,8 @@ void BinaryConvolution::setWeights(std::span<const float> weights)
 {
     packWeights(weights);
     countOnes();
-    if (m_byTriples)
-        takeParity();
+    if (m_byParity)
+        takeParities();
     tabulateStarts();
     if (m_lanes == Lanes::inGroups) {
         for (std::uint32_t& word : m_weights)
@@ -135,22 +138,24 @@ RowEnds BinaryConvolution::findEnds() const
 {
     constexpr int least = 4;
     const int width = m_output.width;
-    if (!m_byTriples || m_convolution.dilation != 1 || width < least)
+    if (!m_byParity || m_convolution.dilation != 1 || width < least)
         return {};
-    const Inside whole{0, m_convolution.kernel};
+    const Inside all{0, m_convolution.kernel};
     for (int column = 1; column < width - 1; ++column) {
-        if (m_insideColumns[m_columnPatterns[column]] != whole)
+        if (m_insideColumns[m_columnPatterns[column]] != all)
             return {};
     }
     const Inside& first = m_insideColumns[m_columnPatterns.front()];
     const Inside& last = m_insideColumns[m_columnPatterns.back()];
     if (first.first > 1 || last.last + 1 < m_convolution.kernel)
         return {};
+    const int together = m_byChains ? 3 : 1;
+    const auto whole = [together](int words) { return words - words % together; };
     const RowEnds ends{.width = width,
-                       .first = first.first * m_input.shape.channels / 32,
-                       .last = m_words - (last.last * m_input.shape.channels + 31) / 32};
+                       .first = whole(first.first * m_input.shape.channels / 32),
+                       .last = whole(m_words - (last.last * m_input.shape.channels + 31) / 32)};
     constexpr int tilePixels = 8;
-    constexpr int worthwhile = 8; // words of a tile, which takes more and shorter loops for it
+    const int worthwhile = m_byChains ? 3 : 8; // words of a tile, which takes more and shorter loops for it
     const int both = ends.first + ends.last;
     return both * tilePixels >= worthwhile * std::min(width, 2 * tilePixels) ? ends : RowEnds{};
 }
@@ -162,8 +167,8 @@ void BinaryConvolution::findCountedRows()
     constexpr int worthwhile = 256;
     const int kernel = m_convolution.kernel;
     const bool takesLong = m_output.width * kernel * m_words * m_blocks >= worthwhile;
-    const bool isWorth = m_byTriples ? m_inPlace : takesLong || rowsTogether() == 1;
-    const int least = m_byTriples ? kernel - 1 : 1;
+    const bool isWorth = m_byParity ? m_inPlace : takesLong || rowsTogether() == 1;
+    const int least = m_byParity ? kernel - 1 : 1;
     for (const Inside& inside : m_insideRows)
         m_countedRows.push_back(isWorth && inside.last - inside.first >= least ? inside : Inside{0, kernel});
     m_alike.assign(m_output.height, 1);
@@ -197,7 +202,7 @@ int BinaryConvolution::laneOf(int channel) const
 std::uint32_t& BinaryConvolution::weightsOf(int lane, int kernelRow, int word)
 {
     const int rows = m_convolution.kernel;
-    const int ofBlock = m_byTriples ? word * rows + kernelRow : kernelRow * m_words + word;
+    const int ofBlock = m_byParity ? word * rows + kernelRow : kernelRow * m_words + word;
     const std::ptrdiff_t block = lane / m_kernels.lanes;
     return m_weights[(block * rows * m_words + ofBlock) * m_kernels.lanes + lane % m_kernels.lanes];
 }
@@ -322,13 +327,20 @@ void BinaryConvolution::compareWith(std::span<const Threshold> thresholds)
     spreadWeights();
 }
 
-/// Of the weights; that of windows is made for each row. Where the weights of a channel are inverted afterwards, it is,
-/// too, as it should be.
-void BinaryConvolution::takeParity()
+/// Of the weights; those of windows are made for each row. Where the weights of a channel are inverted afterwards, they
+/// are, too, as they should be: all are of an odd number of words, in chains of whole ones.
+void BinaryConvolution::takeParities()
 {
     for (int lane = 0; lane < m_blocks * m_kernels.lanes; ++lane) {
-        for (int word = 0; word < m_words; ++word)
-            weightsOf(lane, 2, word) ^= weightsOf(lane, 0, word) ^ weightsOf(lane, 1, word);
+        const auto place = [&](int kernelRow, int word) -> std::uint32_t& { return weightsOf(lane, kernelRow, word); };
+        for (int word = 0; word < m_words; word += m_byChains ? 3 : 1) {
+            place(2, word) ^= place(0, word) ^ place(1, word);
+            if (m_byChains) {
+                place(1, word + 1) ^= place(2, word) ^ place(0, word + 1);
+                place(2, word + 1) ^= place(1, word + 1) ^ place(0, word + 2);
+                place(2, word + 2) ^= place(2, word + 1) ^ place(1, word + 2);
+            }
+        }
     }
 }
 
@@ -384,11 +396,9 @@ void BinaryConvolution::prepare(Scratch& scratch) const
     grow(scratch.rows, m_convolution.kernel);
     if (!m_inPlace)
         grow(scratch.windows, 1ULL * readRows() * rowWords() + sharedWords);
-    if (m_byTriples) {
-        const std::size_t words = bytesOfRows(rowsTogether()) / sizeof(std::uint32_t);
-        grow(scratch.triples, 3 * words);
-        if (sharedChannels() > 0)
-            grow(scratch.parity, words + sharedWords);
+    if (m_byParity) {
+        const std::ptrdiff_t read = bytesOfRows(rowsTogether()) / 4 + (sharedChannels() > 0 ? sharedWords : 0);
+        grow(scratch.parities, ParityPlanes::room(parity(), read));
     }
     if (m_kernels.spreadNibbles)
         grow(scratch.nibbles, 2 * m_convolution.kernel * bytesOfRows(rowsTogether()));
@@ -536,37 +546,51 @@ void BinaryConvolution::bindRow(const std::uint8_t* bits, int row, Scratch& scra
 /// What a kernel row of so many rows of outputs reads.
 std::ptrdiff_t BinaryConvolution::bytesOfRows(int rows) const
 {
-    return (1LL * rows * m_output.width - 1) * windowStride() + 4LL * m_words;
+    const std::ptrdiff_t pixels = m_inPlace ? m_output.width : 1LL * rows * m_output.width;
+    return (m_inPlace ? rows : 1) * ((pixels - 1) * windowStride() + 4LL * m_words);
 }
 
-/// `rows` of them are one where their windows follow each other.
+/// Of so many rows of outputs, the kernel rows of the first being bound.
+void BinaryConvolution::writeParities(const Inside& counted, int rows, std::ptrdiff_t rowBytes, Scratch& scratch) const
+{
+    std::array kernelRows{scratch.rows[0], scratch.rows[1], scratch.rows[2]};
+    if (counted.first > 0)
+        std::swap(kernelRows.front(), kernelRows.back()); // BinaryRow::parities
+    std::uint32_t* planes = scratch.parities.data();
+    for (int row = 0; row < rows; ++row, planes += rowBytes / 4) {
+        m_kernels.writeParities(kernelRows.data(), rowBytes / 4, parity(), planes);
+        for (const std::uint8_t*& kernelRow : kernelRows)
+            kernelRow += m_convolution.stride * m_input.rowBytes();
+    }
+}
+
+/// `rows` of them are one where their windows follow each other, several where they are counted by parity in place.
 BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int rows, Scratch& scratch) const
 {
     bindRow(bits, row, scratch);
     const Inside& counted = m_countedRows[m_rowPatterns[row % m_output.height]];
-    if (m_byTriples) {
-        if (counted.first > 0)
-            std::swap(scratch.rows[0], scratch.rows[2]); // BinaryRow::triples
-        std::uint32_t* const parity = sharedChannels() > 0 ? scratch.parity.data() : nullptr;
-        m_kernels.writeTriples(scratch.rows.data(), bytesOfRows(rows) / 4, scratch.triples.data(), parity);
-        if (parity)
-            scratch.rows[2] = reinterpret_cast<const std::uint8_t*>(parity);
-    }
+    const int apart = m_inPlace ? rows : 1;
+    const std::ptrdiff_t rowBytes = bytesOfRows(rows / apart);
+    if (m_byParity)
+        writeParities(counted, apart, rowBytes, scratch);
     const bool byNibbles = m_kernels.spreadNibbles != nullptr;
     if (byNibbles)
         spreadWindows(bytesOfRows(rows), scratch);
-    const int skipped = m_byTriples ? 0 : counted.first;
+    const int skipped = m_byParity ? 0 : counted.first;
     const std::ptrdiff_t skippedWords = 1LL * skipped * m_words * m_kernels.lanes;
     return {.windows = scratch.rows.data() + skipped,
             .windowStride = byNibbles ? 2 * windowStride() : windowStride(),
             .kernelRows = m_convolution.kernel,
             .counted = {counted.first, counted.last},
             .words = m_words,
-            .columns = rows * m_output.width,
+            .columns = rows / apart * m_output.width,
             .blocks = m_blocks,
             .weights = m_weights.data() + skippedWords,
             .nibbles = byNibbles ? m_nibbles.data() + wordNibbles * skippedWords : nullptr,
-            .triples = m_byTriples ? reinterpret_cast<const std::uint8_t*>(scratch.triples.data()) : nullptr,
+            .parities = m_byParity ? reinterpret_cast<const std::uint8_t*>(scratch.parities.data()) : nullptr,
+            .parity = parity(),
+            .rows = apart,
+            .rowStride = rowBytes,
             .ends = m_ends,
             .starts = m_starts.data(),
             .startOf = &m_startOf[1ULL * (row % m_output.height) * m_output.width],
@@ -596,18 +620,22 @@ int BinaryConvolution::rowsOfOutputs() const
 int BinaryConvolution::rowsTogether() const
 {
     constexpr int cachedWords = 4096;
-    return m_inPlace ? 1 : std::max(1, cachedWords / (m_convolution.kernel * rowWords()));
+    constexpr int cachedParities = 640; // of a plane
+    if (!m_inPlace)
+        return std::max(1, cachedWords / (m_convolution.kernel * rowWords()));
+    return m_byParity ? std::max(1, static_cast<int>(4 * cachedParities / bytesOfRows(1))) : 1;
 }
 
 void BinaryConvolution::runBits(const std::uint8_t* bits, Scratch& scratch, Rows rows, std::uint16_t* to,
                                 std::ptrdiff_t rowStride) const
 {
-    const int together = rowStride == 1LL * halves() * m_output.width ? rowsTogether() : 1;
+    const int together = m_inPlace || rowStride == 1LL * halves() * m_output.width ? rowsTogether() : 1;
     while (rows.first < rows.last) {
         const Rows some = alike(rows, together);
         m_kernels.binaryBitsRow({.row = kernelRows(bits, some.first, some.last - some.first, scratch),
                                  .bits = to + some.first * rowStride,
                                  .bitsStride = halves(),
+                                 .rowStride = rowStride,
                                  .sharedChannels = sharedChannels()});
         rows.first = some.last;
     }
@@ -636,26 +664,22 @@ void BinaryConvolution::runBitsOfBlocks(const std::uint8_t* bits, Scratch& scrat
     }
 }
 
-void BinaryConvolution::advance(OutputRow& outputs, int rows, std::ptrdiff_t rowStride) const
-{
-    const std::ptrdiff_t values = 1LL * rows * m_output.width * m_output.channels;
-    const auto pass = [](auto*& first, std::ptrdiff_t offset) { first = first ? first + offset : nullptr; };
-    pass(outputs.addend, values);
-    pass(outputs.values, values);
-    pass(outputs.bits, rows * rowStride);
-}
-
 void BinaryConvolution::runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
                                   const OutputRow& outputs, std::ptrdiff_t rowStride) const
 {
-    const int together = !outputs.bits || rowStride == bitsOfRow() ? rowsTogether() : 1;
-    BinaryValuesRow target{.row = {}, .groups = groupsOf(m_convolution), .factors = factors, .outputs = outputs};
-    advance(target.outputs, rows.first, rowStride);
+    const int together = m_inPlace || !outputs.bits || rowStride == bitsOfRow() ? rowsTogether() : 1;
+    BinaryValuesRow target{.row = {},
+                           .groups = groupsOf(m_convolution),
+                           .factors = factors,
+                           .outputs = outputs,
+                           .bitsRowStride = rowStride};
+    target.outputs.advance(1LL * rows.first * m_output.width, rows.first * rowStride);
     while (rows.first < rows.last) {
         const Rows some = alike(rows, together);
         target.row = kernelRows(bits, some.first, some.last - some.first, scratch);
         m_kernels.binaryValuesRow(target);
-        advance(target.outputs, some.last - some.first, rowStride);
+        const int count = some.last - some.first;
+        target.outputs.advance(1LL * count * m_output.width, count * rowStride);
         rows.first = some.last;
     }
 }
@@ -663,7 +687,7 @@ void BinaryConvolution::runValues(const std::uint8_t* bits, Scratch& scratch, Ro
 void BinaryConvolution::valueRows(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
                                   OutputRow outputs) const
 {
-    advance(outputs, -rows.first, bitsOfRow());
+    outputs.advance(-1LL * rows.first * m_output.width, -rows.first * bitsOfRow());
     runValues(bits, scratch, rows, factors, outputs, bitsOfRow());
 }
 

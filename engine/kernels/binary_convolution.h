@@ -76,9 +76,8 @@ public:
     {
         AlignedVector<std::int32_t> sums;
         AlignedVector<std::uint32_t> windows;
-        AlignedVector<std::uint32_t> triples; ///< of the kernel rows of some windows
-        AlignedVector<std::uint32_t> parity;  ///< likewise, alone
-        AlignedVector<std::uint8_t> nibbles;  ///< of the kernel rows of some windows
+        AlignedVector<std::uint32_t> parities; ///< ParityPlanes of the kernel rows of some windows
+        AlignedVector<std::uint8_t> nibbles;   ///< of the kernel rows of some windows
         std::vector<const std::uint8_t*> rows;
         const std::uint32_t* extracted = nullptr; ///< windows, or another scratch's
         void sharesWindows(const Scratch& other) { extracted = other.extracted; }
@@ -171,7 +170,6 @@ private:
     RowEnds findEnds() const;
     void findCountedRows();
     Rows alike(Rows rows, int most) const;
-    void advance(OutputRow& outputs, int rows, std::ptrdiff_t rowStride) const;
     std::ptrdiff_t bitsOfRow() const { return 1LL * (m_output.channels + 15) / 16 * m_output.width; }
     int overCounted(std::size_t pattern, bool leavesEnds, auto&& visit) const;
     std::int32_t startOf(std::size_t pattern, int channel, bool leavesEnds) const;
@@ -183,10 +181,12 @@ private:
     void planCuts();
     int rowWords() const { return m_output.width * m_words; } ///< of extracted windows
     std::uint32_t wordMask(int word) const;
-    void takeParity();
+    void takeParities();
+    ParityPlanes::Kind parity() const { return m_byChains ? ParityPlanes::Kind::chains : ParityPlanes::Kind::triples; }
     void spreadWeights();
     void spreadWindows(std::ptrdiff_t rowBytes, Scratch& scratch) const;
     std::ptrdiff_t bytesOfRows(int rows) const;
+    void writeParities(const Inside& counted, int rows, std::ptrdiff_t rowBytes, Scratch& scratch) const;
     BinaryRow kernelRows(const std::uint8_t* bits, int row, int rows, Scratch& scratch) const;
     int rowsOfPlane() const { return m_input.top + m_input.shape.height + m_input.bottom; }
     int inputRow(int outputRow, int kernelRow) const;
@@ -204,7 +204,8 @@ private:
     int m_blocks;
     int m_words; ///< in one row of a window
     bool m_inPlace;
-    bool m_byTriples;                       ///< BinaryRow; rows of one word gain nothing by it
+    bool m_byParity;                        ///< BinaryRow; rows of one word gain nothing by it
+    bool m_byChains;                        ///< of ParityPlanes
     AlignedVector<std::uint32_t> m_weights; ///< BinaryRow
     AlignedVector<std::uint8_t> m_nibbles;  ///< of the weights; empty where the kernel set takes words
     RowEnds m_ends{};                       ///< BinaryRow

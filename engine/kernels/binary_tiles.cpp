@@ -10,16 +10,18 @@ template <class Row>
 void byTiles(const BinaryTiles<Row>& tiles, const Row& row, int firstBlock)
 {
     const BinaryRow& windows = windowsOf(row);
-    constexpr int cached = 512; // weights, words of all lanes: they stay from one run of tiles to the next
-    const bool areFew = windows.blocks * windows.counted.count() * windows.words <= cached;
+    const bool areFew = hasFewWeights(windows);
     EvenParts(windows.blocks - firstBlock, tiles.blocks).eachRun([&](int block, int blocks, int parts) {
         const TileColumns columns(windows, tiles.pixels[blocks - 1]);
         const auto fill = [&](int first, int below) {
-            columns.eachRun([&](int column, int pixels, int across) {
-                tiles.tiles[blocks - 1][pixels - 1](row, {column, firstBlock + first, across, below});
-            });
+            for (int r = 0; r < windows.rows; ++r) {
+                const Row alone = rowOf(row, r);
+                columns.eachRun([&](int column, int pixels, int across) {
+                    tiles.tiles[blocks - 1][pixels - 1](alone, {column, firstBlock + first, across, below});
+                });
+            }
         };
-        if (columns.isOneRun() || areFew)
+        if (areFew)
             return fill(block, parts);
         for (; parts > 0; --parts, block += blocks)
             fill(block, 1);

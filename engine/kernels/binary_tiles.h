@@ -44,6 +44,33 @@ inline const BinaryRow& windowsOf(const BinaryBitsRow& row)
     return row.row;
 }
 
+/// Whether the weights stay in the second-level cache from one run of tiles to the next: then a run takes all blocks.
+inline bool hasFewWeights(const BinaryRow& row)
+{
+    constexpr int cached = 8192; // words of all lanes
+    return row.blocks * row.counted.count() * row.words <= cached;
+}
+
+/// Row r of rows, alone.
+inline BinaryRow rowOf(const BinaryRow& rows, int r)
+{
+    const std::ptrdiff_t before = 1LL * r * rows.columns;
+    BinaryRow row = rows;
+    row.rows = 1;
+    row.parities += r * rows.rowStride;
+    row.startOf += before;
+    row.sums = rows.sums ? rows.sums + before * rows.blocks * ParityPlanes::lanes : nullptr;
+    return row;
+}
+
+inline BinaryBitsRow rowOf(const BinaryBitsRow& rows, int r)
+{
+    BinaryBitsRow row = rows;
+    row.row = rowOf(rows.row, r);
+    row.bits += r * rows.rowStride;
+    return row;
+}
+
 /// The columns of a row in tiles of at most `most`, which cover a row of outputs that has ends, or two of four pixels,
 /// without a tile across.
 class TileColumns
@@ -57,9 +84,6 @@ public:
                                            : row.ends.width),
           m_parts(m_together, most)
     {}
-
-    /// Whether one run is all.
-    bool isOneRun() const { return m_together == m_columns && m_parts.areEqual(); }
 
     /// visit(column, size, count): tiles of one size side by side.
     void eachRun(auto&& visit) const

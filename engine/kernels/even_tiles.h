@@ -15,8 +15,6 @@ public:
           m_longer(count - m_parts * m_size)
     {}
 
-    bool areEqual() const { return m_longer == 0; }
-
     /// visit(first, size, parts): parts of one size that follow each other.
     void eachRun(auto&& visit) const
     {

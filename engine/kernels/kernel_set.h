@@ -37,6 +37,35 @@ struct KernelRows
     int count() const { return last - first; }
 };
 
+/// What of three kernel rows' words is stored to count them by parity. Of x1, x2 and x3, what differs in three words,
+/// the bits are those of s = x1 ^ x2 ^ x3, once, and of the carry, one operation on x1, x2 and s, twice: with s from
+/// parities of the words, made beforehand, 8 operations for 9. In a chain s is one of the next three, whose second and
+/// s it takes: 5 operations for two more words, 23 for 27 of nine.
+///
+/// Of the rows' words a1, a2, a3 in a place, b1 .. b3 in the next one and c1 .. c3 in the one behind it the planes hold
+/// a1, a2, and p3 = a1 ^ a2 ^ a3; of chains also p5 = p3 ^ b1 ^ b2, p7 = p5 ^ b3 ^ c1, and p9 = p7 ^ c2 ^ c3. Weights
+/// lie [block][word][3][lane] and are a1, a2, p3 of each word; in a chain of each three a1, a2, p3, b1, p5, p7, c1, c2,
+/// p9.
+struct ParityPlanes
+{
+    enum class Kind { triples, chains };
+
+    static constexpr int lanes = 16;             ///< of the sets that know them
+    static constexpr std::ptrdiff_t most = 4096; ///< words of a plane
+
+    /// From plane to plane, in words: constant, so that a window's pointer is enough for all of them; no multiple of
+    /// what a cache keeps in one set.
+    static constexpr std::ptrdiff_t stride = most + 160;
+
+    static constexpr std::ptrdiff_t planes(Kind kind) { return kind == Kind::chains ? 6 : 3; }
+
+    /// Words for planes of `words`, which are written up to 15 further.
+    static constexpr std::ptrdiff_t room(Kind kind, std::ptrdiff_t words)
+    {
+        return (planes(kind) - 1) * stride + words + 15;
+    }
+};
+
 /// Where windows overhang their plane: of each `width` outputs, 4 or more, the first does not count the first words of
 /// its window's rows, the last one not the last words. A width of 0: there is nothing of the kind.
 struct RowEnds
@@ -60,13 +89,15 @@ struct BinaryRow
     int blocks;                   ///< of KernelSet::lanes channels
     const std::uint32_t* weights; ///< [block][kernelRow][word][lane], from the first row that is counted
     const std::uint8_t* nibbles;  ///< likewise of a set that has spreadNibbles: [block][kernelRow][word][nibble][lane]
-    /// Of three kernel rows: [word][3], the first two rows and the exclusive or of all three, three times as far apart
-    /// as `windows`. Weights lie likewise: [block][word][3][lane]. Null of a set without KernelSet::writeTriples. All
-    /// rows count, or all but the last, or all but the first: then the last one takes its place.
-    const std::uint8_t* triples = nullptr;
-    RowEnds ends = {}; ///< of a row of triples
+    /// Where the first window of three kernel rows begins in ParityPlanes, or null. All rows count; or, of chains, all
+    /// but the last, or all but the first, where then the last one lies and what is given for a3 is 0.
+    const std::uint8_t* parities = nullptr;
+    ParityPlanes::Kind parity = ParityPlanes::Kind::triples;
+    int rows = 1;                 ///< of outputs, by parity
+    std::ptrdiff_t rowStride = 0; ///< bytes from one's windows to the next one's; starts and sums follow each other
+    RowEnds ends = {};            ///< of a row by parity; of chains words in threes
     const std::int32_t* starts;
-    const std::uint32_t* startOf; ///< [columns]: where in `starts` the column's are, one a channel
+    const std::uint32_t* startOf; ///< [rows][columns]: where in `starts` the column's are, one a channel
     std::int32_t* sums;
 };
 
@@ -76,9 +107,9 @@ struct BinaryBitsRow
 {
     BinaryRow row; ///< without its sums
     std::uint16_t* bits;
-    std::ptrdiff_t bitsStride; ///< in words of 16, from column to column: what its channels need
-    /// 4 or 8: of the last block, repeated for the lanes of the 4 or 2 pixels that share it. These have no ends there,
-    /// and of triples all rows count.
+    std::ptrdiff_t bitsStride;    ///< in words of 16, from column to column: what its channels need
+    std::ptrdiff_t rowStride = 0; ///< likewise from row to row, where there are several
+    /// 4 or 8: of the last block, repeated for the lanes of the 4 or 2 pixels that share it. These have no ends there.
     int sharedChannels = 0;
     int firstBlock = 0; ///< those before it are left alone
 };
@@ -117,6 +148,14 @@ struct OutputRow
     float* values = nullptr;           ///< [column][channel]; null where not wanted; may be the addend
     std::uint16_t* bits = nullptr;     ///< bit c % 16 of [column][c / 16]: isPositive(y); null where not wanted
     const float* beforeSign = nullptr; ///< [channel]: what the bits add to y; null for nothing
+
+    /// To so many columns on, whose bits are `words` of 16 on.
+    void advance(std::ptrdiff_t columns, std::ptrdiff_t words)
+    {
+        addend = addend ? addend + columns * channels : nullptr;
+        values = values ? values + columns * channels : nullptr;
+        bits = bits ? bits + words : nullptr;
+    }
 };
 
 /// A BinaryRow, its blocks those of ChannelGroups, whose sums, weighted over the bases, become values in registers. Its
@@ -127,7 +166,8 @@ struct BinaryValuesRow
     BinaryRow row; ///< without its sums
     ChannelGroups groups;
     const float* factors; ///< [lane]: twice those of the sums; null for 1
-    OutputRow outputs;
+    OutputRow outputs;    ///< of the first row; values of the others follow
+    std::ptrdiff_t bitsRowStride = 0;
 };
 
 /// Where eight words of up to 32 bits lie in a row of bits, for vpermb and vpmultishiftqb. The same for each row.
@@ -214,11 +254,10 @@ struct KernelSet
     void (*binaryBitsRow)(const BinaryBitsRow&) = nullptr;
     bool sharesBlocks = false;
 
-    /// Null where rows do not know BinaryRow::triples. Else writes them, and at `parity`, unless null, the exclusive or
-    /// alone, from three rows of so many words. Of words that differ, x1, x2 and x3, the bits are those of
-    /// s = x1 ^ x2 ^ x3, once, and of the carry, that of x1, x2 and s, twice: 8 operations for 9.
-    void (*writeTriples)(const std::uint8_t* const* rows, std::ptrdiff_t words, std::uint32_t* triples,
-                         std::uint32_t* parity) = nullptr;
+    /// Null where rows do not know BinaryRow::parities. Else writes ParityPlanes of three rows of words, behind whose
+    /// last ones are zeros.
+    void (*writeParities)(const std::uint8_t* const* rows, std::ptrdiff_t words, ParityPlanes::Kind kind,
+                          std::uint32_t* planes) = nullptr;
 
     /// Null where the rows of bits take words as they are. Else they take four bits a byte, the lowest first: windows
     /// as this writes them, 16 times the bits, and BinaryRow::nibbles for the weights.

@@ -59,7 +59,7 @@ void checkSet(const KernelSet& set)
     check(set.name, "epilogues", [&](Comparison& comparison) { compareEpilogues(set, comparison); });
     check(set.name, "signs", [&](Comparison& comparison) { compareSigns(set, comparison); });
     check(set.name, "thresholds", [&](Comparison& comparison) { compareThresholds(set, comparison); });
-    check(set.name, "triples", [&](Comparison& comparison) { compareTriples(set, comparison); });
+    check(set.name, "parities", [&](Comparison& comparison) { compareParities(set, comparison); });
     if (set.floatRow)
         check(set.name, "float rows", [&](Comparison& comparison) { compareFloatRows(set, comparison); });
     check(set.name, "gemm", [&](Comparison& comparison) {

@@ -11,6 +11,8 @@
 #include <cmath>
 #include <deque>
 #include <memory>
+#include <span>
+#include <string_view>
 #include <vector>
 
 namespace binweave {
@@ -24,7 +26,19 @@ const KernelSet& portableSet()
 
 enum class Differing { all, none, some }; ///< bits of windows, from the weights
 
-enum class Rows { asTheyAre, asTriples };
+enum class Rows { asTheyAre, asTriples, asChains };
+
+constexpr Rows allRows[] = {Rows::asTheyAre, Rows::asTriples, Rows::asChains};
+
+ParityPlanes::Kind parityOf(Rows rows)
+{
+    return rows == Rows::asChains ? ParityPlanes::Kind::chains : ParityPlanes::Kind::triples;
+}
+
+PageEnd<std::uint32_t> roomForPlanes(ParityPlanes::Kind kind, std::size_t words)
+{
+    return PageEnd<std::uint32_t>(ParityPlanes::room(kind, words));
+}
 
 constexpr int nibbles = 8; ///< of a word
 
@@ -40,18 +54,18 @@ struct Counted
     RowEnds ends = {};
 };
 
-/// A row of windows and its weights.
+/// Rows of outputs: of windows as they are one, by parity the given number, below each other.
 class Windows
 {
 public:
     Windows(int kernelRows, int words, int columns, int blocks, const KernelSet& set, Differing differing, Rows rows,
-            const Counted& counted)
+            const Counted& counted, int below = 1)
         : m_words(words),
           m_lanes(set.lanes),
           m_weights(1ULL * blocks * kernelRows * words * set.lanes),
           m_weightNibbles(set.spreadNibbles ? nibbles * m_weights.size() : 0),
-          m_tripleWeights(rows == Rows::asTriples ? m_weights.size() : 0),
-          m_triples(rows == Rows::asTriples ? 3 * ((columns - 1) * stride() + words) : 0)
+          m_parityWeights(rows == Rows::asTheyAre ? 0 : m_weights.size()),
+          m_planes(roomForPlanes(parityOf(rows), below * rowWords(columns)))
     {
         RandomStream stream(20270202, static_cast<std::uint64_t>(kernelRows), static_cast<std::uint64_t>(words),
                             static_cast<std::uint64_t>(columns));
@@ -59,9 +73,9 @@ public:
             return differing == Differing::some ? static_cast<std::uint32_t>(stream.next()) : unlessRandom;
         };
         std::ranges::generate(m_weights, [&] { return bits(~0u); });
-        for (int k = 0; k < kernelRows; ++k) {
-            // Windows of a row of outputs overlap where the stride is less than their words: here by half.
-            PageEnd<std::uint32_t>& row = m_bits.emplace_back((columns - 1) * stride() + words);
+        for (int i = 0; i < below * kernelRows; ++i) {
+            const int k = i % kernelRows;
+            PageEnd<std::uint32_t>& row = m_bits.emplace_back(rowWords(columns));
             if (k >= counted.rows.first && k < counted.rows.last)
                 std::ranges::generate(row, [&] { return bits(differing == Differing::all ? 0 : ~0u); });
             m_rows.push_back(reinterpret_cast<const std::uint8_t*>(row.data()));
@@ -75,14 +89,18 @@ public:
                  .blocks = blocks,
                  .weights = m_weights.data(),
                  .nibbles = m_weightNibbles.data(),
+                 .parity = parityOf(rows),
+                 .rows = below,
+                 .rowStride = static_cast<std::ptrdiff_t>(4 * rowWords(columns)),
                  .ends = counted.ends,
                  .starts = nullptr,
                  .startOf = nullptr,
                  .sums = nullptr};
         if (set.spreadNibbles)
             spread(set);
-        if (rows == Rows::asTriples) {
-            makeTriples(set);
+        if (rows != Rows::asTheyAre) {
+            placeParities();
+            writeParities(set);
             return;
         }
         const std::ptrdiff_t skipped = 1LL * counted.rows.first * words * set.lanes;
@@ -95,8 +113,11 @@ public:
     const BinaryRow& row() const { return m_row; }
     int channels() const { return m_row.blocks * m_lanes; }
 
-    int differingBits(int column, int channel) const
+    /// output: of all rows, the first's before the next one's.
+    int differingBits(int output, int channel) const
     {
+        const int column = output % m_row.columns;
+        const int above = output / m_row.columns * m_row.kernelRows;
         int count = 0;
         const std::size_t block = channel / m_lanes;
         const RowEnds& ends = m_row.ends;
@@ -106,15 +127,17 @@ public:
         for (int k = m_row.counted.first; k < m_row.counted.last; ++k) {
             for (int word = first; word < last; ++word) {
                 const std::size_t at = (block * m_row.kernelRows + k) * m_words + word;
-                count +=
-                    std::popcount(m_bits[k][column * stride() + word] ^ m_weights[at * m_lanes + channel % m_lanes]);
+                count += std::popcount(m_bits[above + k][column * stride() + word] ^
+                                       m_weights[at * m_lanes + channel % m_lanes]);
             }
         }
         return count;
     }
 
 private:
+    /// Windows of a row of outputs overlap where the stride is less than their words: here by half.
     std::ptrdiff_t stride() const { return (m_words + 1) / 2; }
+    std::size_t rowWords(int columns) const { return (columns - 1) * stride() + m_words; }
 
     void spread(const KernelSet& set)
     {
@@ -133,31 +156,50 @@ private:
         m_row.windowStride *= 2;
     }
 
-    void makeTriples(const KernelSet& set)
+    /// Of which words of three, [word][row], each place of the weights is the parity.
+    static constexpr unsigned ofTriple[] = {0b001, 0b010, 0b111};
+    static constexpr unsigned ofChain[] = {0b1,         0b10,        0b111,        0b1000,       0b11'111,
+                                           0b1'111'111, 0b1'000'000, 0b10'000'000, 0b111'111'111};
+
+    void placeParities()
     {
-        for (std::size_t i = 0; i < m_weights.size(); ++i) {
+        const bool inChains = m_row.parity == ParityPlanes::Kind::chains;
+        const std::span<const unsigned> places = inChains ? std::span<const unsigned>(ofChain) : ofTriple;
+        const std::size_t wordsOfPlaces = places.size() / 3;
+        for (std::size_t i = 0; i < m_parityWeights.size(); ++i) {
             const std::size_t lane = i % m_lanes;
-            const std::size_t word = i / m_lanes % m_words;
-            const std::size_t row = i / m_lanes / m_words % 3;
-            const std::size_t block = i / m_lanes / m_words / 3;
-            std::uint32_t* const triple = &m_tripleWeights[(block * m_words + word) * 3 * m_lanes + lane];
-            if (row < 2)
-                triple[row * m_lanes] = m_weights[i];
-            triple[2 * m_lanes] ^= m_weights[i];
+            const std::size_t place = i / m_lanes % places.size();
+            const std::size_t first = i / m_lanes / places.size() * wordsOfPlaces; // of all blocks' words
+            for (std::size_t of = 0; of < places.size(); ++of) {
+                if (places[place] >> of & 1) {
+                    const std::size_t block = first / m_words;
+                    const std::size_t word = first % m_words + of / 3;
+                    m_parityWeights[i] ^= m_weights[((3 * block + of % 3) * m_words + word) * m_lanes + lane];
+                }
+            }
         }
-        if (m_row.counted.first > 0)
-            std::swap(m_rows.front(), m_rows.back());
-        set.writeTriples(m_rows.data(), static_cast<std::ptrdiff_t>(m_triples.size()) / 3, m_triples.data(), nullptr);
-        m_row.weights = m_tripleWeights.data();
-        m_row.triples = reinterpret_cast<const std::uint8_t*>(m_triples.data());
+        m_row.weights = m_parityWeights.data();
+    }
+
+    void writeParities(const KernelSet& set)
+    {
+        std::uint32_t* planes = m_planes.data();
+        const std::ptrdiff_t words = m_row.rowStride / 4;
+        for (int row = 0; row < m_row.rows; ++row, planes += words) {
+            const std::uint8_t** const kernelRows = &m_rows[3 * row];
+            if (m_row.counted.first > 0)
+                std::swap(kernelRows[0], kernelRows[2]);
+            set.writeParities(kernelRows, words, m_row.parity, planes);
+        }
+        m_row.parities = reinterpret_cast<const std::uint8_t*>(m_planes.data());
     }
 
     int m_words;
     int m_lanes;
     PageEnd<std::uint32_t> m_weights;       ///< [block][kernelRow][word][lane]
     PageEnd<std::uint8_t> m_weightNibbles;  ///< [block][kernelRow][word][nibble][lane]
-    PageEnd<std::uint32_t> m_tripleWeights; ///< [block][word][3][lane]
-    PageEnd<std::uint32_t> m_triples;
+    PageEnd<std::uint32_t> m_parityWeights; ///< [block][word][3][lane]
+    PageEnd<std::uint32_t> m_planes;
     std::deque<PageEnd<std::uint8_t>> m_windowNibbles;
     std::deque<PageEnd<std::uint32_t>> m_bits;
     std::vector<const std::uint8_t*> m_rows;
@@ -169,9 +211,10 @@ void compareRow(const KernelSet& set, const Windows& windows, Comparison& compar
 {
     BinaryRow row = windows.row();
     const auto channels = static_cast<std::size_t>(windows.channels());
-    const std::size_t outputs = row.columns * channels;
+    const std::size_t pixels = 1ULL * row.rows * row.columns;
+    const std::size_t outputs = pixels * channels;
     PageEnd<std::int32_t> starts(outputs), sums(outputs);
-    PageEnd<std::uint32_t> startOf(static_cast<std::size_t>(row.columns));
+    PageEnd<std::uint32_t> startOf(pixels);
     std::vector<std::int32_t> expectedSums(outputs);
     std::vector<bool> expectedBits(outputs);
     RandomStream stream(12);
@@ -191,8 +234,11 @@ void compareRow(const KernelSet& set, const Windows& windows, Comparison& compar
         return;
     // Of the last block only the first channels, too.
     for (std::size_t halves : {channels / 16, (channels - set.lanes) / 16 + 1}) {
-        PageEnd<std::uint16_t> bits(row.columns * halves);
-        set.binaryBitsRow({.row = row, .bits = bits.data(), .bitsStride = static_cast<std::ptrdiff_t>(halves)});
+        PageEnd<std::uint16_t> bits(pixels * halves);
+        set.binaryBitsRow({.row = row,
+                           .bits = bits.data(),
+                           .bitsStride = static_cast<std::ptrdiff_t>(halves),
+                           .rowStride = static_cast<std::ptrdiff_t>(row.columns * halves)});
         for (std::size_t i = 0; i < 16 * bits.size(); ++i)
             comparison.expect<bool>((bits[i / 16] >> i % 16 & 1) != 0,
                                     expectedBits[i / (16 * halves) * channels + i % (16 * halves)],
@@ -208,27 +254,35 @@ void compareWindows(const KernelSet& set, Comparison& comparison)
     {
         int kernelRows, words;
     };
-    const auto compare = [&](const Size& size, int columns, int blocks, Rows rows, const Counted& counted) {
-        if (rows == Rows::asTriples && !(set.writeTriples && size.kernelRows == 3))
+    const auto compare = [&](const Size& size, int columns, int blocks, Rows rows, const Counted& counted,
+                             int below = 1) {
+        const bool countsAll = counted.rows.last - counted.rows.first == size.kernelRows;
+        const auto& ends = counted.ends;
+        if (rows != Rows::asTheyAre && !(set.writeParities && size.kernelRows == 3))
+            return;
+        if (rows == Rows::asTriples && !countsAll)
+            return;
+        if (rows == Rows::asChains && (size.words % 3 || ends.first % 3 || ends.last % 3))
             return;
         for (const Differing differing : {Differing::all, Differing::none, Differing::some}) {
-            const Windows windows(size.kernelRows, size.words, columns, blocks, set, differing, rows, counted);
+            const Windows windows(size.kernelRows, size.words, columns, blocks, set, differing, rows, counted, below);
             compareRow(set, windows, comparison, [&] {
+                constexpr std::string_view names[] = {"", " as triples", " as chains"};
                 return fmt::format(
-                    "{}: windows of {}x{} words{}, rows {} to {}, ends {}+{} of {}, {} columns, {} blocks", set.name,
-                    size.kernelRows, size.words, rows == Rows::asTriples ? " as triples" : "", counted.rows.first,
-                    counted.rows.last, counted.ends.first, counted.ends.last, counted.ends.width, columns, blocks);
+                    "{}: windows of {}x{} words{}, rows {} to {}, ends {}+{} of {}, {} x {} columns, {} blocks",
+                    set.name, size.kernelRows, size.words, names[static_cast<int>(rows)], counted.rows.first,
+                    counted.rows.last, ends.first, ends.last, ends.width, below, columns, blocks);
             });
         }
     };
     const auto compareWhole = [&](const Size& size, int columns, int blocks) {
-        for (const Rows rows : {Rows::asTheyAre, Rows::asTriples})
+        for (const Rows rows : allRows)
             compare(size, columns, blocks, rows, {.rows = {0, size.kernelRows}});
     };
     // A byte can count 31 words of 8 bits a byte, 7 of 8 bytes of 4 bits, in one row of a window or in several.
-    for (const Size size :
-         {Size{1, 1}, Size{3, 1}, Size{1, 7}, Size{2, 4}, Size{1, 31}, Size{1, 32}, Size{1, 33}, Size{3, 10},
-          Size{3, 11}, Size{2, 31}, Size{2, 16}, Size{1, 63}, Size{3, 64}, Size{15, 5}}) {
+    for (const Size size : {Size{1, 1}, Size{3, 1}, Size{1, 7}, Size{2, 4}, Size{1, 31}, Size{1, 32}, Size{1, 33},
+                            Size{3, 10}, Size{3, 11}, Size{3, 3}, Size{3, 12}, Size{2, 31}, Size{2, 16}, Size{1, 63},
+                            Size{3, 64}, Size{3, 63}, Size{15, 5}}) {
         for (const int columns : {1, 2, 3, 4, 5, 7, 9, 17}) {
             for (const int blocks : {1, 2, 3, 5})
                 compareWhole(size, columns, blocks);
@@ -238,11 +292,11 @@ void compareWindows(const KernelSet& set, Comparison& comparison)
     for (const Size size : {Size{1, 2044}, Size{2, 1023}, Size{1, 2048}, Size{7, 600}})
         compareWhole(size, 3, 2);
     // Some of the kernel rows.
-    for (const Size size : {Size{2, 4}, Size{3, 1}, Size{3, 11}, Size{15, 5}}) {
+    for (const Size size : {Size{2, 4}, Size{3, 1}, Size{3, 11}, Size{3, 3}, Size{3, 24}, Size{15, 5}}) {
         for (const int columns : {1, 5, 8, 17}) {
             compare(size, columns, 3, Rows::asTheyAre, {.rows = {size.kernelRows / 2, size.kernelRows / 2 + 1}});
             for (const KernelRows& some : {KernelRows{0, size.kernelRows - 1}, KernelRows{1, size.kernelRows}}) {
-                for (const Rows rows : {Rows::asTheyAre, Rows::asTriples})
+                for (const Rows rows : allRows)
                     compare(size, columns, 3, rows, {.rows = some});
             }
         }
@@ -251,37 +305,60 @@ void compareWindows(const KernelSet& set, Comparison& comparison)
     for (const int words : {1, 3, 8, 48}) {
         for (const int width : {4, 5, 7, 8, 9, 16, 17, 33}) {
             for (const RowEnds& ends :
-                 {RowEnds{width, 1, 0}, RowEnds{width, 0, 1}, RowEnds{width, words / 3, words / 2}}) {
+                 {RowEnds{width, 1, 0}, RowEnds{width, 0, 1}, RowEnds{width, words / 3, words / 2},
+                  RowEnds{width, 3, 0}, RowEnds{width, 0, 3}, RowEnds{width, words / 4, words / 3 / 3 * 3}}) {
+                if (ends.first + ends.last > words)
+                    continue;
                 for (const int rows : {1, 2, 3}) {
-                    for (const KernelRows& counted : {KernelRows{0, 3}, KernelRows{0, 2}, KernelRows{1, 3}})
-                        compare({3, words}, rows * width, 2, Rows::asTriples, {counted, ends});
+                    for (const KernelRows& counted : {KernelRows{0, 3}, KernelRows{0, 2}, KernelRows{1, 3}}) {
+                        for (const Rows kind : {Rows::asTriples, Rows::asChains})
+                            compare({3, words}, rows * width, 2, kind, {counted, ends});
+                    }
+                }
+            }
+        }
+    }
+    // Several rows of outputs, apart.
+    for (const int words : {6, 48}) {
+        for (const int width : {7, 8, 16, 33}) {
+            for (const RowEnds& ends : {RowEnds{}, RowEnds{width, 0, 3}, RowEnds{width, 3, 3}}) {
+                for (const Rows kind : {Rows::asTriples, Rows::asChains}) {
+                    for (const int below : {2, 5})
+                        compare({3, words}, width, 3, kind, {KernelRows{0, 3}, ends}, below);
                 }
             }
         }
     }
 }
 
-void compareTriples(const KernelSet& set, Comparison& comparison)
+void compareParities(const KernelSet& set, Comparison& comparison)
 {
-    if (!set.writeTriples)
+    if (!set.writeParities)
         return;
     RandomStream stream(13);
     for (std::size_t words = 1; words <= 70; ++words) {
-        PageEnd<std::uint32_t> first(words), second(words), third(words), triples(3 * words), parity(words);
-        for (PageEnd<std::uint32_t>* row : {&first, &second, &third})
-            std::ranges::generate(*row, [&] { return static_cast<std::uint32_t>(stream.next()); });
-        std::vector<std::uint32_t> expected, expectedParity;
-        for (std::size_t i = 0; i < words; ++i) {
-            expectedParity.push_back(first[i] ^ second[i] ^ third[i]);
-            expected.insert(expected.end(), {first[i], second[i], expectedParity.back()});
-        }
+        PageEnd<std::uint32_t> first(words), second(words), third(words);
         std::vector<const std::uint8_t*> rows;
-        for (const PageEnd<std::uint32_t>* row : {&first, &second, &third})
+        for (PageEnd<std::uint32_t>* row : {&first, &second, &third}) {
+            std::ranges::generate(*row, [&] { return static_cast<std::uint32_t>(stream.next()); });
             rows.push_back(reinterpret_cast<const std::uint8_t*>(row->data()));
-        const auto name = [&] { return fmt::format("{}: {} triples", set.name, words); };
-        set.writeTriples(rows.data(), static_cast<std::ptrdiff_t>(words), triples.data(), parity.data());
-        comparison.expectAll(triples, expected, name);
-        comparison.expectAll(parity, expectedParity, name);
+        }
+        const auto at = [&](const PageEnd<std::uint32_t>& row, std::size_t i) { return i < words ? row[i] : 0; };
+        for (const auto kind : {ParityPlanes::Kind::triples, ParityPlanes::Kind::chains}) {
+            PageEnd<std::uint32_t> planes = roomForPlanes(kind, words);
+            set.writeParities(rows.data(), static_cast<std::ptrdiff_t>(words), kind, planes.data());
+            for (std::size_t i = 0; i < words; ++i) {
+                const std::uint32_t ofThree = first[i] ^ second[i] ^ third[i];
+                const std::uint32_t ofFive = ofThree ^ at(first, i + 1) ^ at(second, i + 1);
+                const std::uint32_t ofSeven = ofFive ^ at(third, i + 1) ^ at(first, i + 2);
+                const std::uint32_t expected[] = {first[i], second[i], ofThree,
+                                                  ofFive,   ofSeven,   ofSeven ^ at(second, i + 2) ^ at(third, i + 2)};
+                for (int plane = 0; plane < ParityPlanes::planes(kind); ++plane)
+                    comparison.expect(planes[plane * ParityPlanes::stride + i], expected[plane], [&] {
+                        return fmt::format("{}: plane {} of {} words, word {}", set.name, plane, words, i);
+                    });
+            }
+        }
     }
 }
 

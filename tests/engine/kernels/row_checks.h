@@ -18,8 +18,8 @@ void compareEpilogues(const KernelSet& set, Comparison& comparison);
 void compareSigns(const KernelSet& set, Comparison& comparison);
 void compareThresholds(const KernelSet& set, Comparison& comparison);
 
-/// writeTriples, where there is one, with what it says of itself.
-void compareTriples(const KernelSet& set, Comparison& comparison);
+/// writeParities, where there is one, with what it says of itself.
+void compareParities(const KernelSet& set, Comparison& comparison);
 
 /// floatRow, where there is one, with the set's own gemm and arithmetic.h.
 void compareFloatRows(const KernelSet& set, Comparison& comparison);

@@ -39,8 +39,8 @@ private Q_SLOTS:
     void signsAreThoseOfTheDefinition() { holdsFor(compareSigns); }
     void thresholdsAreThePortableOnes_data() { addSets(); }
     void thresholdsAreThePortableOnes() { holdsFor(compareThresholds); }
-    void triplesHoldTheParity_data() { addSets(); }
-    void triplesHoldTheParity() { holdsFor(compareTriples); }
+    void planesHoldTheParities_data() { addSets(); }
+    void planesHoldTheParities() { holdsFor(compareParities); }
     void floatRowsAreTheGemm_data() { addSets(); }
     void floatRowsAreTheGemm() { holdsFor(compareFloatRows); }
 
