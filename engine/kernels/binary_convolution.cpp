@@ -620,7 +620,7 @@ int BinaryConvolution::rowsOfOutputs() const
 int BinaryConvolution::rowsTogether() const
 {
     constexpr int cachedWords = 4096;
-    constexpr int cachedParities = 640; // of a plane
+    constexpr int cachedParities = 320; // of a plane
     if (!m_inPlace)
         return std::max(1, cachedWords / (m_convolution.kernel * rowWords()));
     return m_byParity ? std::max(1, static_cast<int>(4 * cachedParities / bytesOfRows(1))) : 1;
