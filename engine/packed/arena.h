@@ -58,11 +58,11 @@ struct Arena
     };
     Strip& strip() { return strips.front(); }
 
-    /// Calls work(strip, range) for all `size` rows, or parts of rows, of the convolution's outputs, several times a
-    /// strip: in strips at the same time where the arena may use several threads and a strip is worth its start. Every
-    /// strip's convolution scratch is prepared.
+    /// Calls work(strip, range), several times a strip, until it had all `size` rows of the convolution's outputs, or
+    /// parts of rows, `perRow` a row: in strips at the same time where the arena may use several threads and a strip is
+    /// worth its start. Every strip's convolution scratch is prepared.
     template <class Work>
-    void eachStrip(const BinaryConvolution& convolution, const std::uint8_t* plane, int size, Work work)
+    void eachStrip(const BinaryConvolution& convolution, const std::uint8_t* plane, int size, Work work, int perRow = 1)
     {
         constexpr long long leastSteps = 20000; // about 5 us of a strip against 1 of a fork and join
         const long long worth = convolution.registerSteps() / leastSteps;
@@ -74,7 +74,7 @@ struct Arena
             return work(strip(), BinaryConvolution::Range{0, size});
         // A neighbour on one's core makes it a quarter slower for seconds: of its share a strip is given seven eighths,
         // and threads take pieces of the rest as they get to them.
-        const int given = 7 * size / (8 * count);
+        const int given = 7 * size / (8 * count) / perRow * perRow;
         const int rest = size - count * given;
         const int pieces = 2 * count;
         std::atomic<int> next = 0;

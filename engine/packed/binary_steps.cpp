@@ -85,9 +85,11 @@ void ThresholdStep::run(Arena& arena) const
     const Halves halves = halvesOf(m_output, m_convolution, arena);
     if (!halves.haveGaps)
         return arena.eachStrip(
-            m_convolution, bits, shape.height * m_convolution.blocks(), [&](Arena::Strip& strip, Range blocks) {
+            m_convolution, bits, shape.height * m_convolution.blocks(),
+            [&](Arena::Strip& strip, Range blocks) {
                 m_convolution.runBitsOfBlocks(bits, strip.convolution, blocks, halves.words, halves.rowStride);
-            });
+            },
+            m_convolution.blocks());
     arena.eachStrip(m_convolution, bits, shape.height, [&](Arena::Strip& strip, Range rows) {
         m_convolution.runBits(bits, strip.convolution, rows, halves.words, halves.rowStride);
         writeHalves(m_kernels, halves.words + rows.first * halves.rowStride, m_output, rows, arena);
