@@ -64,7 +64,7 @@ void SpeedTable::fitColumns()
 void SpeedTable::shrinkNames(int missing)
 {
     const int section = int(BenchmarkColumn::layer);
-    const int least = std::min(columnWidth(section), 16 * fontMetrics().averageCharWidth());
+    const int least = std::min(columnWidth(section), 12 * fontMetrics().averageCharWidth());
     setColumnWidth(section, std::max(least, columnWidth(section) - missing));
 }
 
