@@ -25,7 +25,8 @@ Json shapeJson(const ShapeBenchmark& shape)
             {"f32_microseconds", orNull(shape.f32Microseconds)},
             {"f32_by", shape.f32By},
             {"int8_microseconds", orNull(shape.int8Microseconds)},
-            {"ratio_f32", orNull(shape.ratioF32)}};
+            {"ratio_f32", orNull(shape.ratioF32)},
+            {"ratio_one_thread", orNull(shape.ratioOneThread)}};
 }
 
 Json benchmarkJson(const KernelBenchmark& benchmark)
@@ -52,7 +53,8 @@ std::string benchmarkText(const KernelBenchmark& benchmark)
                      {"popcount peak", "%", true},
                      {"float", "µs", true},
                      {"int8", "µs", true},
-                     {"ratio to float", "", true}},
+                     {"ratio to float", "", true},
+                     {"to one thread", "", true}},
                     {}};
     for (const ShapeBenchmark& shape : benchmark.shapes) {
         const auto oneDigit = [](const std::optional<double>& value) {
@@ -61,7 +63,8 @@ std::string benchmarkText(const KernelBenchmark& benchmark)
         table.rows.push_back({shape.shape, shape.kernelSet, fmt::format("{}", shape.threads),
                               fmt::format("{:.2f}", shape.microseconds), fmt::format("{:.3f}", shape.tmacs),
                               fmt::format("{:.0f}", shape.shareOfPeak * 100), oneDigit(shape.f32Microseconds),
-                              oneDigit(shape.int8Microseconds), oneDigit(shape.ratioF32)});
+                              oneDigit(shape.int8Microseconds), oneDigit(shape.ratioF32),
+                              shape.ratioOneThread ? fmt::format("{:.2f}", *shape.ratioOneThread) : std::string()});
     }
     std::string text = plainText(table) + "\nOne image, bits in and out; float on one thread by " +
                        benchmark.shapes.front().f32By + ". Binary multiply-accumulates a second at best:";

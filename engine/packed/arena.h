@@ -3,13 +3,12 @@
 #pragma once
 
 #include "engine/kernels/binary_convolution.h"
+#include "engine/packed/team.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
+#include <span>
 #include <vector>
 
 namespace binweave {
@@ -59,41 +58,38 @@ struct Arena
     Strip& strip() { return strips.front(); }
 
     /// Calls work(strip, range), several times a strip, until it had all `size` rows of the convolution's outputs, or
-    /// parts of rows, `perRow` a row: in strips at the same time where the arena may use several threads and a strip is
-    /// worth its start. Every strip's convolution scratch is prepared.
+    /// parts of rows, `perRow` a row: in strips at the same time where there is a team and a strip is worth a thread.
+    /// Every strip's convolution scratch is prepared.
     template <class Work>
     void eachStrip(const BinaryConvolution& convolution, const std::uint8_t* plane, int size, Work work, int perRow = 1)
     {
-        constexpr long long leastSteps = 20000; // about 5 us of a strip against 1 of a fork and join
+        constexpr long long leastSteps = 20000; // about 5 us
         const long long worth = convolution.registerSteps() / leastSteps;
-        const int count = static_cast<int>(std::clamp<long long>(worth, 1, std::min(threads, size)));
-        strips.resize(std::max<std::size_t>(strips.size(), count));
+        const int count = static_cast<int>(std::clamp<long long>(worth, 1, std::min(team ? team->threads() : 1, size)));
+        strips.resize(std::max<std::size_t>(strips.size(), team ? team->threads() : 1));
         convolution.prepare(strip().convolution);
         convolution.beginWindows(plane, strip().convolution);
         if (count == 1)
             return work(strip(), BinaryConvolution::Range{0, size});
+        for (Strip& other : std::span(strips).subspan(1)) {
+            convolution.prepare(other.convolution);
+            other.convolution.sharesWindows(strip().convolution);
+        }
         // A neighbour on one's core makes it a quarter slower for seconds: of its share a strip is given seven eighths,
-        // and threads take pieces of the rest as they get to them.
+        // and threads take the rest as they get to it, smaller and smaller pieces.
+        m_cuts.clear();
         const int given = 7 * size / (8 * count) / perRow * perRow;
-        const int rest = size - count * given;
-        const int pieces = 2 * count;
-        std::atomic<int> next = 0;
-        const auto part = [&](int i) {
-            convolution.prepare(strips[i].convolution);
-            strips[i].convolution.sharesWindows(strip().convolution);
-            const auto run = [&](int first, int last) {
-                if (first < last)
-                    work(strips[i], BinaryConvolution::Range{first, last});
-            };
-            run(given * i, given * (i + 1));
-            for (int piece = next++; piece < pieces; piece = next++)
-                run(count * given + rest * piece / pieces, count * given + rest * (piece + 1) / pieces);
-        };
-        // Isolated: a thread that waits here must not begin another image in this arena.
-        tbb::this_task_arena::isolate([&] { tbb::parallel_for(0, count, part, tbb::static_partitioner()); });
+        for (int strip = 0; strip < count; ++strip)
+            m_cuts.push_back(strip * given);
+        for (int cut = count * given; cut < size; cut += std::max({1, size / 128, (size - cut) / count}))
+            m_cuts.push_back(cut);
+        m_cuts.push_back(size);
+        team->share(static_cast<int>(m_cuts.size()) - 1, [&](int member, int piece) {
+            work(strips[member], BinaryConvolution::Range{m_cuts[piece], m_cuts[piece + 1]});
+        });
     }
 
-    int threads = 1; ///< for one image
+    Team* team = nullptr; ///< for one image; none: one thread
     std::vector<Strip> strips = std::vector<Strip>(1);
     std::vector<std::vector<float>> planeFactors; ///< by node, of this image
     AlignedVector<float> planeScales;             ///< of a PlaneConvolutionStep: -0, then each plane's; [channel]
@@ -102,6 +98,9 @@ struct Arena
     AlignedVector<float> columns;     ///< windows of a float convolution
     AlignedVector<float> sums;        ///< of its bases
     std::vector<const float*> window; ///< of a pool: its pixels
+
+private:
+    std::vector<int> m_cuts; ///< of eachStrip(), between pieces
 };
 
 } // namespace binweave

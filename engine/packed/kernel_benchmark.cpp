@@ -30,7 +30,7 @@ constexpr KernelShape shapes[] = {{"S1", 64, 64, 56, 1},   {"S2", 128, 128, 28, 
 class BinaryLayer
 {
 public:
-    BinaryLayer(const KernelShape& shape, const KernelSet& kernels, int threads)
+    BinaryLayer(const KernelShape& shape, const KernelSet& kernels, Team* team = nullptr)
         : m_input(BinaryConvolution::planeFor(shape.convolution(), shape.input(), shape.output())),
           m_layout{.floatOffsets = {0, 0},
                    .bitOffsets = {0, (m_input.bytes() + 63) / 64 * 64},
@@ -41,7 +41,7 @@ public:
                  std::vector(static_cast<std::size_t>(shape.outputs), Threshold{0, false}),
                  {1, BitPlane{shape.output()}}, kernels)
     {
-        m_arena.threads = threads;
+        m_arena.team = team;
         RandomStream stream(2);
         for (std::size_t i = 0; i < m_input.bytes(); ++i)
             m_arena.bits[i] = static_cast<std::uint8_t>(stream.next());
@@ -101,7 +101,7 @@ struct Peers
 /// On one thread. Float has turns of its own, as it heats the processor: what follows it is slower for a millisecond.
 ShapeBenchmark measureAlone(const KernelShape& shape, const KernelSet& kernels, double seconds)
 {
-    BinaryLayer layer(shape, kernels, 1);
+    BinaryLayer layer(shape, kernels);
     constexpr std::size_t binary = 0, peak = 1;
     Turns own({[&] { layer.run(); }, [&] { kernels.popcountSteps(peakSteps); }});
 
@@ -136,13 +136,21 @@ ShapeBenchmark measureAlone(const KernelShape& shape, const KernelSet& kernels, 
     return result;
 }
 
-/// On several threads, without a pause in which they would fall asleep.
+/// On several threads, in turns with one.
 ShapeBenchmark measureTogether(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds,
                                double peakTmacs)
 {
-    BinaryLayer layer(shape, kernels, threads);
-    const double time = medianSeconds(seconds, [&] { layer.run(); });
-    return figures(shape, kernels, threads, time, peakTmacs);
+    ShapeBenchmark result;
+    Team::gather(threads, [&](Team& team) {
+        BinaryLayer alone(shape, kernels);
+        BinaryLayer together(shape, kernels, &team);
+        constexpr std::size_t one = 0, all = 1;
+        Turns turns({[&] { alone.run(); }, [&] { together.run(); }});
+        turns.take(seconds * static_cast<double>(turns.works()));
+        result = figures(shape, kernels, threads, turns.medianOf(all), peakTmacs);
+        result.ratioOneThread = turns.ratio(one, all);
+    });
+    return result;
 }
 
 } // namespace

@@ -56,10 +56,11 @@ void PackedNetwork::scores(std::span<const std::uint8_t> pixels, int count, std:
     assert(pixels.size() == count * imageBytes && scores.size() == count * classCount);
     if (count == 1) { // all threads for this image
         Arena& arena = m_arenas.local();
-        arena.threads = tbb::this_task_arena::max_concurrency();
-        runImage(pixels, scores, arena);
-        arena.threads = 1;
-        return;
+        return Team::gather(tbb::this_task_arena::max_concurrency(), [&](Team& team) {
+            arena.team = &team;
+            runImage(pixels, scores, arena);
+            arena.team = nullptr;
+        });
     }
     tbb::parallel_for(0, count, [&](int i) {
         runImage(pixels.subspan(i * imageBytes, imageBytes), scores.subspan(i * classCount, classCount),

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Binweave authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <tbb/task_arena.h>
+#include <tbb/task_group.h>
+
+namespace binweave {
+
+/// Threads that stand by for one image. A layer is too short (25 us) for threads that must be found, woken or asked one
+/// by one: helpers come from TBB with the first layer that is shared, and wait for pieces of the next ones awake.
+class Team
+{
+public:
+    /// Calls work(team) with a team of up to `threads` that ends with it. Helpers come when TBB has threads for them;
+    /// until then the others do their share.
+    template <class Work>
+    static void gather(int threads, Work work)
+    {
+        // Isolated: a thread that waits here must not begin another image in this thread's arena.
+        tbb::this_task_arena::isolate([&] {
+            Team team(threads);
+            work(team);
+        });
+    }
+
+    explicit Team(int threads) : m_threads(threads) {}
+    ~Team();
+    Team(const Team&) = delete;
+    Team& operator=(const Team&) = delete;
+
+    int threads() const { return m_threads; }
+
+    /// Calls part(member, piece) for all pieces, each by the first thread that has time, the first pieces first;
+    /// members are 0 .. threads() - 1, and none has two pieces at the same time. Returns when all are done; throws what
+    /// a part has thrown, the first of several.
+    void share(int pieces, const std::function<void(int member, int piece)>& part);
+
+private:
+    void help(int member);
+    bool doPiece(int member);
+
+    const int m_threads;
+    tbb::task_group m_helpers;
+    bool m_isCalled = false;
+    const std::function<void(int, int)>* m_part = nullptr; ///< with m_pieces: stay while a claimed piece is not done
+    int m_pieces = 0;
+    std::mutex m_failing;
+    std::exception_ptr m_failure; ///< the first of a share()
+    // Threads that wait read these all the time: each has a cache line of its own.
+    alignas(64) std::atomic<int> m_unclaimed = 0;
+    alignas(64) std::atomic<int> m_unfinished = 0;
+    alignas(64) std::atomic<bool> m_isOver = false;
+};
+
+} // namespace binweave
