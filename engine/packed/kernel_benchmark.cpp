@@ -10,9 +10,12 @@
 #include "engine/random_stream.h"
 
 #include <algorithm>
+#include <atomic>
+#include <deque>
 #include <functional>
 #include <span>
 #include <tbb/task_arena.h>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -136,19 +139,35 @@ ShapeBenchmark measureAlone(const KernelShape& shape, const KernelSet& kernels, 
     return result;
 }
 
-/// On several threads, in turns with one.
+/// On several threads, in turns with one, which is each of them in turn: beside a neighbour a core is a third slower.
 ShapeBenchmark measureTogether(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds,
                                double peakTmacs)
 {
     ShapeBenchmark result;
     Team::gather(threads, [&](Team& team) {
-        BinaryLayer alone(shape, kernels);
+        std::deque<BinaryLayer> alone; // each thread's
+        for (int thread = 0; thread < threads; ++thread)
+            alone.emplace_back(shape, kernels);
         BinaryLayer together(shape, kernels, &team);
-        constexpr std::size_t one = 0, all = 1;
-        Turns turns({[&] { alone.run(); }, [&] { together.run(); }});
-        turns.take(seconds * static_cast<double>(turns.works()));
-        result = figures(shape, kernels, threads, turns.medianOf(all), peakTmacs);
-        result.ratioOneThread = turns.ratio(one, all);
+        const int calls = callsFor(0.5e-3, [&] { alone.front().run(); });
+        const auto repeat = [calls](BinaryLayer& layer) {
+            for (int i = 0; i < calls; ++i)
+                layer.run();
+        };
+        constexpr std::size_t each = 0, all = 1;
+        Turns turns({[&] {
+                         std::atomic<int> turn = 0;
+                         team.share(threads, [&](int, int piece) {
+                             while (turn < piece)
+                                 std::this_thread::yield();
+                             repeat(alone[piece]);
+                             ++turn;
+                         });
+                     },
+                     [&] { repeat(together); }});
+        turns.take(seconds * (threads + 1));
+        result = figures(shape, kernels, threads, turns.medianOf(all) / calls, peakTmacs);
+        result.ratioOneThread = turns.ratio(each, all) / threads;
     });
     return result;
 }

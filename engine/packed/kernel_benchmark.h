@@ -49,7 +49,7 @@ struct ShapeBenchmark
     std::string f32By{};                      ///< "oneDNN", or "own GEMM" where there is none
     std::optional<double> int8Microseconds{}; ///< oneDNN's
     std::optional<double> ratioF32{};         ///< float over binary
-    std::optional<double> ratioOneThread{};   ///< one thread over several, in turns
+    std::optional<double> ratioOneThread{};   ///< several threads: of them the mean alone, in turns, over all
 };
 
 struct KernelBenchmark

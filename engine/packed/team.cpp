@@ -37,53 +37,66 @@ Team::~Team()
     m_helpers.wait();
 }
 
-void Team::share(int pieces, const std::function<void(int, int)>& part)
+void Team::share(int pieces, Work work)
 {
-    if (!m_isCalled) {
-        m_isCalled = true;
-        for (int member = 1; member < m_threads; ++member)
-            m_helpers.run([this, member] { help(member); });
-    }
-    m_part = &part;
-    m_pieces = pieces;
-    m_unfinished.store(pieces, std::memory_order_relaxed);
-    m_unclaimed.store(pieces, std::memory_order_release);
-    while (doPiece(0)) {}
-    for (Pause pause; m_unfinished.load(std::memory_order_acquire) > 0;)
+    if (pieces == 0)
+        return;
+    if (!m_hasCalled)
+        callHelpers();
+    m_offer.work = work;
+    m_offer.pieces = pieces;
+    m_offer.unclaimed.store(pieces - 1, std::memory_order_release);
+    int own = 1;
+    for (run(0, 0); doPiece(0);)
+        ++own;
+    m_expected += pieces - own;
+    for (Pause pause; m_helped.load(std::memory_order_acquire) != m_expected;)
         pause();
     if (m_failure)
         std::rethrow_exception(std::exchange(m_failure, nullptr));
+}
+
+void Team::callHelpers()
+{
+    m_hasCalled = true;
+    for (int member = 1; member < m_threads; ++member)
+        m_helpers.run([this, member] { help(member); });
 }
 
 void Team::help(int member)
 {
     Pause pause;
     while (!m_isOver.load(std::memory_order_relaxed)) {
-        if (doPiece(member))
+        if (doPiece(member)) {
+            m_helped.fetch_add(1, std::memory_order_release);
             pause = Pause();
-        else
+        } else {
             pause();
+        }
     }
 }
 
 /// Whether there was one.
 bool Team::doPiece(int member)
 {
-    int unclaimed = m_unclaimed.load(std::memory_order_relaxed);
-    do {
-        if (unclaimed == 0)
-            return false;
-    } while (!m_unclaimed.compare_exchange_weak(unclaimed, unclaimed - 1, std::memory_order_acquire,
-                                                std::memory_order_relaxed));
+    if (m_offer.unclaimed.load(std::memory_order_relaxed) <= 0)
+        return false;
+    const int unclaimed = m_offer.unclaimed.fetch_sub(1, std::memory_order_acquire);
+    if (unclaimed <= 0)
+        return false;
+    run(member, m_offer.pieces - unclaimed);
+    return true;
+}
+
+void Team::run(int member, int piece)
+{
     try {
-        (*m_part)(member, m_pieces - unclaimed);
+        m_offer.work.call(m_offer.work.part, member, piece);
     } catch (...) {
         const std::scoped_lock lock(m_failing);
         if (!m_failure)
             m_failure = std::current_exception();
     }
-    m_unfinished.fetch_sub(1, std::memory_order_release);
-    return true;
 }
 
 } // namespace binweave

@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <exception>
-#include <functional>
 #include <mutex>
 #include <tbb/task_arena.h>
 #include <tbb/task_group.h>
@@ -38,22 +37,43 @@ public:
     /// Calls part(member, piece) for all pieces, each by the first thread that has time, the first pieces first;
     /// members are 0 .. threads() - 1, and none has two pieces at the same time. Returns when all are done; throws what
     /// a part has thrown, the first of several.
-    void share(int pieces, const std::function<void(int member, int piece)>& part);
+    template <class Part>
+    void share(int pieces, const Part& part)
+    {
+        share(pieces, {&part, [](const void* some, int member, int piece) {
+                           (*static_cast<const Part*>(some))(member, piece);
+                       }});
+    }
 
 private:
+    struct Work
+    {
+        const void* part;
+        void (*call)(const void* part, int member, int piece);
+    };
+    void share(int pieces, Work work);
+    void callHelpers();
     void help(int member);
     bool doPiece(int member);
+    void run(int member, int piece);
 
     const int m_threads;
     tbb::task_group m_helpers;
-    bool m_isCalled = false;
-    const std::function<void(int, int)>* m_part = nullptr; ///< with m_pieces: stay while a claimed piece is not done
-    int m_pieces = 0;
+    bool m_hasCalled = false;
+    int m_expected = 0; ///< what m_helped will be when all is done
     std::mutex m_failing;
     std::exception_ptr m_failure; ///< the first of a share()
-    // Threads that wait read these all the time: each has a cache line of its own.
-    alignas(64) std::atomic<int> m_unclaimed = 0;
-    alignas(64) std::atomic<int> m_unfinished = 0;
+
+    // Who waits reads these all the time, and who does not wait must not have to fetch them back for anything else: a
+    // cache line for each of them.
+    struct alignas(64) Offer
+    {
+        std::atomic<int> unclaimed = 0; ///< pieces; less than 0: nobody's, claimed too late
+        int pieces = 0;                 ///< stays while a claimed piece is not done, and so does:
+        Work work{};
+    };
+    Offer m_offer;
+    alignas(64) std::atomic<int> m_helped = 0; ///< pieces that helpers have done, ever
     alignas(64) std::atomic<bool> m_isOver = false;
 };
 
