@@ -215,7 +215,7 @@ constexpr std::array floatTiles{floatTile<1>, floatTile<2>, floatTile<3>, floatT
 
 void floatRow(const FloatRow& row)
 {
-    for (int block = 0; 2 * floats * block < row.outputs.channels; ++block)
+    for (int block = row.firstBlock; block < row.blocks; ++block)
         eachTile(floatTiles, row, row.columns, block);
 }
 

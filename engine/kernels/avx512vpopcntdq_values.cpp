@@ -219,7 +219,10 @@ void allGroups(const BinaryValuesRow& row)
     const bool isPacked = rest == 4 || rest == 8;
     const int groups = row.groups.full() + (rest > 0 && !isPacked ? 1 : 0);
     const bool areFew = hasFewWeights(row.row);
-    const auto fill = [&](std::span<const Tiles> tiles, const Groups& all) {
+    const auto fill = [&](std::span<const Tiles> tiles, Groups all) {
+        all = {std::max(all.first, row.firstGroup), std::min(all.last, row.endGroup)};
+        if (all.first >= all.last)
+            return;
         const TileColumns columns(row.row, static_cast<int>(tiles.size()));
         const int together = areFew ? all.last - all.first : 1;
         for (int group = all.first; group < all.last; group += together) {

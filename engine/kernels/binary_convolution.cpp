@@ -664,15 +664,22 @@ void BinaryConvolution::runBitsOfBlocks(const std::uint8_t* bits, Scratch& scrat
     }
 }
 
-void BinaryConvolution::runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
-                                  const OutputRow& outputs, std::ptrdiff_t rowStride) const
+int BinaryConvolution::groups() const
+{
+    return groupsOf(m_convolution).count();
+}
+
+void BinaryConvolution::runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, Range groups,
+                                  const float* factors, const OutputRow& outputs, std::ptrdiff_t rowStride) const
 {
     const int together = m_inPlace || !outputs.bits || rowStride == bitsOfRow() ? rowsTogether() : 1;
     BinaryValuesRow target{.row = {},
                            .groups = groupsOf(m_convolution),
                            .factors = factors,
                            .outputs = outputs,
-                           .bitsRowStride = rowStride};
+                           .bitsRowStride = rowStride,
+                           .firstGroup = groups.first,
+                           .endGroup = groups.last};
     target.outputs.advance(1LL * rows.first * m_output.width, rows.first * rowStride);
     while (rows.first < rows.last) {
         const Rows some = alike(rows, together);

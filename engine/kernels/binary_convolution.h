@@ -80,7 +80,6 @@ public:
         AlignedVector<std::uint8_t> nibbles;   ///< of the kernel rows of some windows
         std::vector<const std::uint8_t*> rows;
         const std::uint32_t* extracted = nullptr; ///< windows, or another scratch's
-        void sharesWindows(const Scratch& other) { extracted = other.extracted; }
     };
     void prepare(Scratch& scratch) const; ///< grows it where it is too small
 
@@ -92,8 +91,8 @@ public:
         beginWindows(bits, scratch);
         runRows(bits, scratch, {0, m_output.height}, finish);
     }
-    /// Likewise for some rows, after beginWindows(). Several threads may do so, each with a scratch that
-    /// sharesWindows().
+    /// Likewise for some rows, after beginWindows(). Several threads may do so, each with a scratch that has the
+    /// windows that one of them extracted.
     template <class Finish>
     void runRows(const std::uint8_t* bits, Scratch& scratch, Rows rows, Finish&& finish) const
     {
@@ -132,7 +131,14 @@ public:
     /// Rows of outputs as values and bits, after beginWindows(), lanes in groups. factors: BinaryValuesRow::factors;
     /// outputs: row 0; bits of a row are rowStride apart from the next one's.
     void runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
+                   const OutputRow& outputs, std::ptrdiff_t rowStride) const
+    {
+        runValues(bits, scratch, rows, {0, groups()}, factors, outputs, rowStride);
+    }
+    /// Likewise of some groups of channels only: threads share a small plane by these.
+    void runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, Range groups, const float* factors,
                    const OutputRow& outputs, std::ptrdiff_t rowStride) const;
+    int groups() const; ///< of channels, ChannelGroups
     /// Likewise up to rowsOfOutputs() rows of a plane; outputs: the first of them.
     void valueRows(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
                    OutputRow outputs) const;

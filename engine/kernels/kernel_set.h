@@ -126,6 +126,7 @@ struct ChannelGroups
     int full() const { return channels / lanes; }
     int rest() const { return channels % lanes; }
     int together() const { return rest() == 4 || rest() == 8 ? lanes / rest() : 1; } ///< bases in a block of the rest
+    int count() const { return full() + (rest() > 0 ? 1 : 0); }
     int blocks() const { return full() * bases + (rest() > 0 ? (bases + together() - 1) / together() : 0); }
     int laneOf(int base, int channel) const
     {
@@ -168,6 +169,8 @@ struct BinaryValuesRow
     const float* factors; ///< [lane]: twice those of the sums; null for 1
     OutputRow outputs;    ///< of the first row; values of the others follow
     std::ptrdiff_t bitsRowStride = 0;
+    int firstGroup = 0; ///< those before it are left alone
+    int endGroup;       ///< those from it on, too
 };
 
 /// Where eight words of up to 32 bits lie in a row of bits, for vpermb and vpmultishiftqb. The same for each row.
@@ -230,6 +233,8 @@ struct FloatRow
     int columns;
     const float* weights; ///< [channels in blocks of 16][input][16]
     OutputRow outputs;
+    int firstBlock = 0; ///< those before it are left alone
+    int blocks;         ///< those from it on, too
 };
 
 /// One instruction set: what it needs, and its kernels. The portable one is the definition.

@@ -54,39 +54,61 @@ struct Arena
         AlignedVector<float> shiftedRow;
         AlignedVector<float> planeValues;
         AlignedVector<std::uint32_t> rowWords;
+        std::vector<const float*> window; ///< of a pool: its pixels
     };
     Strip& strip() { return strips.front(); }
 
-    /// Calls work(strip, range), several times a strip, until it had all `size` rows of the convolution's outputs, or
-    /// parts of rows, `perRow` a row: in strips at the same time where there is a team and a strip is worth a thread.
-    /// Every strip's convolution scratch is prepared.
+    using Range = BinaryConvolution::Range;
+
+    /// Calls work(strip, range) for ranges until it had all of 0 .. size - 1: at the same time where there is a team
+    /// and each thread's share is worth it. steps: what all of it takes, in operations on vector registers. Ranges of
+    /// blocks, `perRow` a row, are mostly rows.
     template <class Work>
-    void eachStrip(const BinaryConvolution& convolution, const std::uint8_t* plane, int size, Work work, int perRow = 1)
+    void share(long long steps, int size, const Work& work, int perRow = 1)
     {
-        constexpr long long leastSteps = 20000; // about 5 us
-        const long long worth = convolution.registerSteps() / leastSteps;
+        constexpr long long leastSteps = 8000;       // 2 us, against 1 for a team to begin and end
+        constexpr long long leastForHelpers = 20000; // who take longer to come
+        const bool haveCome = team && team->hasCalledHelpers();
+        const long long worth = steps / (haveCome ? leastSteps : leastForHelpers);
         const int count = static_cast<int>(std::clamp<long long>(worth, 1, std::min(team ? team->threads() : 1, size)));
-        strips.resize(std::max<std::size_t>(strips.size(), team ? team->threads() : 1));
-        convolution.prepare(strip().convolution);
-        convolution.beginWindows(plane, strip().convolution);
         if (count == 1)
-            return work(strip(), BinaryConvolution::Range{0, size});
-        for (Strip& other : std::span(strips).subspan(1)) {
-            convolution.prepare(other.convolution);
-            other.convolution.sharesWindows(strip().convolution);
-        }
-        // A neighbour on one's core makes it a quarter slower for seconds: of its share a strip is given seven eighths,
-        // and threads take the rest as they get to it, smaller and smaller pieces.
+            return work(strip(), Range{0, size});
+        strips.resize(std::max<std::size_t>(strips.size(), team->threads()));
+        // A neighbour on one's core makes it a quarter slower for seconds: of its share a thread is given seven
+        // eighths, and takes the rest as it gets to it, smaller and smaller pieces.
         m_cuts.clear();
         const int given = 7 * size / (8 * count) / perRow * perRow;
-        for (int strip = 0; strip < count; ++strip)
-            m_cuts.push_back(strip * given);
+        for (int i = 0; i < count && given > 0; ++i)
+            m_cuts.push_back(i * given);
         for (int cut = count * given; cut < size; cut += std::max({1, size / 128, (size - cut) / count}))
             m_cuts.push_back(cut);
         m_cuts.push_back(size);
         team->share(static_cast<int>(m_cuts.size()) - 1, [&](int member, int piece) {
-            work(strips[member], BinaryConvolution::Range{m_cuts[piece], m_cuts[piece + 1]});
+            work(strips[member], Range{m_cuts[piece], m_cuts[piece + 1]});
         });
+    }
+
+    /// Whether threads should share outputs by channels: where there are few pixels each would read all weights for
+    /// some rows.
+    static bool sharesChannels(const TensorShape& outputs) { return outputs.channels > 4 * outputs.pixels(); }
+
+    /// As share(), for the rows of a convolution's outputs, or blocks of them, or channels; every strip's convolution
+    /// scratch is prepared.
+    template <class Work>
+    void eachStrip(const BinaryConvolution& convolution, const std::uint8_t* plane, int size, const Work& work,
+                   int perRow = 1)
+    {
+        convolution.prepare(strip().convolution);
+        convolution.beginWindows(plane, strip().convolution);
+        const std::uint32_t* const extracted = strip().convolution.extracted;
+        share(
+            convolution.registerSteps(), size,
+            [&](Strip& strip, Range range) {
+                convolution.prepare(strip.convolution);
+                strip.convolution.extracted = extracted;
+                work(strip, range);
+            },
+            perRow);
     }
 
     Team* team = nullptr; ///< for one image; none: one thread
@@ -94,10 +116,9 @@ struct Arena
     std::vector<std::vector<float>> planeFactors; ///< by node, of this image
     AlignedVector<float> planeScales;             ///< of a PlaneConvolutionStep: -0, then each plane's; [channel]
     AlignedVector<std::uint16_t> halves;
-    AlignedVector<float> planar;      ///< an image [channel][row][column]
-    AlignedVector<float> columns;     ///< windows of a float convolution
-    AlignedVector<float> sums;        ///< of its bases
-    std::vector<const float*> window; ///< of a pool: its pixels
+    AlignedVector<float> planar;  ///< an image [channel][row][column]
+    AlignedVector<float> columns; ///< windows of a float convolution
+    AlignedVector<float> sums;    ///< of its bases
 
 private:
     std::vector<int> m_cuts; ///< of eachStrip(), between pieces

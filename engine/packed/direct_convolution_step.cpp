@@ -36,7 +36,8 @@ DirectConvolutionStep::DirectConvolutionStep(const op::Convolution& convolution,
       m_stride(convolution.stride),
       m_planes(input.node == 0 ? input.shape.channels : 1),
       m_perPixel(input.node == 0 ? 1 : input.shape.channels),
-      m_rowsTogether(m_planes == 1 && columnsAreImage(convolution) ? output.height : 1),
+      m_pixelsAreWindows(m_planes == 1 && columnsAreImage(convolution)),
+      m_sharesBlocks(m_pixelsAreWindows && Arena::sharesChannels(output)),
       m_pitch((m_plane.left + input.shape.width + m_plane.right) * m_perPixel),
       m_weights(1ULL * blocksOf(output.channels) * weights.inputs * lanes),
       m_epilogue(std::move(epilogue)),
@@ -79,28 +80,44 @@ const float* DirectConvolutionStep::withMargins(const float* x, Arena& arena) co
 
 void DirectConvolutionStep::run(Arena& arena) const
 {
-    const int halves = blocksOf(m_output.channels);
-    const int columns = m_rowsTogether * m_output.width;
-    const std::ptrdiff_t values = 1LL * columns * m_output.channels;
-    std::uint16_t* const room = Arena::room(arena.halves, 1ULL * columns * halves + 3);
-    FloatRow target{.image = withMargins(arena.value(m_input.node), arena),
-                    .offsets = m_offsets.data(),
-                    .inputs = static_cast<int>(m_offsets.size()),
-                    .columnStride = 1LL * m_stride * m_perPixel,
-                    .columns = columns,
-                    .weights = m_weights.data(),
-                    .outputs = m_epilogue.outputs(m_output, 0, arena)};
-    OutputRow& outputs = target.outputs;
-    outputs.bits = m_epilogue.bits ? room : nullptr;
-    for (int row = 0; row < m_output.height; row += m_rowsTogether) {
-        m_kernels.floatRow(target);
-        target.image += 1LL * m_stride * m_pitch;
-        if (outputs.addend)
-            outputs.addend += values;
-        if (outputs.values)
-            outputs.values += values;
-        if (outputs.bits)
-            writeHalves(m_kernels, room, *m_epilogue.bits, {row, row + m_rowsTogether}, arena);
+    const int blocks = blocksOf(m_output.channels);
+    FloatRow plane{.image = withMargins(arena.value(m_input.node), arena),
+                   .offsets = m_offsets.data(),
+                   .inputs = static_cast<int>(m_offsets.size()),
+                   .columnStride = 1LL * m_stride * m_perPixel,
+                   .columns = static_cast<int>(m_output.pixels()),
+                   .weights = m_weights.data(),
+                   .outputs = m_epilogue.outputs(m_output, 0, arena),
+                   .blocks = blocks};
+    if (m_epilogue.bits)
+        plane.outputs.bits = Arena::room(arena.halves, m_output.pixels() * blocks + 3);
+    const long long steps = m_output.pixels() * blocks * plane.inputs;
+    if (!m_sharesBlocks)
+        return arena.share(steps, m_output.height,
+                           [&](Arena::Strip&, Arena::Range rows) { runRows(plane, rows, arena); });
+    arena.share(steps, blocks, [&](Arena::Strip&, Arena::Range some) {
+        FloatRow part = plane;
+        part.firstBlock = some.first;
+        part.blocks = some.last;
+        m_kernels.floatRow(part);
+    });
+    if (m_epilogue.bits)
+        writeHalves(m_kernels, plane.outputs.bits, *m_epilogue.bits, {0, m_output.height}, arena);
+}
+
+void DirectConvolutionStep::runRows(FloatRow row, Arena::Range rows, Arena& arena) const
+{
+    const int together = m_pixelsAreWindows ? rows.last - rows.first : 1;
+    const auto advance = [&](int count) {
+        row.image += 1LL * count * m_stride * m_pitch;
+        row.outputs.advance(1LL * count * m_output.width, 1LL * count * m_output.width * row.blocks);
+    };
+    advance(rows.first);
+    row.columns = together * m_output.width;
+    for (int i = rows.first; i < rows.last; i += together, advance(together)) {
+        m_kernels.floatRow(row);
+        if (m_epilogue.bits)
+            writeHalves(m_kernels, row.outputs.bits, *m_epilogue.bits, {i, i + together}, arena);
     }
 }
 

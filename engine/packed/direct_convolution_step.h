@@ -23,6 +23,7 @@ public:
 
 private:
     const float* withMargins(const float* x, Arena& arena) const;
+    void runRows(FloatRow row, Arena::Range rows, Arena& arena) const; ///< row: the first of all
 
     FloatValue m_input;
     BitPlane m_plane; ///< its margins
@@ -30,7 +31,8 @@ private:
     int m_stride;
     int m_planes;                          ///< of the input: its channels, or one whose pixels are all of them
     int m_perPixel;                        ///< floats in a pixel of a plane
-    int m_rowsTogether;                    ///< of outputs: all where pixels are the windows
+    bool m_pixelsAreWindows;               ///< so that rows of outputs are one run
+    bool m_sharesBlocks;                   ///< of channels, not rows
     int m_pitch;                           ///< floats from row to row, margins included
     std::vector<std::ptrdiff_t> m_offsets; ///< FloatRow::offsets
     AlignedVector<float> m_weights;        ///< FloatRow::weights

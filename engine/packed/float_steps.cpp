@@ -358,20 +358,30 @@ BINWEAVE_EVERY_WIDTH void meansOfFour(const float* upper, const float* lower, in
 
 void PoolStep::run(Arena& arena) const
 {
+    constexpr int lanes = 16;
+    constexpr int perRegister = 5; // what memory gives is the limit
+    const long long steps = perRegister * m_output.shape.elements() / lanes * m_pool.kernel * m_pool.kernel;
+    arena.share(steps, m_output.shape.height,
+                [&](Arena::Strip& strip, Arena::Range rows) { runRows(rows, arena, strip); });
+}
+
+void PoolStep::runRows(Arena::Range rows, Arena& arena, Arena::Strip& strip) const
+{
     const auto& [channels, height, width] = m_input.shape;
-    const float* x = arena.value(m_input.node);
-    float* y = arena.value(m_output.node);
-    const bool averages = m_pool.kind == op::PoolKind::average;
     const TensorShape& output = m_output.shape;
+    const float* x = arena.value(m_input.node);
+    float* y = arena.value(m_output.node) + 1LL * rows.first * output.width * channels;
+    const bool averages = m_pool.kind == op::PoolKind::average;
     if (averages && m_pool.kernel == 2 && m_pool.stride == 2 && m_pool.padBefore == 0 && 2 * output.height <= height &&
         2 * output.width <= width) {
         const std::ptrdiff_t rowValues = 1LL * width * channels;
-        for (int row = 0; row < output.height; ++row, x += 2 * rowValues, y += 1LL * output.width * channels)
+        x += 2 * rows.first * rowValues;
+        for (int row = rows.first; row < rows.last; ++row, x += 2 * rowValues, y += 1LL * output.width * channels)
             meansOfFour(x, x + rowValues, channels, output.width, y);
         return;
     }
-    std::vector<const float*>& window = arena.window;
-    for (int row = 0; row < output.height; ++row) {
+    std::vector<const float*>& window = strip.window;
+    for (int row = rows.first; row < rows.last; ++row) {
         const int top = row * m_pool.stride - m_pool.padBefore;
         for (int column = 0; column < output.width; ++column, y += channels) {
             const int left = column * m_pool.stride - m_pool.padBefore;

@@ -191,6 +191,8 @@ public:
     void run(Arena& arena) const override;
 
 private:
+    void runRows(Arena::Range rows, Arena& arena, Arena::Strip& strip) const;
+
     op::Pool m_pool;
     FloatValue m_input;
     FloatValue m_output;

@@ -13,11 +13,13 @@ namespace {
 class Pause
 {
 public:
+    explicit Pause(int patience) : m_left(patience) {}
+
     void operator()()
     {
-        constexpr int patience = 2000; // some 100 us
-        if (++m_times > patience)
+        if (m_left == 0)
             return std::this_thread::yield();
+        --m_left;
 #if defined(__x86_64__)
         __builtin_ia32_pause();
 #elif defined(__aarch64__)
@@ -26,8 +28,11 @@ public:
     }
 
 private:
-    int m_times = 0;
+    int m_left; ///< looks, some 50 ns each
 };
+
+constexpr int betweenLayers = 2000;
+constexpr int forLastPiece = 100;
 
 } // namespace
 
@@ -50,7 +55,7 @@ void Team::share(int pieces, Work work)
     for (run(0, 0); doPiece(0);)
         ++own;
     m_expected += pieces - own;
-    for (Pause pause; m_helped.load(std::memory_order_acquire) != m_expected;)
+    for (Pause pause(forLastPiece); m_helped.load(std::memory_order_acquire) != m_expected;)
         pause();
     if (m_failure)
         std::rethrow_exception(std::exchange(m_failure, nullptr));
@@ -65,11 +70,11 @@ void Team::callHelpers()
 
 void Team::help(int member)
 {
-    Pause pause;
+    Pause pause(betweenLayers);
     while (!m_isOver.load(std::memory_order_relaxed)) {
         if (doPiece(member)) {
             m_helped.fetch_add(1, std::memory_order_release);
-            pause = Pause();
+            pause = Pause(betweenLayers);
         } else {
             pause();
         }

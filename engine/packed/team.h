@@ -33,6 +33,7 @@ public:
     Team& operator=(const Team&) = delete;
 
     int threads() const { return m_threads; }
+    bool hasCalledHelpers() const { return m_hasCalled; } ///< by a share()
 
     /// Calls part(member, piece) for all pieces, each by the first thread that has time, the first pieces first;
     /// members are 0 .. threads() - 1, and none has two pieces at the same time. Returns when all are done; throws what

@@ -320,16 +320,19 @@ void compareValues(const KernelSet& set, const ConvolutionCase& test, Comparison
         std::vector<float> values(static_cast<std::size_t>(output.elements()));
         std::vector<std::uint16_t> bits(static_cast<std::size_t>(output.height) * rowHalves);
         grouped.beginWindows(input.data(), scratch);
-        grouped.runValues(input.data(), scratch, {0, output.height}, parts.isPlain ? nullptr : factors.data(),
-                          {.channels = test.outputs,
-                           .scale = parts.scaled ? scale.data() : nullptr,
-                           .shift = parts.scaled ? parts.shift.data() : nullptr,
-                           .addend = parts.added ? parts.addend.data() : nullptr,
-                           .slopes = parts.sloped ? parts.slopes.data() : nullptr,
-                           .values = values.data(),
-                           .bits = bits.data(),
-                           .beforeSign = parts.shifted ? parts.beforeSign.data() : nullptr},
-                          rowHalves);
+        const OutputRow outputs{.channels = test.outputs,
+                                .scale = parts.scaled ? scale.data() : nullptr,
+                                .shift = parts.scaled ? parts.shift.data() : nullptr,
+                                .addend = parts.added ? parts.addend.data() : nullptr,
+                                .slopes = parts.sloped ? parts.slopes.data() : nullptr,
+                                .values = values.data(),
+                                .bits = bits.data(),
+                                .beforeSign = parts.shifted ? parts.beforeSign.data() : nullptr};
+        const int ofFirst = gap == 0 ? groups.count() : groups.count() / 2; // in two parts, as threads share them
+        for (const auto& some :
+             {BinaryConvolution::Range{0, ofFirst}, BinaryConvolution::Range{ofFirst, groups.count()}})
+            grouped.runValues(input.data(), scratch, {0, output.height}, some, parts.isPlain ? nullptr : factors.data(),
+                              outputs, rowHalves);
         BinaryConvolution::Scratch summing;
         inOrder.prepare(summing);
         inOrder.run(input.data(), summing, [&](int row, const std::int32_t* sums) {

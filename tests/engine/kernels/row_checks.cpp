@@ -13,6 +13,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace binweave {
@@ -479,20 +480,25 @@ void compareFloatRows(const KernelSet& set, Comparison& comparison)
         PageEnd<std::uint16_t> bits(static_cast<std::size_t>(columns * blocks));
         const bool scaled = round & 1, added = round & 2, shifted = round & 4, hasSlopes = round & 8,
                    onlySigns = round & 16;
-        set.floatRow({.image = image->data(),
-                      .offsets = offsets.data(),
-                      .inputs = inputs,
-                      .columnStride = stride,
-                      .columns = columns,
-                      .weights = weights->data(),
-                      .outputs = {.channels = channels,
-                                  .scale = scaled ? scale->data() : nullptr,
-                                  .shift = scaled ? shift->data() : nullptr,
-                                  .addend = added ? addend->data() : nullptr,
-                                  .slopes = hasSlopes ? slopes->data() : nullptr,
-                                  .values = onlySigns ? nullptr : got.data(),
-                                  .bits = bits.data(),
-                                  .beforeSign = shifted ? beforeSign->data() : nullptr}});
+        FloatRow row{.image = image->data(),
+                     .offsets = offsets.data(),
+                     .inputs = inputs,
+                     .columnStride = stride,
+                     .columns = columns,
+                     .weights = weights->data(),
+                     .outputs = {.channels = channels,
+                                 .scale = scaled ? scale->data() : nullptr,
+                                 .shift = scaled ? shift->data() : nullptr,
+                                 .addend = added ? addend->data() : nullptr,
+                                 .slopes = hasSlopes ? slopes->data() : nullptr,
+                                 .values = onlySigns ? nullptr : got.data(),
+                                 .bits = bits.data(),
+                                 .beforeSign = shifted ? beforeSign->data() : nullptr},
+                     .blocks = stream.between(1, blocks)};
+        set.floatRow(row);
+        row.firstBlock = std::exchange(row.blocks, blocks);
+        if (row.firstBlock < blocks) // in two parts, as threads share it
+            set.floatRow(row);
         for (int i = 0; i < columns * channels; ++i) {
             const int column = i / channels;
             const int c = i % channels;

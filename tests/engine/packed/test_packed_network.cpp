@@ -4,6 +4,7 @@
 #include "engine/random_model.h"
 #include "engine/random_stream.h"
 #include "engine/training/float_network.h"
+#include "model/design_source.h"
 #include "model/expression.h"
 #include "model/fields.h"
 #include "model/precision.h"
@@ -13,6 +14,7 @@
 #include <bit>
 #include <cmath>
 #include <fmt/format.h>
+#include <tbb/global_control.h>
 #include <tbb/task_arena.h>
 
 using namespace binweave;
@@ -398,6 +400,7 @@ private Q_SLOTS:
     void anImageDoesNotDependOnItsBatch();
     void anImageDoesNotDependOnItsThreads_data();
     void anImageDoesNotDependOnItsThreads();
+    void anImageOfAResidualNetworkDoesNotDependOnItsThreads();
     void timesAreGivenForEveryLayerThatComputes();
 };
 
@@ -494,6 +497,22 @@ void TestPackedNetwork::anImageDoesNotDependOnItsThreads()
     std::vector<float> alone;
     tbb::task_arena(1).execute([&] { alone = scoresOf(*network, 1); });
     tbb::task_arena(2).execute([&] { QCOMPARE(scoresOf(*network, 1), alone); });
+}
+
+/// With real layers, pools, and few pixels of many channels.
+void TestPackedNetwork::anImageOfAResidualNetworkDoesNotDependOnItsThreads()
+{
+    const NetworkDesign design = resolveDesign("preset:resnete-18-cifar10").value();
+    const auto network = PackedNetwork::build(trickyModel(design), **chooseKernelSet()).value();
+    std::vector<float> alone;
+    tbb::task_arena(1).execute([&] { alone = scoresOf(*network, 1); });
+    const tbb::global_control control(tbb::global_control::max_allowed_parallelism, 4); // however few cores there are
+    for (const int threads : {2, 3, 4}) {
+        tbb::task_arena(threads).execute([&] {
+            for (int time = 0; time < 20; ++time)
+                QCOMPARE(scoresOf(*network, 1), alone);
+        });
+    }
 }
 
 void TestPackedNetwork::timesAreGivenForEveryLayerThatComputes()
