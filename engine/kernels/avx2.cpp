@@ -215,7 +215,7 @@ constexpr std::array floatTiles{floatTile<1>, floatTile<2>, floatTile<3>, floatT
 
 void floatRow(const FloatRow& row)
 {
-    for (int block = row.firstBlock; block < row.blocks; ++block)
+    for (int block = row.blocks.first; block < row.blocks.last; ++block)
         eachTile(floatTiles, row, row.columns, block);
 }
 

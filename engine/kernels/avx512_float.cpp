@@ -126,7 +126,7 @@ bool putsPixelsInLanes(const FloatRow& row)
 {
     const OutputRow& outputs = row.outputs;
     const bool onlySigns = outputs.bits && !outputs.values && !outputs.addend && !outputs.slopes;
-    const bool allBlocks = row.firstBlock == 0 && row.blocks * lanes >= outputs.channels;
+    const bool allBlocks = row.blocks.count() * lanes >= outputs.channels;
     return onlySigns && allBlocks && row.columnStride == 1 && row.columns >= lanes && outputs.channels < 2 * lanes &&
            outputs.channels % lanes != 0;
 }
@@ -162,8 +162,8 @@ void floatRow(const FloatRow& row)
     // Four blocks, and so fewer pixels, take the fewest loads, where their weights stay cached for all pixels.
     constexpr int cachedWeights = 8192;
     const int most = std::clamp(cachedWeights / (row.inputs * lanes), 1, static_cast<int>(floatTiles.size()));
-    EvenParts(row.blocks - row.firstBlock, most).each([&](int block, int blocks) {
-        eachTile(floatTiles[blocks - 1], row, row.columns, row.firstBlock + block);
+    EvenParts(row.blocks.count(), most).each([&](int block, int blocks) {
+        eachTile(floatTiles[blocks - 1], row, row.columns, row.blocks.first + block);
     });
 }
 

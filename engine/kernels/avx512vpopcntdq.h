@@ -153,7 +153,7 @@ class WordsByParity<Counting::triples>
 public:
     static constexpr int words = 1;
 
-    TARGET __attribute__((always_inline)) WordsByParity(const std::uint32_t* weights, const KernelRows&)
+    TARGET __attribute__((always_inline)) WordsByParity(const std::uint32_t* weights, const IndexRange&)
         : m_first(_mm512_loadu_si512(weights)),
           m_second(_mm512_loadu_si512(weights + lanes)),
           m_parity(_mm512_loadu_si512(weights + 2 * lanes))
@@ -196,7 +196,7 @@ class WordsByParity<Counting::chains>
 public:
     static constexpr int words = 3;
 
-    TARGET __attribute__((always_inline)) WordsByParity(const std::uint32_t* weights, const KernelRows&)
+    TARGET __attribute__((always_inline)) WordsByParity(const std::uint32_t* weights, const IndexRange&)
         : m_weights(weights)
     {}
 
@@ -228,7 +228,7 @@ class WordsByParity<Counting::twoOfChains>
 public:
     static constexpr int words = 3;
 
-    TARGET __attribute__((always_inline)) WordsByParity(const std::uint32_t* weights, const KernelRows& counted)
+    TARGET __attribute__((always_inline)) WordsByParity(const std::uint32_t* weights, const IndexRange& counted)
     {
         const ChainWeights all(weights);
         const __m512i isLast = _mm512_set1_epi32(counted.first > 0 ? -1 : 0);

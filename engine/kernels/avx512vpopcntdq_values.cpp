@@ -77,15 +77,8 @@ TARGET inline __attribute__((always_inline)) void groupTileOfWidth(const BinaryV
     finishOutputs(target.outputs, column, group, y);
 }
 
-/// The groups first .. last - 1 of a row.
-struct Groups
-{
-    int first;
-    int last;
-};
-
 template <Counting counting, bool atBorder, int pixels>
-TARGET void groupTilesByParity(const BinaryValuesRow& target, int column, const Groups& groups)
+TARGET void groupTilesByParity(const BinaryValuesRow& target, int column, const IndexRange& groups)
 {
     const auto tiles = [&]<int width>(Width<width>, const RowEnds& ends) TARGET {
         for (int group = groups.first; group < groups.last; ++group)
@@ -99,7 +92,7 @@ TARGET void groupTilesByParity(const BinaryValuesRow& target, int column, const 
 
 /// Likewise, all bases together: a window is read once.
 template <Counting counting, int bases, int pixels>
-TARGET void groupTiles(const BinaryValuesRow& target, int column, const Groups& groups)
+TARGET void groupTiles(const BinaryValuesRow& target, int column, const IndexRange& groups)
 {
     for (int group = groups.first; group < groups.last; ++group) {
         __m512 y[pixels][1];
@@ -155,7 +148,7 @@ TARGET inline __attribute__((always_inline)) void restTileOfWidth(const BinaryVa
 }
 
 template <Counting counting, bool atBorder, int channels, int pixels>
-TARGET void restTile(const BinaryValuesRow& target, int column, const Groups& groups)
+TARGET void restTile(const BinaryValuesRow& target, int column, const IndexRange& groups)
 {
     const int group = groups.first; // the only one
     if constexpr (atBorder)
@@ -166,7 +159,7 @@ TARGET void restTile(const BinaryValuesRow& target, int column, const Groups& gr
         restTileOfWidth<counting, channels, 0, pixels>(target, column, group, {});
 }
 
-using Tiles = void (*)(const BinaryValuesRow&, int column, const Groups&);
+using Tiles = void (*)(const BinaryValuesRow&, int column, const IndexRange& groups);
 
 BinaryValuesRow rowOf(const BinaryValuesRow& rows, int r)
 {
@@ -219,12 +212,12 @@ void allGroups(const BinaryValuesRow& row)
     const bool isPacked = rest == 4 || rest == 8;
     const int groups = row.groups.full() + (rest > 0 && !isPacked ? 1 : 0);
     const bool areFew = hasFewWeights(row.row);
-    const auto fill = [&](std::span<const Tiles> tiles, Groups all) {
-        all = {std::max(all.first, row.firstGroup), std::min(all.last, row.endGroup)};
-        if (all.first >= all.last)
+    const auto fill = [&](std::span<const Tiles> tiles, IndexRange all) {
+        all = {std::max(all.first, row.wanted.first), std::min(all.last, row.wanted.last)};
+        if (all.count() <= 0)
             return;
         const TileColumns columns(row.row, static_cast<int>(tiles.size()));
-        const int together = areFew ? all.last - all.first : 1;
+        const int together = areFew ? all.count() : 1;
         for (int group = all.first; group < all.last; group += together) {
             for (int r = 0; r < row.row.rows; ++r) {
                 const BinaryValuesRow alone = rowOf(row, r);

@@ -104,10 +104,10 @@ void BinaryConvolution::setWeights(std::span<const float> weights)
     spreadWeights();
 }
 
-BinaryConvolution::Inside BinaryConvolution::insideTaps(int position, int size) const
+IndexRange BinaryConvolution::insideTaps(int position, int size) const
 {
     const int start = position * m_convolution.stride - m_convolution.padBefore;
-    Inside inside{m_convolution.kernel, 0};
+    IndexRange inside{m_convolution.kernel, 0};
     for (int tap = 0; tap < m_convolution.kernel; ++tap) {
         const int at = start + tap * m_convolution.dilation;
         if (at >= 0 && at < size) {
@@ -119,12 +119,11 @@ BinaryConvolution::Inside BinaryConvolution::insideTaps(int position, int size) 
 }
 
 /// The different patterns along an axis, and for each position the index of its own.
-std::vector<BinaryConvolution::Inside> BinaryConvolution::patternsAlong(int positions, int size,
-                                                                        std::vector<int>& indices) const
+std::vector<IndexRange> BinaryConvolution::patternsAlong(int positions, int size, std::vector<int>& indices) const
 {
-    std::vector<Inside> patterns;
+    std::vector<IndexRange> patterns;
     for (int position = 0; position < positions; ++position) {
-        const Inside inside = insideTaps(position, size);
+        const IndexRange inside = insideTaps(position, size);
         const auto found = std::find(patterns.begin(), patterns.end(), inside);
         indices.push_back(static_cast<int>(found - patterns.begin()));
         if (found == patterns.end())
@@ -140,13 +139,13 @@ RowEnds BinaryConvolution::findEnds() const
     const int width = m_output.width;
     if (!m_byParity || m_convolution.dilation != 1 || width < least)
         return {};
-    const Inside all{0, m_convolution.kernel};
+    const IndexRange all{0, m_convolution.kernel};
     for (int column = 1; column < width - 1; ++column) {
         if (m_insideColumns[m_columnPatterns[column]] != all)
             return {};
     }
-    const Inside& first = m_insideColumns[m_columnPatterns.front()];
-    const Inside& last = m_insideColumns[m_columnPatterns.back()];
+    const IndexRange& first = m_insideColumns[m_columnPatterns.front()];
+    const IndexRange& last = m_insideColumns[m_columnPatterns.back()];
     if (first.first > 1 || last.last + 1 < m_convolution.kernel)
         return {};
     const int together = m_byChains ? 3 : 1;
@@ -169,8 +168,8 @@ void BinaryConvolution::findCountedRows()
     const bool takesLong = m_output.width * kernel * m_words * m_blocks >= worthwhile;
     const bool isWorth = m_byParity ? m_inPlace : takesLong || rowsTogether() == 1;
     const int least = m_byParity ? kernel - 1 : 1;
-    for (const Inside& inside : m_insideRows)
-        m_countedRows.push_back(isWorth && inside.last - inside.first >= least ? inside : Inside{0, kernel});
+    for (const IndexRange& inside : m_insideRows)
+        m_countedRows.push_back(isWorth && inside.count() >= least ? inside : IndexRange{0, kernel});
     m_alike.assign(m_output.height, 1);
     for (int row = m_output.height - 2; row >= 0; --row) {
         if (m_countedRows[m_rowPatterns[row]] == m_countedRows[m_rowPatterns[row + 1]])
@@ -179,9 +178,9 @@ void BinaryConvolution::findCountedRows()
 }
 
 /// The first of these rows of outputs, at most `most`, which count the same kernel rows.
-BinaryConvolution::Rows BinaryConvolution::alike(Rows rows, int most) const
+IndexRange BinaryConvolution::alike(IndexRange rows, int most) const
 {
-    const int count = std::min({m_alike[rows.first % m_output.height], rows.last - rows.first, most});
+    const int count = std::min({m_alike[rows.first % m_output.height], rows.count(), most});
     return {rows.first, rows.first + count};
 }
 
@@ -249,10 +248,10 @@ void BinaryConvolution::countOnes()
 /// leavesEnds: they have ends.
 int BinaryConvolution::overCounted(std::size_t pattern, bool leavesEnds, auto&& visit) const
 {
-    const Inside& rows = m_insideRows[pattern / m_insideColumns.size()];
-    const Inside& columns = m_insideColumns[pattern % m_insideColumns.size()];
+    const IndexRange& rows = m_insideRows[pattern / m_insideColumns.size()];
+    const IndexRange& columns = m_insideColumns[pattern % m_insideColumns.size()];
     const int taps = m_convolution.kernel;
-    const Inside& counted = m_countedRows[pattern / m_insideColumns.size()];
+    const IndexRange& counted = m_countedRows[pattern / m_insideColumns.size()];
     int sum = 0;
     for (int row = 0; row < taps; ++row) {
         if (!counted.contains(row))
@@ -277,10 +276,10 @@ std::int32_t BinaryConvolution::startOf(std::size_t pattern, int channel, bool l
     });
     if (m_lanes == Lanes::inOrder)
         return start;
-    const Inside& columns = m_insideColumns[pattern % m_insideColumns.size()];
+    const IndexRange& columns = m_insideColumns[pattern % m_insideColumns.size()];
     const int left = (columns.contains(0) ? 0 : m_ends.first) + (columns.contains(taps - 1) ? 0 : m_ends.last);
-    const Inside& rows = m_countedRows[pattern / m_insideColumns.size()];
-    return start / 2 - 32 * (rows.last - rows.first) * (m_words - left);
+    const IndexRange& rows = m_countedRows[pattern / m_insideColumns.size()];
+    return start / 2 - 32 * rows.count() * (m_words - left);
 }
 
 void BinaryConvolution::tabulateStarts()
@@ -551,7 +550,8 @@ std::ptrdiff_t BinaryConvolution::bytesOfRows(int rows) const
 }
 
 /// Of so many rows of outputs, the kernel rows of the first being bound.
-void BinaryConvolution::writeParities(const Inside& counted, int rows, std::ptrdiff_t rowBytes, Scratch& scratch) const
+void BinaryConvolution::writeParities(const IndexRange& counted, int rows, std::ptrdiff_t rowBytes,
+                                      Scratch& scratch) const
 {
     std::array kernelRows{scratch.rows[0], scratch.rows[1], scratch.rows[2]};
     if (counted.first > 0)
@@ -568,7 +568,7 @@ void BinaryConvolution::writeParities(const Inside& counted, int rows, std::ptrd
 BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int rows, Scratch& scratch) const
 {
     bindRow(bits, row, scratch);
-    const Inside& counted = m_countedRows[m_rowPatterns[row % m_output.height]];
+    const IndexRange& counted = m_countedRows[m_rowPatterns[row % m_output.height]];
     const int apart = m_inPlace ? rows : 1;
     const std::ptrdiff_t rowBytes = bytesOfRows(rows / apart);
     if (m_byParity)
@@ -597,11 +597,11 @@ BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int r
             .sums = scratch.sums.data()};
 }
 
-const std::int32_t* BinaryConvolution::sumRows(const std::uint8_t* bits, Rows rows, Scratch& scratch) const
+const std::int32_t* BinaryConvolution::sumRows(const std::uint8_t* bits, IndexRange rows, Scratch& scratch) const
 {
-    for (Rows left = rows; left.first < left.last;) {
-        const Rows some = alike(left, rowsTogether());
-        BinaryRow row = kernelRows(bits, some.first, some.last - some.first, scratch);
+    for (IndexRange left = rows; left.first < left.last;) {
+        const IndexRange some = alike(left, rowsTogether());
+        BinaryRow row = kernelRows(bits, some.first, some.count(), scratch);
         row.sums += (some.first - rows.first) * m_output.width * sumStride();
         m_kernels.binaryRow(row);
         left.first = some.last;
@@ -626,13 +626,13 @@ int BinaryConvolution::rowsTogether() const
     return m_byParity ? std::max(1, static_cast<int>(4 * cachedParities / bytesOfRows(1))) : 1;
 }
 
-void BinaryConvolution::runBits(const std::uint8_t* bits, Scratch& scratch, Rows rows, std::uint16_t* to,
+void BinaryConvolution::runBits(const std::uint8_t* bits, Scratch& scratch, IndexRange rows, std::uint16_t* to,
                                 std::ptrdiff_t rowStride) const
 {
     const int together = m_inPlace || rowStride == 1LL * halves() * m_output.width ? rowsTogether() : 1;
     while (rows.first < rows.last) {
-        const Rows some = alike(rows, together);
-        m_kernels.binaryBitsRow({.row = kernelRows(bits, some.first, some.last - some.first, scratch),
+        const IndexRange some = alike(rows, together);
+        m_kernels.binaryBitsRow({.row = kernelRows(bits, some.first, some.count(), scratch),
                                  .bits = to + some.first * rowStride,
                                  .bitsStride = halves(),
                                  .rowStride = rowStride,
@@ -641,8 +641,8 @@ void BinaryConvolution::runBits(const std::uint8_t* bits, Scratch& scratch, Rows
     }
 }
 
-void BinaryConvolution::runBitsOfBlocks(const std::uint8_t* bits, Scratch& scratch, Blocks blocks, std::uint16_t* to,
-                                        std::ptrdiff_t rowStride) const
+void BinaryConvolution::runBitsOfBlocks(const std::uint8_t* bits, Scratch& scratch, IndexRange blocks,
+                                        std::uint16_t* to, std::ptrdiff_t rowStride) const
 {
     for (int next = blocks.first; next < blocks.last;) {
         const int row = next / m_blocks;
@@ -669,7 +669,7 @@ int BinaryConvolution::groups() const
     return groupsOf(m_convolution).count();
 }
 
-void BinaryConvolution::runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, Range groups,
+void BinaryConvolution::runValues(const std::uint8_t* bits, Scratch& scratch, IndexRange rows, IndexRange groups,
                                   const float* factors, const OutputRow& outputs, std::ptrdiff_t rowStride) const
 {
     const int together = m_inPlace || !outputs.bits || rowStride == bitsOfRow() ? rowsTogether() : 1;
@@ -678,20 +678,19 @@ void BinaryConvolution::runValues(const std::uint8_t* bits, Scratch& scratch, Ro
                            .factors = factors,
                            .outputs = outputs,
                            .bitsRowStride = rowStride,
-                           .firstGroup = groups.first,
-                           .endGroup = groups.last};
+                           .wanted = groups};
     target.outputs.advance(1LL * rows.first * m_output.width, rows.first * rowStride);
     while (rows.first < rows.last) {
-        const Rows some = alike(rows, together);
-        target.row = kernelRows(bits, some.first, some.last - some.first, scratch);
+        const IndexRange some = alike(rows, together);
+        target.row = kernelRows(bits, some.first, some.count(), scratch);
         m_kernels.binaryValuesRow(target);
-        const int count = some.last - some.first;
+        const int count = some.count();
         target.outputs.advance(1LL * count * m_output.width, count * rowStride);
         rows.first = some.last;
     }
 }
 
-void BinaryConvolution::valueRows(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
+void BinaryConvolution::valueRows(const std::uint8_t* bits, Scratch& scratch, IndexRange rows, const float* factors,
                                   OutputRow outputs) const
 {
     outputs.advance(-1LL * rows.first * m_output.width, -rows.first * bitsOfRow());

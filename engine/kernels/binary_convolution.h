@@ -56,15 +56,6 @@ public:
     /// The margins that all windows need.
     static BitPlane planeFor(const op::Convolution& convolution, const TensorShape& input, const TensorShape& output);
 
-    /// Of outputs, first .. last - 1; blocks of channels are counted row by row.
-    struct Range
-    {
-        int first;
-        int last;
-    };
-    using Rows = Range;
-    using Blocks = Range;
-
     /// Xor, popcount and add on a register, of all outputs.
     long long registerSteps() const
     {
@@ -94,11 +85,11 @@ public:
     /// Likewise for some rows, after beginWindows(). Several threads may do so, each with a scratch that has the
     /// windows that one of them extracted.
     template <class Finish>
-    void runRows(const std::uint8_t* bits, Scratch& scratch, Rows rows, Finish&& finish) const
+    void runRows(const std::uint8_t* bits, Scratch& scratch, IndexRange rows, Finish&& finish) const
     {
         const int together = rowsOfOutputs();
         for (int row = rows.first; row < rows.last; row += together) {
-            const Rows some{row, std::min(row + together, rows.last)};
+            const IndexRange some{row, std::min(row + together, rows.last)};
             const std::int32_t* sums = sumRows(bits, some, scratch);
             for (int i = some.first; i < some.last; ++i, sums += m_output.width * sumStride())
                 finish(i, sums);
@@ -106,7 +97,7 @@ public:
     }
 
     /// The sums of up to rowsOfOutputs() rows of a plane, one behind the other; they stay cached.
-    const std::int32_t* sumRows(const std::uint8_t* bits, Rows rows, Scratch& scratch) const;
+    const std::int32_t* sumRows(const std::uint8_t* bits, IndexRange rows, Scratch& scratch) const;
     int rowsOfOutputs() const;
 
     /// From now on each channel's sum is only compared, by runBits() where the kernel set has binaryBitsRow, and run()
@@ -116,10 +107,10 @@ public:
 
     /// Rows of outputs as bits, after beginWindows(): bit c % 16 of to[row * rowStride + column * halves() + c / 16] is
     /// thresholds[c](sum), that of padding 0.
-    void runBits(const std::uint8_t* bits, Scratch& scratch, Rows rows, std::uint16_t* to,
+    void runBits(const std::uint8_t* bits, Scratch& scratch, IndexRange rows, std::uint16_t* to,
                  std::ptrdiff_t rowStride) const;
-    /// Likewise for some of the height * blocks() blocks: threads share few rows evenly by these.
-    void runBitsOfBlocks(const std::uint8_t* bits, Scratch& scratch, Blocks blocks, std::uint16_t* to,
+    /// Likewise for some of the height * blocks() blocks, counted row by row: threads share few rows evenly by these.
+    void runBitsOfBlocks(const std::uint8_t* bits, Scratch& scratch, IndexRange blocks, std::uint16_t* to,
                          std::ptrdiff_t rowStride) const;
     int blocks() const { return m_blocks; }
     int halves() const { return (m_channels + 15) / 16; }
@@ -130,17 +121,17 @@ public:
 
     /// Rows of outputs as values and bits, after beginWindows(), lanes in groups. factors: BinaryValuesRow::factors;
     /// outputs: row 0; bits of a row are rowStride apart from the next one's.
-    void runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
+    void runValues(const std::uint8_t* bits, Scratch& scratch, IndexRange rows, const float* factors,
                    const OutputRow& outputs, std::ptrdiff_t rowStride) const
     {
         runValues(bits, scratch, rows, {0, groups()}, factors, outputs, rowStride);
     }
     /// Likewise of some groups of channels only: threads share a small plane by these.
-    void runValues(const std::uint8_t* bits, Scratch& scratch, Rows rows, Range groups, const float* factors,
+    void runValues(const std::uint8_t* bits, Scratch& scratch, IndexRange rows, IndexRange groups, const float* factors,
                    const OutputRow& outputs, std::ptrdiff_t rowStride) const;
     int groups() const; ///< of channels, ChannelGroups
     /// Likewise up to rowsOfOutputs() rows of a plane; outputs: the first of them.
-    void valueRows(const std::uint8_t* bits, Scratch& scratch, Rows rows, const float* factors,
+    void valueRows(const std::uint8_t* bits, Scratch& scratch, IndexRange rows, const float* factors,
                    OutputRow outputs) const;
     /// BinaryValuesRow::factors for those of sums, [base][channel].
     AlignedVector<float> laneFactors(std::span<const float> factors) const;
@@ -157,16 +148,9 @@ public:
     std::ptrdiff_t windowStride() const;
 
 private:
-    /// The taps first .. last - 1 of a window that are inside the plane, along one axis.
-    struct Inside
-    {
-        int first;
-        int last;
-        bool operator==(const Inside&) const = default;
-        bool contains(int tap) const { return tap >= first && tap < last; }
-    };
-    Inside insideTaps(int position, int size) const;
-    std::vector<Inside> patternsAlong(int positions, int size, std::vector<int>& indices) const;
+    /// Taps of a window that are inside the plane, along one axis.
+    IndexRange insideTaps(int position, int size) const;
+    std::vector<IndexRange> patternsAlong(int positions, int size, std::vector<int>& indices) const;
 
     int laneOf(int channel) const;
     std::uint32_t& weightsOf(int lane, int kernelRow, int word);
@@ -175,7 +159,7 @@ private:
     void countOnes();
     RowEnds findEnds() const;
     void findCountedRows();
-    Rows alike(Rows rows, int most) const;
+    IndexRange alike(IndexRange rows, int most) const;
     std::ptrdiff_t bitsOfRow() const { return 1LL * (m_output.channels + 15) / 16 * m_output.width; }
     int overCounted(std::size_t pattern, bool leavesEnds, auto&& visit) const;
     std::int32_t startOf(std::size_t pattern, int channel, bool leavesEnds) const;
@@ -192,7 +176,7 @@ private:
     void spreadWeights();
     void spreadWindows(std::ptrdiff_t rowBytes, Scratch& scratch) const;
     std::ptrdiff_t bytesOfRows(int rows) const;
-    void writeParities(const Inside& counted, int rows, std::ptrdiff_t rowBytes, Scratch& scratch) const;
+    void writeParities(const IndexRange& counted, int rows, std::ptrdiff_t rowBytes, Scratch& scratch) const;
     BinaryRow kernelRows(const std::uint8_t* bits, int row, int rows, Scratch& scratch) const;
     int rowsOfPlane() const { return m_input.top + m_input.shape.height + m_input.bottom; }
     int inputRow(int outputRow, int kernelRow) const;
@@ -221,12 +205,12 @@ private:
     std::vector<int> m_rowPatterns;       ///< per output row: which of insideRows
     std::vector<int> m_columnPatterns;    ///< per output column
     std::vector<std::uint32_t> m_startOf; ///< [output row][output column]: where in m_starts
-    std::vector<Inside> m_insideRows;
-    std::vector<Inside> m_insideColumns;
-    std::vector<Inside> m_countedRows;    ///< of the kernel, per row pattern
-    std::vector<int> m_alike;             ///< per output row: how many from it on count the same
-    std::vector<WordCut> m_cuts;          ///< of a row of windows; empty where they are extracted word by word
-    AlignedVector<std::int32_t> m_starts; ///< [row pattern][column pattern][sumStride()]
+    std::vector<IndexRange> m_insideRows;
+    std::vector<IndexRange> m_insideColumns;
+    std::vector<IndexRange> m_countedRows; ///< of the kernel, per row pattern
+    std::vector<int> m_alike;              ///< per output row: how many from it on count the same
+    std::vector<WordCut> m_cuts;           ///< of a row of windows; empty where they are extracted word by word
+    AlignedVector<std::int32_t> m_starts;  ///< [row pattern][column pattern][sumStride()]
 };
 
 } // namespace binweave

@@ -29,12 +29,14 @@ struct GemmShape
     bool transposeB = false;
 };
 
-/// Of a window those from `first` on, before `last`.
-struct KernelRows
+/// Those from `first` on, before `last`.
+struct IndexRange
 {
     int first;
     int last;
     int count() const { return last - first; }
+    bool contains(int i) const { return i >= first && i < last; }
+    bool operator==(const IndexRange&) const = default;
 };
 
 /// What of three kernel rows' words is stored to count them by parity. Of x1, x2 and x3, what differs in three words,
@@ -83,7 +85,7 @@ struct BinaryRow
     const std::uint8_t* const* windows; ///< [counted]: bits under the first output's window, in words of 32
     std::ptrdiff_t windowStride;        ///< bytes from one output's window to the next one's
     int kernelRows;
-    KernelRows counted; ///< the others, outside the plane, hold zeros
+    IndexRange counted; ///< the others, outside the plane, hold zeros
     int words;          ///< of 32 bits, in one row of a window
     int columns;
     int blocks;                   ///< of KernelSet::lanes channels
@@ -169,8 +171,7 @@ struct BinaryValuesRow
     const float* factors; ///< [lane]: twice those of the sums; null for 1
     OutputRow outputs;    ///< of the first row; values of the others follow
     std::ptrdiff_t bitsRowStride = 0;
-    int firstGroup = 0; ///< those before it are left alone
-    int endGroup;       ///< those from it on, too
+    IndexRange wanted; ///< groups; the others are left alone
 };
 
 /// Where eight words of up to 32 bits lie in a row of bits, for vpermb and vpmultishiftqb. The same for each row.
@@ -233,8 +234,7 @@ struct FloatRow
     int columns;
     const float* weights; ///< [channels in blocks of 16][input][16]
     OutputRow outputs;
-    int firstBlock = 0; ///< those before it are left alone
-    int blocks;         ///< those from it on, too
+    IndexRange blocks; ///< the others are left alone
 };
 
 /// One instruction set: what it needs, and its kernels. The portable one is the definition.

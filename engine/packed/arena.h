@@ -58,8 +58,6 @@ struct Arena
     };
     Strip& strip() { return strips.front(); }
 
-    using Range = BinaryConvolution::Range;
-
     /// Calls work(strip, range) for ranges until it had all of 0 .. size - 1: at the same time where there is a team
     /// and each thread's share is worth it. steps: what all of it takes, in operations on vector registers. Ranges of
     /// blocks, `perRow` a row, are mostly rows.
@@ -72,7 +70,7 @@ struct Arena
         const long long worth = steps / (haveCome ? leastSteps : leastForHelpers);
         const int count = static_cast<int>(std::clamp<long long>(worth, 1, std::min(team ? team->threads() : 1, size)));
         if (count == 1)
-            return work(strip(), Range{0, size});
+            return work(strip(), IndexRange{0, size});
         strips.resize(std::max<std::size_t>(strips.size(), team->threads()));
         // A neighbour on one's core makes it a quarter slower for seconds: of its share a thread is given seven
         // eighths, and takes the rest as it gets to it, smaller and smaller pieces.
@@ -84,7 +82,7 @@ struct Arena
             m_cuts.push_back(cut);
         m_cuts.push_back(size);
         team->share(static_cast<int>(m_cuts.size()) - 1, [&](int member, int piece) {
-            work(strips[member], Range{m_cuts[piece], m_cuts[piece + 1]});
+            work(strips[member], IndexRange{m_cuts[piece], m_cuts[piece + 1]});
         });
     }
 
@@ -103,7 +101,7 @@ struct Arena
         const std::uint32_t* const extracted = strip().convolution.extracted;
         share(
             convolution.registerSteps(), size,
-            [&](Strip& strip, Range range) {
+            [&](Strip& strip, IndexRange range) {
                 convolution.prepare(strip.convolution);
                 strip.convolution.extracted = extracted;
                 work(strip, range);

@@ -21,15 +21,15 @@ BinaryConvolutionStep::BinaryConvolutionStep(BinaryConvolution convolution, int 
 void BinaryConvolutionStep::run(Arena& arena) const
 {
     arena.eachStrip(m_convolution, arena.bitsOf(m_input), m_output.height,
-                    [&](Arena::Strip& strip, Rows rows) { runRows(arena, strip, rows); });
+                    [&](Arena::Strip& strip, IndexRange rows) { runRows(arena, strip, rows); });
 }
 
-void BinaryConvolutionStep::runRows(Arena& arena, Arena::Strip& strip, Rows rows) const
+void BinaryConvolutionStep::runRows(Arena& arena, Arena::Strip& strip, IndexRange rows) const
 {
     const int together = m_convolution.rowsOfOutputs();
     const int rowValues = m_output.width * m_output.channels;
     for (int row = rows.first; row < rows.last; row += together) {
-        const Rows some{row, std::min(row + together, rows.last)};
+        const IndexRange some{row, std::min(row + together, rows.last)};
         const int count = pixelsOf(some) * m_output.channels;
         OutputRow outputs = m_epilogue.outputs(m_output, row, arena);
         if (!outputs.values)
@@ -44,7 +44,7 @@ void BinaryConvolutionStep::runRows(Arena& arena, Arena::Strip& strip, Rows rows
     }
 }
 
-void BinaryConvolutionStep::weigh(Arena& arena, Arena::Strip& strip, Rows rows, const OutputRow& outputs) const
+void BinaryConvolutionStep::weigh(Arena& arena, Arena::Strip& strip, IndexRange rows, const OutputRow& outputs) const
 {
     m_kernels.epilogueRow({.columns = pixelsOf(rows),
                            .channels = m_output.channels,
@@ -76,27 +76,26 @@ ThresholdStep::ThresholdStep(BinaryConvolution convolution, int input, std::span
 
 void ThresholdStep::run(Arena& arena) const
 {
-    using Range = BinaryConvolution::Range;
     const TensorShape& shape = m_output.plane.shape;
     const std::uint8_t* const bits = arena.bitsOf(m_input);
     if (!m_kernels.binaryBitsRow)
         return arena.eachStrip(m_convolution, bits, shape.height,
-                               [&](Arena::Strip& strip, Range rows) { runBySums(arena, strip, rows); });
+                               [&](Arena::Strip& strip, IndexRange rows) { runBySums(arena, strip, rows); });
     const Halves halves = halvesOf(m_output, m_convolution, arena);
     if (!halves.haveGaps)
         return arena.eachStrip(
             m_convolution, bits, shape.height * m_convolution.blocks(),
-            [&](Arena::Strip& strip, Range blocks) {
+            [&](Arena::Strip& strip, IndexRange blocks) {
                 m_convolution.runBitsOfBlocks(bits, strip.convolution, blocks, halves.words, halves.rowStride);
             },
             m_convolution.blocks());
-    arena.eachStrip(m_convolution, bits, shape.height, [&](Arena::Strip& strip, Range rows) {
+    arena.eachStrip(m_convolution, bits, shape.height, [&](Arena::Strip& strip, IndexRange rows) {
         m_convolution.runBits(bits, strip.convolution, rows, halves.words, halves.rowStride);
         writeHalves(m_kernels, halves.words + rows.first * halves.rowStride, m_output, rows, arena);
     });
 }
 
-void ThresholdStep::runBySums(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const
+void ThresholdStep::runBySums(Arena& arena, Arena::Strip& strip, IndexRange rows) const
 {
     const TensorShape& shape = m_output.plane.shape;
     const int wordsPerPixel = (shape.channels + 31) / 32;

@@ -19,11 +19,10 @@ public:
     void run(Arena& arena) const override;
 
 protected:
-    using Rows = BinaryConvolution::Rows;
     /// From the sums of rows to values, normalized and added to the first shortcut; outputs: of the first of them.
-    virtual void weigh(Arena& arena, Arena::Strip& strip, Rows rows, const OutputRow& outputs) const;
+    virtual void weigh(Arena& arena, Arena::Strip& strip, IndexRange rows, const OutputRow& outputs) const;
 
-    int pixelsOf(Rows rows) const { return (rows.last - rows.first) * m_output.width; }
+    int pixelsOf(IndexRange rows) const { return rows.count() * m_output.width; }
 
     BinaryConvolution m_convolution;
     int m_input;
@@ -32,7 +31,7 @@ protected:
     const KernelSet& m_kernels;
 
 private:
-    void runRows(Arena& arena, Arena::Strip& strip, Rows rows) const;
+    void runRows(Arena& arena, Arena::Strip& strip, IndexRange rows) const;
 };
 
 /// A binary convolution of one base whose sums are only compared: normalization and sign are one threshold a channel.
@@ -44,7 +43,7 @@ public:
     void run(Arena& arena) const override;
 
 private:
-    void runBySums(Arena& arena, Arena::Strip& strip, BinaryConvolution::Rows rows) const;
+    void runBySums(Arena& arena, Arena::Strip& strip, IndexRange rows) const;
 
     BinaryConvolution m_convolution;
     int m_input;

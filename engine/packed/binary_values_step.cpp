@@ -43,17 +43,17 @@ void BinaryValuesStep::run(Arena& arena) const
     outputs.bits = halves.words;
     const float* const factors = m_factors.empty() ? nullptr : m_factors.data();
     const std::uint8_t* const input = arena.bitsOf(m_input);
-    const BinaryConvolution::Rows all{0, m_output.height};
-    const auto close = [&](BinaryConvolution::Rows rows) {
+    const IndexRange all{0, m_output.height};
+    const auto close = [&](IndexRange rows) {
         if (halves.haveGaps)
             writeHalves(m_kernels, halves.words + rows.first * halves.rowStride, *target, rows, arena);
     };
     if (!Arena::sharesChannels(m_output))
-        return arena.eachStrip(m_convolution, input, all.last, [&](Arena::Strip& strip, BinaryConvolution::Rows rows) {
+        return arena.eachStrip(m_convolution, input, all.last, [&](Arena::Strip& strip, IndexRange rows) {
             m_convolution.runValues(input, strip.convolution, rows, factors, outputs, halves.rowStride);
             close(rows);
         });
-    arena.eachStrip(m_convolution, input, m_convolution.groups(), [&](Arena::Strip& strip, Arena::Range groups) {
+    arena.eachStrip(m_convolution, input, m_convolution.groups(), [&](Arena::Strip& strip, IndexRange groups) {
         m_convolution.runValues(input, strip.convolution, all, groups, factors, outputs, halves.rowStride);
     });
     close(all);

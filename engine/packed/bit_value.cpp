@@ -16,8 +16,8 @@ Halves halvesOf(const BitValue& target, const BinaryConvolution& convolution, Ar
     return {.words = Arena::room(arena.halves, shape.height * rowHalves + 3), .rowStride = rowHalves, .haveGaps = true};
 }
 
-void writeHalves(const KernelSet& kernels, const std::uint16_t* halves, const BitValue& target,
-                 BinaryConvolution::Rows rows, Arena& arena)
+void writeHalves(const KernelSet& kernels, const std::uint16_t* halves, const BitValue& target, IndexRange rows,
+                 Arena& arena)
 {
     const BitPlane& plane = target.plane;
     const std::ptrdiff_t perPixel = (plane.shape.channels + 15) / 16;
@@ -26,8 +26,8 @@ void writeHalves(const KernelSet& kernels, const std::uint16_t* halves, const Bi
                           plane.bitOf(0));
 }
 
-void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, BinaryConvolution::Rows rows,
-                Arena& arena, Arena::Strip& strip)
+void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, IndexRange rows, Arena& arena,
+                Arena::Strip& strip)
 {
     // Bits of pixels follow each other as their channels do in `values`: a row is one run on both sides.
     const int count = target.plane.shape.width * target.plane.shape.channels;
@@ -39,10 +39,10 @@ void writeSigns(const KernelSet& kernels, const float* values, const BitValue& t
 }
 
 void writePlanes(const KernelSet& kernels, const ActivationPlanes& planes, const float* values, const BitValue& target,
-                 BinaryConvolution::Rows rows, Arena& arena, Arena::Strip& strip)
+                 IndexRange rows, Arena& arena, Arena::Strip& strip)
 {
     const TensorShape& shape = target.plane.shape;
-    const std::size_t count = 1ULL * (rows.last - rows.first) * shape.width * shape.channels;
+    const std::size_t count = 1ULL * rows.count() * shape.width * shape.channels;
     float* const bits = Arena::room(strip.planeValues, planes.factors.size() * count);
     planes.writeAll(values, count, 0, -1, bits);
     BitValue plane = target;

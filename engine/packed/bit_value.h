@@ -31,15 +31,15 @@ Halves halvesOf(const BitValue& target, const BinaryConvolution& convolution, Ar
 
 /// Writes bits that lie as halves without gaps between rows; the first row's are at `halves`, and up to 3 words more
 /// are read.
-void writeHalves(const KernelSet& kernels, const std::uint16_t* halves, const BitValue& target,
-                 BinaryConvolution::Rows rows, Arena& arena);
+void writeHalves(const KernelSet& kernels, const std::uint16_t* halves, const BitValue& target, IndexRange rows,
+                 Arena& arena);
 
 /// Writes the signs of rows of float values.
-void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, BinaryConvolution::Rows rows,
-                Arena& arena, Arena::Strip& strip);
+void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, IndexRange rows, Arena& arena,
+                Arena::Strip& strip);
 
 /// Writes the planes of rows of float values; `target` is the first plane, the others lie behind it.
 void writePlanes(const KernelSet& kernels, const ActivationPlanes& planes, const float* values, const BitValue& target,
-                 BinaryConvolution::Rows rows, Arena& arena, Arena::Strip& strip);
+                 IndexRange rows, Arena& arena, Arena::Strip& strip);
 
 } // namespace binweave

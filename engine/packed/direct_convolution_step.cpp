@@ -88,29 +88,28 @@ void DirectConvolutionStep::run(Arena& arena) const
                    .columns = static_cast<int>(m_output.pixels()),
                    .weights = m_weights.data(),
                    .outputs = m_epilogue.outputs(m_output, 0, arena),
-                   .blocks = blocks};
+                   .blocks = {0, blocks}};
     if (m_epilogue.bits)
         plane.outputs.bits = Arena::room(arena.halves, m_output.pixels() * blocks + 3);
     const long long steps = m_output.pixels() * blocks * plane.inputs;
     if (!m_sharesBlocks)
         return arena.share(steps, m_output.height,
-                           [&](Arena::Strip&, Arena::Range rows) { runRows(plane, rows, arena); });
-    arena.share(steps, blocks, [&](Arena::Strip&, Arena::Range some) {
+                           [&](Arena::Strip&, IndexRange rows) { runRows(plane, rows, arena); });
+    arena.share(steps, blocks, [&](Arena::Strip&, IndexRange some) {
         FloatRow part = plane;
-        part.firstBlock = some.first;
-        part.blocks = some.last;
+        part.blocks = some;
         m_kernels.floatRow(part);
     });
     if (m_epilogue.bits)
         writeHalves(m_kernels, plane.outputs.bits, *m_epilogue.bits, {0, m_output.height}, arena);
 }
 
-void DirectConvolutionStep::runRows(FloatRow row, Arena::Range rows, Arena& arena) const
+void DirectConvolutionStep::runRows(FloatRow row, IndexRange rows, Arena& arena) const
 {
-    const int together = m_pixelsAreWindows ? rows.last - rows.first : 1;
+    const int together = m_pixelsAreWindows ? rows.count() : 1;
     const auto advance = [&](int count) {
         row.image += 1LL * count * m_stride * m_pitch;
-        row.outputs.advance(1LL * count * m_output.width, 1LL * count * m_output.width * row.blocks);
+        row.outputs.advance(1LL * count * m_output.width, 1LL * count * m_output.width * row.blocks.last);
     };
     advance(rows.first);
     row.columns = together * m_output.width;

@@ -23,7 +23,7 @@ public:
 
 private:
     const float* withMargins(const float* x, Arena& arena) const;
-    void runRows(FloatRow row, Arena::Range rows, Arena& arena) const; ///< row: the first of all
+    void runRows(FloatRow row, IndexRange rows, Arena& arena) const; ///< row: the first of all
 
     FloatValue m_input;
     BitPlane m_plane; ///< its margins

@@ -27,11 +27,11 @@ OutputRow Epilogue::outputs(const TensorShape& output, int row, Arena& arena) co
             .beforeSign = orNull(shifts)};
 }
 
-void Epilogue::writeBits(const KernelSet& kernels, const float* x, BinaryConvolution::Rows rows, Arena& arena,
+void Epilogue::writeBits(const KernelSet& kernels, const float* x, IndexRange rows, Arena& arena,
                          Arena::Strip& strip) const
 {
     if (!shifts.empty()) {
-        const int pixels = (rows.last - rows.first) * bits->plane.shape.width;
+        const int pixels = rows.count() * bits->plane.shape.width;
         float* const shifted = Arena::room(strip.shiftedRow, pixels * shifts.size());
         shiftPixels(shifts, x, pixels, shifted);
         x = shifted;

@@ -25,8 +25,7 @@ struct Epilogue
     /// For a kernel that does so from a row of `output` on, but for factors, the bits, and addends after the first.
     OutputRow outputs(const TensorShape& output, int row, Arena& arena) const;
     /// Writes the bits of rows whose values are x.
-    void writeBits(const KernelSet& kernels, const float* x, BinaryConvolution::Rows rows, Arena& arena,
-                   Arena::Strip& strip) const;
+    void writeBits(const KernelSet& kernels, const float* x, IndexRange rows, Arena& arena, Arena::Strip& strip) const;
 
     /// Whether all of it is one comparison a channel of sums of one base: these, of `inputs` products.
     bool isComparison() const { return addends.empty() && slopes.empty() && values < 0 && bits && !planes; }

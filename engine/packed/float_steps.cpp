@@ -362,10 +362,10 @@ void PoolStep::run(Arena& arena) const
     constexpr int perRegister = 5; // what memory gives is the limit
     const long long steps = perRegister * m_output.shape.elements() / lanes * m_pool.kernel * m_pool.kernel;
     arena.share(steps, m_output.shape.height,
-                [&](Arena::Strip& strip, Arena::Range rows) { runRows(rows, arena, strip); });
+                [&](Arena::Strip& strip, IndexRange rows) { runRows(rows, arena, strip); });
 }
 
-void PoolStep::runRows(Arena::Range rows, Arena& arena, Arena::Strip& strip) const
+void PoolStep::runRows(IndexRange rows, Arena& arena, Arena::Strip& strip) const
 {
     const auto& [channels, height, width] = m_input.shape;
     const TensorShape& output = m_output.shape;

@@ -191,7 +191,7 @@ public:
     void run(Arena& arena) const override;
 
 private:
-    void runRows(Arena::Range rows, Arena& arena, Arena::Strip& strip) const;
+    void runRows(IndexRange rows, Arena& arena, Arena::Strip& strip) const;
 
     op::Pool m_pool;
     FloatValue m_input;

@@ -20,7 +20,7 @@ void PlaneConvolutionStep::run(Arena& arena) const
     BinaryConvolutionStep::run(arena);
 }
 
-void PlaneConvolutionStep::weigh(Arena& arena, Arena::Strip& strip, Rows rows, const OutputRow& outputs) const
+void PlaneConvolutionStep::weigh(Arena& arena, Arena::Strip& strip, IndexRange rows, const OutputRow& outputs) const
 {
     const auto& normalization = m_epilogue.normalization;
     const long long count = 1LL * pixelsOf(rows) * m_output.channels;
@@ -31,7 +31,7 @@ void PlaneConvolutionStep::weigh(Arena& arena, Arena::Strip& strip, Rows rows, c
                      .values = sum};
     for (int plane = 0; plane < m_planeCount; ++plane) {
         const int first = plane * m_output.height;
-        const Rows ofPlane{first + rows.first, first + rows.last};
+        const IndexRange ofPlane{first + rows.first, first + rows.last};
         target.scale += m_output.channels;
         if (m_laneFactors.empty())
             BinaryConvolutionStep::weigh(arena, strip, ofPlane, target);

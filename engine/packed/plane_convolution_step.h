@@ -24,7 +24,7 @@ public:
     void run(Arena& arena) const override;
 
 private:
-    void weigh(Arena& arena, Arena::Strip& strip, Rows rows, const OutputRow& outputs) const override;
+    void weigh(Arena& arena, Arena::Strip& strip, IndexRange rows, const OutputRow& outputs) const override;
 
     int m_planeCount;
     ActivationPlanes m_planes;

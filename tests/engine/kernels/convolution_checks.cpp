@@ -329,8 +329,7 @@ void compareValues(const KernelSet& set, const ConvolutionCase& test, Comparison
                                 .bits = bits.data(),
                                 .beforeSign = parts.shifted ? parts.beforeSign.data() : nullptr};
         const int ofFirst = gap == 0 ? groups.count() : groups.count() / 2; // in two parts, as threads share them
-        for (const auto& some :
-             {BinaryConvolution::Range{0, ofFirst}, BinaryConvolution::Range{ofFirst, groups.count()}})
+        for (const auto& some : {IndexRange{0, ofFirst}, IndexRange{ofFirst, groups.count()}})
             grouped.runValues(input.data(), scratch, {0, output.height}, some, parts.isPlain ? nullptr : factors.data(),
                               outputs, rowHalves);
         BinaryConvolution::Scratch summing;

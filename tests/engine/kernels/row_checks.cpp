@@ -13,7 +13,6 @@
 #include <memory>
 #include <span>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace binweave {
@@ -51,7 +50,7 @@ unsigned nibbleOf(std::uint32_t word, std::size_t nibble)
 /// What of its windows a row counts.
 struct Counted
 {
-    KernelRows rows;
+    IndexRange rows;
     RowEnds ends = {};
 };
 
@@ -296,7 +295,7 @@ void compareWindows(const KernelSet& set, Comparison& comparison)
     for (const Size size : {Size{2, 4}, Size{3, 1}, Size{3, 11}, Size{3, 3}, Size{3, 24}, Size{15, 5}}) {
         for (const int columns : {1, 5, 8, 17}) {
             compare(size, columns, 3, Rows::asTheyAre, {.rows = {size.kernelRows / 2, size.kernelRows / 2 + 1}});
-            for (const KernelRows& some : {KernelRows{0, size.kernelRows - 1}, KernelRows{1, size.kernelRows}}) {
+            for (const IndexRange& some : {IndexRange{0, size.kernelRows - 1}, IndexRange{1, size.kernelRows}}) {
                 for (const Rows rows : allRows)
                     compare(size, columns, 3, rows, {.rows = some});
             }
@@ -311,7 +310,7 @@ void compareWindows(const KernelSet& set, Comparison& comparison)
                 if (ends.first + ends.last > words)
                     continue;
                 for (const int rows : {1, 2, 3}) {
-                    for (const KernelRows& counted : {KernelRows{0, 3}, KernelRows{0, 2}, KernelRows{1, 3}}) {
+                    for (const IndexRange& counted : {IndexRange{0, 3}, IndexRange{0, 2}, IndexRange{1, 3}}) {
                         for (const Rows kind : {Rows::asTriples, Rows::asChains})
                             compare({3, words}, rows * width, 2, kind, {counted, ends});
                     }
@@ -325,7 +324,7 @@ void compareWindows(const KernelSet& set, Comparison& comparison)
             for (const RowEnds& ends : {RowEnds{}, RowEnds{width, 0, 3}, RowEnds{width, 3, 3}}) {
                 for (const Rows kind : {Rows::asTriples, Rows::asChains}) {
                     for (const int below : {2, 5})
-                        compare({3, words}, width, 3, kind, {KernelRows{0, 3}, ends}, below);
+                        compare({3, words}, width, 3, kind, {IndexRange{0, 3}, ends}, below);
                 }
             }
         }
@@ -494,10 +493,10 @@ void compareFloatRows(const KernelSet& set, Comparison& comparison)
                                  .values = onlySigns ? nullptr : got.data(),
                                  .bits = bits.data(),
                                  .beforeSign = shifted ? beforeSign->data() : nullptr},
-                     .blocks = stream.between(1, blocks)};
+                     .blocks = {0, stream.between(1, blocks)}};
         set.floatRow(row);
-        row.firstBlock = std::exchange(row.blocks, blocks);
-        if (row.firstBlock < blocks) // in two parts, as threads share it
+        row.blocks = {row.blocks.last, blocks};
+        if (row.blocks.count() > 0) // in two parts, as threads share it
             set.floatRow(row);
         for (int i = 0; i < columns * channels; ++i) {
             const int column = i / channels;

@@ -42,7 +42,7 @@ void TestArena::rangesAreAllOfIt()
         bool areSound = true;
         m_arena.share(
             steps, size,
-            [&](Arena::Strip&, Arena::Range range) {
+            [&](Arena::Strip&, IndexRange range) {
                 const std::scoped_lock lock(mutex);
                 areSound = areSound && range.first < range.last && ranges.emplace(range.first, range.last).second;
             },
@@ -63,7 +63,7 @@ void TestArena::whatIsNotWorthItStaysOnOneThread()
 {
     const auto calls = [&] {
         int count = 0;
-        m_arena.share(medium, 100, [&](Arena::Strip& strip, Arena::Range range) {
+        m_arena.share(medium, 100, [&](Arena::Strip& strip, IndexRange range) {
             count += &strip == &m_arena.strip() && range.first == 0 && range.last == 100;
         });
         return count;
@@ -81,7 +81,7 @@ void TestArena::helpersThatAreThereTakeSmallerLayers()
     Team team(2);
     m_arena.team = &team;
     std::atomic<int> calls = 0;
-    const auto count = [&](Arena::Strip&, Arena::Range) { ++calls; };
+    const auto count = [&](Arena::Strip&, IndexRange) { ++calls; };
     m_arena.share(large, 100, count);
     QVERIFY(team.hasCalledHelpers());
     calls = 0;
