@@ -64,11 +64,7 @@ struct Arena
     template <class Work>
     void share(long long steps, int size, const Work& work, int perRow = 1)
     {
-        constexpr long long leastSteps = 8000;       // 2 us, against 1 for a team to begin and end
-        constexpr long long leastForHelpers = 20000; // who take longer to come
-        const bool haveCome = team && team->hasCalledHelpers();
-        const long long worth = steps / (haveCome ? leastSteps : leastForHelpers);
-        const int count = static_cast<int>(std::clamp<long long>(worth, 1, std::min(team ? team->threads() : 1, size)));
+        const int count = team ? sharers(steps, size) : 1;
         if (count == 1)
             return work(strip(), IndexRange{0, size});
         strips.resize(std::max<std::size_t>(strips.size(), team->threads()));
@@ -102,8 +98,10 @@ struct Arena
         share(
             convolution.registerSteps(), size,
             [&](Strip& strip, IndexRange range) {
-                convolution.prepare(strip.convolution);
-                strip.convolution.extracted = extracted;
+                if (&strip != &this->strip()) {
+                    convolution.prepare(strip.convolution);
+                    strip.convolution.extracted = extracted;
+                }
                 work(strip, range);
             },
             perRow);
@@ -119,6 +117,14 @@ struct Arena
     AlignedVector<float> sums;    ///< of its bases
 
 private:
+    int sharers(long long steps, int size) const
+    {
+        constexpr long long leastSteps = 8000;       // 2 us, against 1 for a team to begin and end
+        constexpr long long leastForHelpers = 20000; // who take longer to come
+        const long long worth = steps / (team->hasCalledHelpers() ? leastSteps : leastForHelpers);
+        return static_cast<int>(std::clamp<long long>(worth, 1, std::min(team->threads(), size)));
+    }
+
     std::vector<int> m_cuts; ///< of eachStrip(), between pieces
 };
 
