@@ -204,8 +204,12 @@ void FullyConnectedStep::run(Arena& arena) const
 
 void NormalizationStep::run(Arena& arena) const
 {
-    normalizePixels(m_normalization, arena.value(m_input), static_cast<int>(m_output.shape.pixels()),
-                    arena.value(m_output.node));
+    const TensorShape& shape = m_output.shape;
+    arena.share(passSteps(shape.elements()), shape.height, [&](Arena::Strip&, IndexRange rows) {
+        const long long first = 1LL * rows.first * shape.width * shape.channels;
+        normalizePixels(m_normalization, arena.value(m_input) + first, rows.count() * shape.width,
+                        arena.value(m_output.node) + first);
+    });
 }
 
 void PerChannelStep::run(Arena& arena) const
@@ -301,13 +305,16 @@ void SumStep::run(Arena& arena) const
 
 void ConcatenationStep::run(Arena& arena) const
 {
-    float* y = arena.value(m_output.node);
-    for (const FloatValue& input : m_inputs) {
-        const float* x = arena.value(input.node);
-        for (long long pixel = 0; pixel < m_output.shape.pixels(); ++pixel)
-            std::copy_n(x + pixel * input.shape.channels, input.shape.channels, y + pixel * m_output.shape.channels);
-        y += input.shape.channels;
-    }
+    const TensorShape& shape = m_output.shape;
+    arena.share(passSteps(shape.elements()), shape.height, [&](Arena::Strip&, IndexRange rows) {
+        float* y = arena.value(m_output.node);
+        for (const FloatValue& input : m_inputs) {
+            const float* x = arena.value(input.node);
+            for (long long pixel = 1LL * rows.first * shape.width; pixel < 1LL * rows.last * shape.width; ++pixel)
+                std::copy_n(x + pixel * input.shape.channels, input.shape.channels, y + pixel * shape.channels);
+            y += input.shape.channels;
+        }
+    });
 }
 
 namespace {
@@ -358,9 +365,7 @@ BINWEAVE_EVERY_WIDTH void meansOfFour(const float* upper, const float* lower, in
 
 void PoolStep::run(Arena& arena) const
 {
-    constexpr int lanes = 16;
-    constexpr int perRegister = 5; // what memory gives is the limit
-    const long long steps = perRegister * m_output.shape.elements() / lanes * m_pool.kernel * m_pool.kernel;
+    const long long steps = passSteps(m_output.shape.elements()) * m_pool.kernel * m_pool.kernel;
     arena.share(steps, m_output.shape.height,
                 [&](Arena::Strip& strip, IndexRange rows) { runRows(rows, arena, strip); });
 }

@@ -22,6 +22,12 @@ void normalizePixels(const FoldedNormalization& normalization, const float* x, i
 void slopePixels(std::span<const float> slopes, int pixels, float* values);
 void shiftPixels(std::span<const float> shifts, const float* x, int pixels, float* y);
 
+/// For Arena::share(): of a pass over so many values; what memory gives is the limit.
+inline long long passSteps(long long values)
+{
+    return 5 * values / 16;
+}
+
 /// values += x
 void addValues(const float* x, long long count, float* values);
 

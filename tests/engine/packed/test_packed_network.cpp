@@ -400,7 +400,8 @@ private Q_SLOTS:
     void anImageDoesNotDependOnItsBatch();
     void anImageDoesNotDependOnItsThreads_data();
     void anImageDoesNotDependOnItsThreads();
-    void anImageOfAResidualNetworkDoesNotDependOnItsThreads();
+    void anImageOfAPresetDoesNotDependOnItsThreads_data();
+    void anImageOfAPresetDoesNotDependOnItsThreads();
     void timesAreGivenForEveryLayerThatComputes();
 };
 
@@ -499,10 +500,18 @@ void TestPackedNetwork::anImageDoesNotDependOnItsThreads()
     tbb::task_arena(2).execute([&] { QCOMPARE(scoresOf(*network, 1), alone); });
 }
 
-/// With real layers, pools, and few pixels of many channels.
-void TestPackedNetwork::anImageOfAResidualNetworkDoesNotDependOnItsThreads()
+/// With real layers, pools, few pixels of many channels, joined channels, planes of an image.
+void TestPackedNetwork::anImageOfAPresetDoesNotDependOnItsThreads_data()
 {
-    const NetworkDesign design = resolveDesign("preset:resnete-18-cifar10").value();
+    QTest::addColumn<QString>("preset");
+    for (const char* preset : {"resnete-18-cifar10", "binarydensenet-21-cifar10", "horq-resnet-18-cifar10"})
+        QTest::newRow(preset) << preset;
+}
+
+void TestPackedNetwork::anImageOfAPresetDoesNotDependOnItsThreads()
+{
+    QFETCH(QString, preset);
+    const NetworkDesign design = resolveDesign("preset:" + preset.toStdString()).value();
     const auto network = PackedNetwork::build(trickyModel(design), **chooseKernelSet()).value();
     std::vector<float> alone;
     tbb::task_arena(1).execute([&] { alone = scoresOf(*network, 1); });
