@@ -74,7 +74,7 @@ struct Arena
         const int given = 7 * size / (8 * count) / perRow * perRow;
         for (int i = 0; i < count && given > 0; ++i)
             m_cuts.push_back(i * given);
-        for (int cut = count * given; cut < size; cut += std::max({1, size / 128, (size - cut) / count}))
+        for (int cut = count * given; cut < size; cut += std::max({1, size / 64, (size - cut) / count}))
             m_cuts.push_back(cut);
         m_cuts.push_back(size);
         team->share(static_cast<int>(m_cuts.size()) - 1, [&](int member, int piece) {
