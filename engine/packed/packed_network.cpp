@@ -54,9 +54,10 @@ void PackedNetwork::scores(std::span<const std::uint8_t> pixels, int count, std:
     const auto imageBytes = static_cast<std::size_t>(inputShape().elements());
     const auto classCount = static_cast<std::size_t>(classes());
     assert(pixels.size() == count * imageBytes && scores.size() == count * classCount);
-    if (count == 1) { // all threads for this image
+    if (count == 1) { // several threads for this image
         Arena& arena = m_arenas.local();
-        return Team::gather(tbb::this_task_arena::max_concurrency(), [&](Team& team) {
+        constexpr int most = 8; // a layer of 40 us leaves 5 for each
+        return Team::gather(std::min(tbb::this_task_arena::max_concurrency(), most), [&](Team& team) {
             arena.team = &team;
             runImage(pixels, scores, arena);
             arena.team = nullptr;
