@@ -35,15 +35,17 @@ PackedNetwork::PackedNetwork(Graph graph, Program program, std::vector<float> me
       m_arenas([this] { return Arena(m_program.layout); })
 {}
 
-void PackedNetwork::loadImage(std::span<const std::uint8_t> pixels, Arena& arena) const
+void PackedNetwork::beginImage(std::span<const std::uint8_t> pixels, Arena& arena, Team* team) const
 {
+    arena.team = team;
     const TensorShape shape = inputShape();
     writeNormalized(pixels, shape, {m_mean, m_deviation}, {arena.value(0), static_cast<std::size_t>(shape.elements())});
 }
 
-void PackedNetwork::runImage(std::span<const std::uint8_t> pixels, std::span<float> scores, Arena& arena) const
+void PackedNetwork::runImage(std::span<const std::uint8_t> pixels, std::span<float> scores, Arena& arena,
+                             Team* team) const
 {
-    loadImage(pixels, arena);
+    beginImage(pixels, arena, team);
     for (const Program::Entry& entry : m_program.steps)
         entry.step->run(arena);
     std::copy_n(arena.value(m_program.scores), scores.size(), scores.data());
@@ -57,15 +59,12 @@ void PackedNetwork::scores(std::span<const std::uint8_t> pixels, int count, std:
     if (count == 1) { // several threads for this image
         Arena& arena = m_arenas.local();
         constexpr int most = 8; // a layer of 40 us leaves 5 for each
-        return Team::gather(std::min(tbb::this_task_arena::max_concurrency(), most), [&](Team& team) {
-            arena.team = &team;
-            runImage(pixels, scores, arena);
-            arena.team = nullptr;
-        });
+        return Team::gather(std::min(tbb::this_task_arena::max_concurrency(), most),
+                            [&](Team& team) { runImage(pixels, scores, arena, &team); });
     }
     tbb::parallel_for(0, count, [&](int i) {
         runImage(pixels.subspan(i * imageBytes, imageBytes), scores.subspan(i * classCount, classCount),
-                 m_arenas.local());
+                 m_arenas.local(), nullptr);
     });
 }
 
@@ -90,7 +89,7 @@ std::vector<PackedNetwork::LayerTime> PackedNetwork::timeLayers(std::span<const 
 {
     std::vector<LayerTime> times;
     Arena& arena = m_arenas.local();
-    loadImage(image, arena);
+    beginImage(image, arena, nullptr);
     for (const Program::Entry& entry : m_program.steps) {
         const auto start = std::chrono::steady_clock::now();
         entry.step->run(arena);

@@ -45,8 +45,8 @@ public:
 private:
     PackedNetwork(Graph graph, Program program, std::vector<float> mean, std::vector<float> deviation,
                   const KernelSet& kernels);
-    void loadImage(std::span<const std::uint8_t> pixels, Arena& arena) const;
-    void runImage(std::span<const std::uint8_t> pixels, std::span<float> scores, Arena& arena) const;
+    void beginImage(std::span<const std::uint8_t> pixels, Arena& arena, Team* team) const;
+    void runImage(std::span<const std::uint8_t> pixels, std::span<float> scores, Arena& arena, Team* team) const;
 
     Graph m_graph;
     Program m_program;
