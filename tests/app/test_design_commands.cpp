@@ -271,6 +271,7 @@ void TestDesignCommands::benchMeasuresTheKernelsAlone()
         const QJsonObject shape = value.toObject();
         QCOMPARE(shape["kernel_set"].toString(), QString("portable"));
         QCOMPARE(shape["threads"].toInt(), 1);
+        QVERIFY(shape["ratio_one_thread"].isNull());
         const double tmacs = shape["tmacs"].toDouble();
         QVERIFY2(qFuzzyCompare(shape["share_of_peak"].toDouble() * shape["peak_tmacs"].toDouble(), tmacs),
                  qPrintable(shape["shape"].toString()));
@@ -288,6 +289,7 @@ void TestDesignCommands::benchMeasuresTheKernelsAlone()
             continue;
         onTwo << shape["shape"].toString();
         QVERIFY(shape["ratio_f32"].isNull()); // float was measured on one
+        QVERIFY(shape["ratio_one_thread"].toDouble() > 0);
         QVERIFY(qFuzzyCompare(shape["share_of_peak"].toDouble() * 2 * shape["peak_tmacs"].toDouble(),
                               shape["tmacs"].toDouble()));
     }
