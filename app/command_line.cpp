@@ -6,12 +6,12 @@
 #include "app/commands/output.h"
 #include "app/commands/registry.h"
 #include "app/start.h"
+#include "model/design_source.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
-#include <vector>
 
 namespace binweave {
 
@@ -34,12 +34,13 @@ int statusOf(const Result<int>& done)
     return *done;
 }
 
-Result<void> checkFiles(const std::vector<std::string>& files)
+/// Before a window opens.
+Result<void> checkOpened(const std::string& opened)
 {
-    for (const std::string& file : files) {
-        if (!std::filesystem::exists(file))
-            return badInput(fmt::format("'{}' is neither a subcommand nor a file; see binweave --help.", file));
-    }
+    if (isDesignText(opened))
+        return resolveDesign(opened).map([](const NetworkDesign&) {});
+    if (!std::filesystem::exists(opened))
+        return badInput(fmt::format("'{}' is neither a subcommand nor a file; see binweave --help.", opened));
     return {};
 }
 
@@ -67,8 +68,8 @@ int runCommandLine(int argc, char** argv)
     CLI::App app(description, "binweave");
     app.set_version_flag("--version", "binweave " BINWEAVE_VERSION);
     app.require_subcommand(0, 1);
-    std::vector<std::string> files;
-    app.add_option("FILE", files, "Design or model files to open in the window");
+    std::string opened;
+    app.add_option("DESIGN", opened, "What to open in the window: a DESIGN or a model file");
     CommandRegistry registry(app);
     addCommands(registry);
 
@@ -82,7 +83,8 @@ int runCommandLine(int argc, char** argv)
     }
     if (registry.called())
         return statusOf(registry.run().map([] { return 0; }));
-    return statusOf(checkFiles(files).and_then([&] { return start(argc, argv, files); }));
+    const Result<void> found = opened.empty() ? Result<void>() : checkOpened(opened);
+    return statusOf(found.and_then([&] { return start(argc, argv, opened); }));
 }
 
 } // namespace binweave

@@ -3,6 +3,7 @@
 #include "app/design_files.h"
 
 #include "engine/files/packed_model.h"
+#include "model/design_source.h"
 #include "widgets/workspace/document.h"
 #include "widgets/workspace/recovery.h"
 #include "widgets/workspace/run_store.h"
@@ -39,6 +40,14 @@ void DesignFiles::show(const NetworkDesign& design)
 {
     if (mayDiscard())
         m_document.reset(design);
+}
+
+void DesignFiles::showText(const std::string& text)
+{
+    if (const auto design = resolveDesign(text))
+        show(*design);
+    else
+        Q_EMIT message(QString::fromStdString(design.error().sentence));
 }
 
 void DesignFiles::askOpen()

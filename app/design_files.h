@@ -23,6 +23,7 @@ public:
     DesignFiles(Document& document, QWidget* window);
 
     void show(const NetworkDesign& design); ///< as a new, unnamed document
+    void showText(const std::string& text); ///< likewise, an expression or preset:NAME
     void open(const QString& file);         ///< a design file, or a model file for its design
     void askOpen();
     bool save();

@@ -7,6 +7,7 @@
 #include "app/model_import.h"
 #include "engine/files/packed_model.h"
 #include "engine/kernels/kernel_set.h"
+#include "model/design_source.h"
 #include "model/expression.h"
 #include "model/presets.h"
 #include "widgets/charts/bits_accuracy_chart.h"
@@ -183,12 +184,14 @@ void MainWindow::closeEvent(QCloseEvent* event)
     QMainWindow::closeEvent(event);
 }
 
-void MainWindow::open(const QString& file)
+void MainWindow::open(const QString& source)
 {
-    if (QFileInfo(file).suffix() == QLatin1String("json") || isPackedModel(file.toStdString()))
-        m_files->open(file);
+    if (isDesignText(source.toStdString()))
+        m_files->showText(source.toStdString());
+    else if (QFileInfo(source).suffix() == QLatin1String("json") || isPackedModel(source.toStdString()))
+        m_files->open(source);
     else
-        m_import->read(file);
+        m_import->read(source);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

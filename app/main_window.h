@@ -33,8 +33,8 @@ public:
     Document& document() { return m_document; }
 
     DesignFiles& files() { return *m_files; }
-    /// A design, or a model of any format that comes back.
-    void open(const QString& file);
+    /// A DESIGN (an expression, preset:NAME, a file), or a model of any format that comes back.
+    void open(const QString& source);
     Panels& panels() { return m_panels; }
 
 protected:

@@ -22,18 +22,15 @@ bool hasDisplay()
 
 } // namespace
 
-Result<int> start(int argc, char** argv, const std::vector<std::string>& files)
+Result<int> start(int argc, char** argv, const std::string& opened)
 {
     if (hasDisplay()) {
         QApplication application(argc, argv);
         QApplication::setApplicationName(QStringLiteral("binweave"));
         QApplication::setOrganizationName(QStringLiteral("binweave")); // where QSettings keeps what the window recalls
-        QStringList designs;
-        for (const std::string& file : files)
-            designs.push_back(QString::fromStdString(file));
-        return showWindow(application, designs);
+        return showWindow(application, QString::fromStdString(opened));
     }
-    if (!files.empty())
+    if (!opened.empty())
         return failed("There is no display to open the window on.");
     return headlessTour().map([] { return 0; });
 }

@@ -5,12 +5,12 @@
 #include "model/result.h"
 
 #include <string>
-#include <vector>
 
 namespace binweave {
 
-/// Opens the window on design files; without a display, the headless tour. Its exit status.
+/// Opens the window on a DESIGN or a model file, or what was open last; without a display, the headless tour. Its exit
+/// status.
 /// Error (badInput): a build without widgets.
-Result<int> start(int argc, char** argv, const std::vector<std::string>& files);
+Result<int> start(int argc, char** argv, const std::string& opened);
 
 } // namespace binweave

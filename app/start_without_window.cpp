@@ -4,7 +4,7 @@
 
 namespace binweave {
 
-Result<int> start(int, char**, const std::vector<std::string>&)
+Result<int> start(int, char**, const std::string&)
 {
     return badInput("This build has no window; binweave --help lists its subcommands.");
 }

@@ -12,7 +12,7 @@
 
 namespace binweave {
 
-int showWindow(QApplication& application, const QStringList& files)
+int showWindow(QApplication& application, const QString& opened)
 {
     // Where the data folder was moved, the settings move with it.
     if (const QString folder = qEnvironmentVariable("BINWEAVE_DATA_DIR"); !folder.isEmpty()) {
@@ -23,18 +23,18 @@ int showWindow(QApplication& application, const QStringList& files)
     QApplication::setDesktopFileName(QStringLiteral("binweave"));
     applyTheme(QSettings().value(QStringLiteral("dark")).toBool() ? ThemeChoice::dark : ThemeChoice::light);
 
-    auto opened = RunStore::open();
-    const auto store = opened ? std::move(*opened) : RunStore::openInMemory(RunStore::defaultFolder());
+    auto runs = RunStore::open();
+    const auto store = runs ? std::move(*runs) : RunStore::openInMemory(RunStore::defaultFolder());
     MainWindow window(*store);
-    if (!opened) {
+    if (!runs) {
         window.statusBar()->showMessage(QObject::tr("%1 This time the history of runs is kept in memory only.")
-                                            .arg(QString::fromStdString(opened.error().sentence)));
+                                            .arg(QString::fromStdString(runs.error().sentence)));
     }
     window.panels().showWindow();
-    if (files.isEmpty())
+    if (opened.isEmpty())
         window.files().restoreSession();
     else
-        window.open(files.back());
+        window.open(opened);
     return application.exec();
 }
 

@@ -10,19 +10,33 @@
 
 namespace binweave {
 
+namespace {
+
+constexpr std::string_view presetPrefix = "preset:";
+constexpr std::string_view space = " \t\r\n";
+
+bool isExpression(std::string_view source)
+{
+    const std::size_t first = source.find_first_not_of(space);
+    return first != source.npos && source[first] == '(';
+}
+
+} // namespace
+
+bool isDesignText(std::string_view source)
+{
+    return source.starts_with(presetPrefix) || isExpression(source);
+}
+
 Result<NetworkDesign> resolveDesign(std::string_view source)
 {
-    constexpr std::string_view prefix = "preset:";
-    if (source.starts_with(prefix))
-        return presetDesign(source.substr(prefix.size()));
-
-    const std::size_t first = source.find_first_not_of(" \t\r\n");
-    if (first == source.npos)
+    if (source.starts_with(presetPrefix))
+        return presetDesign(source.substr(presetPrefix.size()));
+    if (isExpression(source))
+        return parseExpression(source);
+    if (source.find_first_not_of(space) == source.npos)
         return badInput("No design was named; give a network expression such as \"(10,20,40,80) bnn g=3\", "
                         "preset:NAME or a design file.");
-    if (source[first] == '(')
-        return parseExpression(source);
-
     std::error_code ignored;
     if (!std::filesystem::exists(source, ignored)) {
         const bool isPreset = presetDesign(source).has_value();

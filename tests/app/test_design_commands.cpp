@@ -165,6 +165,9 @@ void TestDesignCommands::mistakesAreOneSentenceAndStatusTwo_data()
     QTest::newRow("vanishing plane") << QStringList{"estimate", "(10,20,40,80) bnn", "--input", "3x0x32"} << "height";
     QTest::newRow("threads") << QStringList{"estimate", "(10,20,40,80) bnn", "--threads", "0"} << "--threads";
     QTest::newRow("subcommand") << QStringList{"estimat"} << "estimat";
+    QTest::newRow("opened preset") << QStringList{"preset:nosuch"} << "nosuch";
+    QTest::newRow("opened expression") << QStringList{"(10,20"} << "position";
+    QTest::newRow("opened twice") << QStringList{"preset:alexnet", "preset:resnet-18"} << "preset:resnet-18";
     QTest::newRow("two tables") << QStringList{"estimate", "(10,20,40,80) bnn", "--csv", "--latex"} << "--csv";
     QTest::newRow("epochs") << QStringList{"train", "(4,8,8) bnn", "--data", "shapes", "--epochs", "0"} << "--epochs";
     QTest::newRow("optimizer") << QStringList{"train", "(4,8,8) bnn", "--data", "shapes", "--optimizer", "x"} << "x";

@@ -7,6 +7,7 @@
 #include "engine/random_model.h"
 #include "model/design_file.h"
 #include "model/expression.h"
+#include "model/presets.h"
 #include "widgets/theme.h"
 
 #include <QAction>
@@ -215,6 +216,18 @@ private Q_SLOTS:
         QVERIFY(headline().contains(QStringLiteral("698,880")));
         QVERIFY(m_window->windowTitle().startsWith(QStringLiteral("design.json")));
         QCOMPARE(QSettings().value(QStringLiteral("recent")).toStringList().value(0), file);
+    }
+
+    void opensExpressionsAndPresets()
+    {
+        m_window->open(QStringLiteral("(20,40,80) bnn g=3"));
+        QVERIFY(headline().contains(QStringLiteral("698,880")));
+        QVERIFY(m_window->document().file().isEmpty());
+        m_window->open(QStringLiteral("preset:resnete-18-cifar10"));
+        QCOMPARE(m_window->document().design(), presetDesign("resnete-18-cifar10").value());
+        m_window->open(QStringLiteral("preset:nosuch"));
+        QVERIFY2(message().contains(QStringLiteral("nosuch")), qPrintable(message()));
+        QCOMPARE(m_window->document().design(), presetDesign("resnete-18-cifar10").value());
     }
 
     void aModelFileShowsItsDesignAsANewOne()
