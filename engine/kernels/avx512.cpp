@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(__x86_64__)
+#include "engine/kernels/avx2.h"
 #include "engine/kernels/avx512_outputs.h"
 #include "engine/kernels/binary_tiles.h"
 #include "engine/kernels/gemm_tiles.h"
@@ -259,17 +260,36 @@ bool supported()
            __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("fma");
 }
 
-const KernelSet kernels{.name = "avx512",
-                        .supported = supported,
-                        .gemm = gemm,
-                        .lanes = lanes,
-                        .binaryRow = binaryRow,
-                        .epilogueRow = epilogueRow,
-                        .signBits = signBits,
-                        .thresholdRow = thresholdRow,
-                        .floatRow = floatRow,
-                        .popcountSteps = popcountSteps,
-                        .stepBits = 512};
+namespace {
+
+constexpr KernelSet byWords{.name = "avx512",
+                            .supported = supported,
+                            .gemm = gemm,
+                            .lanes = lanes,
+                            .wordSteps = 6, // two of and, lookup and addition
+                            .binaryRow = binaryRow,
+                            .epilogueRow = epilogueRow,
+                            .signBits = signBits,
+                            .thresholdRow = thresholdRow,
+                            .floatRow = floatRow,
+                            .popcountSteps = popcountSteps,
+                            .stepBits = 512};
+
+constexpr KernelSet byTables = [] {
+    KernelSet set = byWords;
+    set.lanes = byteLanes;
+    set.wordSteps = 16; // eight of lookup and addition
+    set.other = &byWords;
+    set.binaryRow = binaryRowByTables;
+    set.binaryBitsRow = binaryBitsRowByTables;
+    set.thresholdRow = nullptr;
+    set.spreadNibbles = avx2::spreadNibbles;
+    return set;
+}();
+
+} // namespace
+
+const KernelSet kernels = byTables;
 
 } // namespace binweave::avx512
 #endif

@@ -9,8 +9,11 @@
 namespace binweave::avx512 {
 
 constexpr int lanes = 16;
+constexpr int byteLanes = 64; ///< of rows by tables: a byte each
 
 bool supported();
+void binaryRowByTables(const BinaryRow& row);
+void binaryBitsRowByTables(const BinaryBitsRow& row);
 void gemm(const GemmShape& shape, const float* a, const float* b, float* c);
 void epilogueRow(const EpilogueRow& row);
 void floatRow(const FloatRow& row);

@@ -137,6 +137,7 @@ public:
     AlignedVector<float> laneFactors(std::span<const float> factors) const;
 
     Lanes lanes() const { return m_lanes; }
+    const KernelSet& kernels() const { return m_kernels; } ///< forChannels()
     std::ptrdiff_t sumStride() const { return 1LL * m_blocks * m_kernels.lanes; }
 
     /// The windows themselves: a plane's are made ready, then for a row of outputs scratch.rows[k] is where kernel row

@@ -25,6 +25,14 @@ std::span<const KernelSet> kernelSets()
     return sets;
 }
 
+const KernelSet& KernelSet::forChannels(int channels) const
+{
+    const auto steps = [channels](const KernelSet& set) {
+        return (channels + set.lanes - 1) / set.lanes * set.wordSteps;
+    };
+    return other && steps(*other) < steps(*this) ? *other : *this;
+}
+
 Result<const KernelSet*> kernelSetNamed(std::string_view name)
 {
     bool known = false;

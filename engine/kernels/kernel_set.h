@@ -245,7 +245,12 @@ struct KernelSet
 
     void (*gemm)(const GemmShape&, const float* a, const float* b, float* c);
 
-    int lanes; ///< output channels side by side in a register of binaryRow
+    int lanes;         ///< output channels side by side in a register of binaryRow
+    int wordSteps = 0; ///< operations for a word of so many channels; only compared with those of `other`
+    const KernelSet* other = nullptr; ///< the same instructions with another way of counting; null for none
+    /// Of the two the one that counts bits for so many channels in fewer operations.
+    const KernelSet& forChannels(int channels) const;
+
     void (*binaryRow)(const BinaryRow&);
     void (*epilogueRow)(const EpilogueRow&);
 

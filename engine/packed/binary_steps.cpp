@@ -62,7 +62,7 @@ ThresholdStep::ThresholdStep(BinaryConvolution convolution, int input, std::span
                              BitValue output, const KernelSet& kernels)
     : m_convolution(std::move(convolution)), m_input(input), m_output(output), m_kernels(kernels)
 {
-    if (kernels.binaryBitsRow) {
+    if (m_convolution.kernels().binaryBitsRow) {
         m_convolution.compareWith(thresholds);
         return;
     }
@@ -78,7 +78,7 @@ void ThresholdStep::run(Arena& arena) const
 {
     const TensorShape& shape = m_output.plane.shape;
     const std::uint8_t* const bits = arena.bitsOf(m_input);
-    if (!m_kernels.binaryBitsRow)
+    if (!m_convolution.kernels().binaryBitsRow)
         return arena.eachStrip(m_convolution, bits, shape.height,
                                [&](Arena::Strip& strip, IndexRange rows) { runBySums(arena, strip, rows); });
     const Halves halves = halvesOf(m_output, m_convolution, arena);
@@ -101,13 +101,13 @@ void ThresholdStep::runBySums(Arena& arena, Arena::Strip& strip, IndexRange rows
     const int wordsPerPixel = (shape.channels + 31) / 32;
     std::uint32_t* const words = Arena::room(strip.rowWords, 1ULL * shape.width * wordsPerPixel);
     m_convolution.runRows(arena.bitsOf(m_input), strip.convolution, rows, [&](int row, const std::int32_t* sums) {
-        m_kernels.thresholdRow({.columns = shape.width,
-                                .channels = shape.channels,
-                                .sums = sums,
-                                .sumStride = m_convolution.sumStride(),
-                                .least = m_least.data(),
-                                .flipped = m_flipped.data(),
-                                .words = words});
+        m_convolution.kernels().thresholdRow({.columns = shape.width,
+                                              .channels = shape.channels,
+                                              .sums = sums,
+                                              .sumStride = m_convolution.sumStride(),
+                                              .least = m_least.data(),
+                                              .flipped = m_flipped.data(),
+                                              .words = words});
         BitWriter writer(m_output.row(row, arena), m_output.plane.bitOf(0));
         for (int column = 0; column < shape.width; ++column)
             writer.append(words + column * wordsPerPixel, shape.channels);

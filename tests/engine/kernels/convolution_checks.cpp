@@ -204,6 +204,8 @@ void compareBits(const KernelSet& set, const ConvolutionCase& test, Comparison& 
     const BitPlane plane = test.plane();
     const auto weights = randomSigns(test.weightCount(), true, 10);
     const BinaryConvolution summing(test.convolution(), plane, test.output(), weights, set);
+    if (!summing.kernels().binaryBitsRow)
+        return;
     BinaryConvolution comparing = summing;
     const auto thresholds = randomThresholds(1ULL * test.bases * test.outputs, RandomStream(11));
     comparing.compareWith(thresholds);

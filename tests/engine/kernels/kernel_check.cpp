@@ -91,5 +91,7 @@ int main()
     for (const KernelSet& set : kernelSets()) {
         if (set.supported())
             checkSet(set);
+        if (set.supported() && set.other)
+            checkSet(*set.other);
     }
 }

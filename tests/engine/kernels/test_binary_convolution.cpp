@@ -60,6 +60,8 @@ void TestBinaryConvolution::addSets()
     for (const KernelSet& set : kernelSets()) {
         if (set.supported())
             QTest::addRow("%s", set.name) << &set;
+        if (set.supported() && set.other)
+            QTest::addRow("%s, counting otherwise", set.name) << set.other;
     }
 }
 

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void theFastestIsChosenUnasked();
     void aWrongNameIsAnsweredWithThoseThatWork();
     void everySetIsComplete();
+    void channelsDecideHowBitsAreCounted();
 };
 
 void TestKernelChoice::namesDiffer()
@@ -89,6 +90,20 @@ void TestKernelChoice::everySetIsComplete()
         QVERIFY(set.supported && set.gemm && set.binaryRow && set.epilogueRow && set.signBits);
         QVERIFY(!set.thresholdRow != !set.binaryBitsRow);
         QVERIFY(set.popcountSteps && set.stepBits >= 64 && set.lanes > 0);
+    }
+}
+
+void TestKernelChoice::channelsDecideHowBitsAreCounted()
+{
+    for (const KernelSet& set : kernelSets()) {
+        const auto lanes = [&](int channels) { return set.forChannels(channels).lanes; };
+        const bool hasTwo = set.name == std::string_view("avx512");
+        QCOMPARE(set.other != nullptr, hasTwo);
+        QCOMPARE(lanes(64), set.lanes);
+        for (const int few : {1, 16, 32, 65, 80}) // words: 6 operations for 16 channels; tables: 16 for 64
+            QCOMPARE(lanes(few), hasTwo ? 16 : set.lanes);
+        for (const int many : {33, 48, 64, 81, 96, 2048})
+            QCOMPARE(lanes(many), set.lanes);
     }
 }
 
