@@ -125,7 +125,7 @@ private:
         return static_cast<int>(std::clamp<long long>(worth, 1, std::min(team->threads(), size)));
     }
 
-    std::vector<int> m_cuts; ///< of eachStrip(), between pieces
+    std::vector<int> m_cuts; ///< of share(): where pieces begin, and the end
 };
 
 } // namespace binweave
