@@ -66,9 +66,9 @@ std::string benchmarkText(const KernelBenchmark& benchmark)
                               oneDigit(shape.int8Microseconds), oneDigit(shape.ratioF32),
                               shape.ratioOneThread ? fmt::format("{:.2f}", *shape.ratioOneThread) : std::string()});
     }
-    std::string text = plainText(table) + "\nOne image, bits in and out; float on one thread by " +
-                       benchmark.shapes.front().f32By +
-                       ", one thread as each of several alone. Binary multiply-accumulates a second at best:";
+    std::string text =
+        plainText(table) + "\nOne image, bits in and out; float on one thread by " + benchmark.shapes.front().f32By +
+        "; several threads to one: to the mean of each alone. Binary multiply-accumulates a second at best:";
     for (const KernelBenchmark::Peak& peak : benchmark.peaks)
         text += fmt::format(" {} {:.3f} T", peak.kernelSet, peak.tmacs);
     return text + " (word by word: kernels that count three rows by parity, or by tables, can exceed it, and so can "
