@@ -206,9 +206,11 @@ struct Shared
     {
         constexpr unsigned ofPixel = (1u << channels) - 1;
         __m512i start = _mm512_loadu_si512(starts + startOf[0]);
-        for (int i = 1; i < pixels; ++i)
-            start =
-                _mm512_mask_loadu_epi32(start, static_cast<__mmask16>(ofPixel << i * channels), starts + startOf[i]);
+        for (int i = 1; i < pixels; ++i) {
+            if (startOf[i] != startOf[0])
+                start = _mm512_mask_loadu_epi32(start, static_cast<__mmask16>(ofPixel << i * channels),
+                                                starts + startOf[i]);
+        }
         const unsigned set = _mm512_cmple_epi32_mask(count, start);
         for (int i = 0; i < pixels; ++i)
             bits[i * bitsStride] = static_cast<std::uint16_t>(set >> i * channels & ofPixel);
@@ -360,16 +362,18 @@ TARGET void writeParities(const std::uint8_t* const* rows, std::ptrdiff_t words,
 
 TARGET void cutWords(const WordRows& rows)
 {
-    const std::uint8_t* bits = rows.bits;
-    std::uint32_t* words = rows.words;
-    for (int row = 0; row < rows.rows; ++row, bits += rows.rowBytes, words += rows.wordsStride) {
-        auto* to = reinterpret_cast<__m256i*>(words);
-        for (const WordCut& cut : rows.cuts) {
-            const __m512i near = _mm512_maskz_loadu_epi8(cut.touched, bits + cut.from);
-            const __m512i holders = _mm512_permutexvar_epi8(_mm512_load_si512(cut.bytes.data()), near);
-            const __m512i cutOut = _mm512_multishift_epi64_epi8(_mm512_load_si512(cut.shifts.data()), holders);
-            const __m512i found = _mm512_and_si512(cutOut, _mm512_load_si512(cut.masks.data()));
-            _mm256_storeu_si256(to++, _mm512_cvtepi64_epi32(found));
+    // The last cut first: what it writes too much is the first one's of the next row.
+    for (std::size_t i = rows.cuts.size(); i-- > 0;) {
+        const WordCut& cut = rows.cuts[i];
+        const __m512i bytes = _mm512_load_si512(cut.bytes.data());
+        const __m512i shifts = _mm512_load_si512(cut.shifts.data());
+        const __m512i masks = _mm512_load_si512(cut.masks.data());
+        const std::uint8_t* from = rows.bits + cut.from;
+        std::uint32_t* to = rows.words + i * WordCut::words;
+        for (int row = 0; row < rows.rows; ++row, from += rows.rowBytes, to += rows.wordsStride) {
+            const __m512i holders = _mm512_permutexvar_epi8(bytes, _mm512_maskz_loadu_epi8(cut.touched, from));
+            const __m512i found = _mm512_and_si512(_mm512_multishift_epi64_epi8(shifts, holders), masks);
+            _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_cvtepi64_epi32(found));
         }
     }
 }
@@ -388,53 +392,103 @@ alignas(64) constexpr auto firstBytes = [] {
 
 /// gaps::close() where a word of 64 holds `together` pixels, which fill whole bytes: eight such words at a time.
 template <int together>
-TARGET void closeByRegisters(const std::uint16_t* from, int channels, int pixels, std::uint8_t* bytes,
-                             std::ptrdiff_t bit)
+TARGET void closeByRegisters(const GappedRows& rows)
 {
     constexpr int halves = 4 / together;
     const __m512i evenHalves = _mm512_set1_epi32(0xffff);
     const __m512i evenWords = _mm512_set1_epi64(0xffffffff);
-    const int bits = together * channels;
-    const auto shift = static_cast<int>(bit % 8);
+    const int bits = together * rows.channels;
+    const auto shift = static_cast<int>(rows.bit % 8);
     const __m512i places = _mm512_load_si512(firstBytes[bits / 8].data());
     const int bytesAtOnce = wordsOfRegister * bits / 8;
-    bytes += bit / 8;
-    __m512i before = _mm512_setzero_si512();
-    std::ptrdiff_t halvesLeft = 1LL * pixels * halves;
-    for (std::ptrdiff_t left = (shift + 1LL * pixels * channels + 7) / 8; left > 0; left -= bytesAtOnce) {
-        __m512i now = _mm512_maskz_loadu_epi16(static_cast<__mmask32>(firstOnes(halvesLeft)), from);
-        if constexpr (together == 4) {
-            const __m512i odd = _mm512_and_si512(_mm512_srli_epi64(now, 16), evenHalves);
-            now = _mm512_or_si512(_mm512_and_si512(now, evenHalves), _mm512_slli_epi64(odd, channels));
+    for (int row = 0; row < rows.rows; ++row) {
+        const std::uint16_t* from = rows.from + 1LL * row * rows.pixels * halves;
+        std::uint8_t* bytes = rows.bytes + row * rows.rowBytes + rows.bit / 8;
+        __m512i before = _mm512_setzero_si512();
+        std::ptrdiff_t halvesLeft = 1LL * rows.pixels * halves;
+        for (std::ptrdiff_t left = (shift + 1LL * rows.pixels * rows.channels + 7) / 8; left > 0; left -= bytesAtOnce) {
+            __m512i now = _mm512_maskz_loadu_epi16(static_cast<__mmask32>(firstOnes(halvesLeft)), from);
+            if constexpr (together == 4) {
+                const __m512i odd = _mm512_and_si512(_mm512_srli_epi64(now, 16), evenHalves);
+                now = _mm512_or_si512(_mm512_and_si512(now, evenHalves), _mm512_slli_epi64(odd, rows.channels));
+            }
+            const __m512i odd = _mm512_slli_epi64(_mm512_srli_epi64(now, 32), bits / 2);
+            now = _mm512_or_si512(_mm512_and_si512(now, evenWords), odd);
+            const __m512i spilled = _mm512_srli_epi64(_mm512_alignr_epi64(now, before, 7), bits - shift);
+            const __m512i words = _mm512_or_si512(_mm512_slli_epi64(now, shift), spilled);
+            _mm512_mask_storeu_epi8(bytes, firstOnes(std::min<std::ptrdiff_t>(left, bytesAtOnce)),
+                                    _mm512_permutexvar_epi8(places, words));
+            before = now;
+            from += 4 * wordsOfRegister;
+            halvesLeft -= 4 * wordsOfRegister;
+            bytes += bytesAtOnce;
         }
-        const __m512i odd = _mm512_slli_epi64(_mm512_srli_epi64(now, 32), bits / 2);
-        now = _mm512_or_si512(_mm512_and_si512(now, evenWords), odd);
-        const __m512i spilled = _mm512_srli_epi64(_mm512_alignr_epi64(now, before, 7), bits - shift);
-        const __m512i words = _mm512_or_si512(_mm512_slli_epi64(now, shift), spilled);
-        _mm512_mask_storeu_epi8(bytes, firstOnes(std::min<std::ptrdiff_t>(left, bytesAtOnce)),
-                                _mm512_permutexvar_epi8(places, words));
-        before = now;
-        from += 4 * wordsOfRegister;
-        halvesLeft -= 4 * wordsOfRegister;
-        bytes += bytesAtOnce;
+    }
+}
+
+/// Where the halves of eight pixels of three are, each with a fourth behind it, which is 0.
+alignas(64) constexpr auto threesToFours = [] {
+    std::array<std::uint16_t, 4 * wordsOfRegister> places{};
+    for (int i = 0; i < 4 * wordsOfRegister; ++i)
+        places[i] = static_cast<std::uint16_t>(i % 4 < 3 ? 3 * (i / 4) + i % 4 : 3 * wordsOfRegister);
+    return places;
+}();
+
+/// Likewise of 33 to 64 channels, eight pixels at a time: as many bytes as a pixel has bits. A word of 64 of these has
+/// bits of three pixels at most.
+TARGET void closeLongPixels(const GappedRows& rows)
+{
+    const std::int64_t channels = rows.channels;
+    const std::int64_t shift = rows.bit % 8;
+    const __m512i word = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
+    const __m512i start = _mm512_sub_epi64(_mm512_slli_epi64(word, 6), _mm512_set1_epi64(shift)); // from pixel 0
+    const __m512d ofPixel = _mm512_div_pd(_mm512_cvtepi64_pd(start), _mm512_set1_pd(static_cast<double>(channels)));
+    const __m512i first = _mm512_cvtpd_epi64(_mm512_floor_pd(ofPixel)); // -1: of those before
+    const __m512i second = _mm512_add_epi64(first, _mm512_set1_epi64(1));
+    const __m512i third = _mm512_add_epi64(first, _mm512_set1_epi64(2));
+    const __m512i behind = _mm512_sub_epi64(start, _mm512_mul_epi32(first, _mm512_set1_epi64(channels)));
+    const __m512i ahead = _mm512_sub_epi64(_mm512_set1_epi64(channels), behind);
+    const __m512i farAhead = _mm512_add_epi64(ahead, _mm512_set1_epi64(channels));
+    const __m512i toWords = _mm512_load_si512(threesToFours.data());
+    const std::ptrdiff_t rowHalves = rows.pixels * rows.halves;
+    for (int row = 0; row < rows.rows; ++row) {
+        const std::uint16_t* from = rows.from + row * rowHalves;
+        std::uint8_t* bytes = rows.bytes + row * rows.rowBytes + rows.bit / 8;
+        std::ptrdiff_t halvesLeft = rowHalves;
+        __m512i before = _mm512_setzero_si512();
+        for (std::ptrdiff_t left = (shift + rows.pixels * channels + 7) / 8; left > 0; left -= channels) {
+            const std::ptrdiff_t count = std::min(halvesLeft, wordsOfRegister * rows.halves);
+            __m512i now = _mm512_maskz_loadu_epi16(static_cast<__mmask32>(firstOnes(count)), from);
+            if (rows.halves == 3)
+                now = _mm512_permutexvar_epi16(toWords, now);
+            const auto pixel = [&](__m512i which) TARGET { return _mm512_permutex2var_epi64(now, which, before); };
+            const __m512i both =
+                _mm512_or_si512(_mm512_srlv_epi64(pixel(first), behind), _mm512_sllv_epi64(pixel(second), ahead));
+            _mm512_mask_storeu_epi8(bytes, firstOnes(std::min<std::ptrdiff_t>(left, channels)),
+                                    _mm512_or_si512(both, _mm512_sllv_epi64(pixel(third), farAhead)));
+            before = now;
+            from += count;
+            halvesLeft -= count;
+            bytes += channels;
+        }
     }
 }
 
 /// With shifts by any register.
-__attribute__((target("bmi2"))) void closeByWords(const std::uint16_t* from, std::ptrdiff_t halves, int channels,
-                                                  int pixels, std::uint8_t* bytes, std::ptrdiff_t bit)
+__attribute__((target("bmi2"))) void closeByWords(const GappedRows& rows)
 {
-    gaps::close(from, halves, channels, pixels, bytes, bit);
+    gaps::close(rows);
 }
 
-void closeGaps(const std::uint16_t* from, std::ptrdiff_t halves, int channels, int pixels, std::uint8_t* bytes,
-               std::ptrdiff_t bit)
+void closeGaps(const GappedRows& rows)
 {
-    if (halves == 1 && channels % 2 == 0)
-        return closeByRegisters<4>(from, channels, pixels, bytes, bit);
-    if (halves == 2 && channels % 4 == 0)
-        return closeByRegisters<2>(from, channels, pixels, bytes, bit);
-    closeByWords(from, halves, channels, pixels, bytes, bit);
+    if (rows.halves == 1 && rows.channels % 2 == 0)
+        return closeByRegisters<4>(rows);
+    if (rows.halves == 2 && rows.channels % 4 == 0)
+        return closeByRegisters<2>(rows);
+    if (rows.halves == 3 || rows.halves == 4)
+        return closeLongPixels(rows);
+    closeByWords(rows);
 }
 
 TARGET std::uint32_t popcountSteps(std::int64_t steps)

@@ -4,10 +4,9 @@
 
 namespace binweave {
 
-void closeGaps(const std::uint16_t* from, std::ptrdiff_t halves, int channels, int pixels, std::uint8_t* bytes,
-               std::ptrdiff_t bit)
+void closeGaps(const GappedRows& rows)
 {
-    gaps::close(from, halves, channels, pixels, bytes, bit);
+    gaps::close(rows);
 }
 
 } // namespace binweave

@@ -72,11 +72,22 @@ private:
     int m_count; ///< of pending bits, under 8
 };
 
-/// Brings `pixels` pixels, each `halves` words of 16 whose unused bits are 0, to `bit` of `bytes`, `channels` bits each
-/// without a gap. The lower bits of the first byte must be 0. Up to 3 words more are read, and up to 8 bytes after the
-/// last bit become 0.
-void closeGaps(const std::uint16_t* from, std::ptrdiff_t halves, int channels, int pixels, std::uint8_t* bytes,
-               std::ptrdiff_t bit);
+/// Rows of `pixels` pixels, each `halves` words of 16 whose unused bits are 0, and where these go.
+struct GappedRows
+{
+    const std::uint16_t* from; ///< rows follow each other
+    std::ptrdiff_t halves;
+    int channels;
+    int pixels;
+    int rows;
+    std::uint8_t* bytes;
+    std::ptrdiff_t rowBytes;
+    std::ptrdiff_t bit; ///< of each row's bytes
+};
+
+/// Brings the pixels of each row to `bit` of its bytes, `channels` bits each without a gap. The lower bits of the first
+/// byte must be 0. Up to 3 words more are read, and up to 8 bytes after a row's last bit become 0.
+void closeGaps(const GappedRows& rows);
 
 /// The `count` <= 32 bits that begin at `bit`; reads 8 bytes.
 inline std::uint32_t bitsAt(const std::uint8_t* bytes, std::ptrdiff_t bit, int count)

@@ -78,8 +78,8 @@ inline bool fitsWords(int bits, std::ptrdiff_t bit)
     return (bits >= mostShift && bits + mostShift <= 64) || (bits == 60 && bit % 4 == 0);
 }
 
-INLINED inline void close(const std::uint16_t* from, std::ptrdiff_t halves, int channels, int pixels,
-                          std::uint8_t* bytes, std::ptrdiff_t bit)
+INLINED inline void closeRow(const std::uint16_t* from, std::ptrdiff_t halves, int channels, int pixels,
+                             std::uint8_t* bytes, std::ptrdiff_t bit)
 {
     if (channels % 8 == 0 && bit % 8 == 0) {
         std::uint8_t* to = bytes + bit / 8;
@@ -105,6 +105,13 @@ INLINED inline void close(const std::uint16_t* from, std::ptrdiff_t halves, int 
             writer.append(loadFour(from + c / 16) & ones(count), count);
         }
     }
+}
+
+INLINED inline void close(const GappedRows& rows)
+{
+    for (int row = 0; row < rows.rows; ++row)
+        closeRow(rows.from + row * rows.pixels * rows.halves, rows.halves, rows.channels, rows.pixels,
+                 rows.bytes + row * rows.rowBytes, rows.bit);
 }
 
 #undef INLINED

@@ -20,10 +20,14 @@ void writeHalves(const KernelSet& kernels, const std::uint16_t* halves, const Bi
                  Arena& arena)
 {
     const BitPlane& plane = target.plane;
-    const std::ptrdiff_t perPixel = (plane.shape.channels + 15) / 16;
-    for (int row = rows.first; row < rows.last; ++row, halves += plane.shape.width * perPixel)
-        kernels.closeGaps(halves, perPixel, plane.shape.channels, plane.shape.width, target.row(row, arena),
-                          plane.bitOf(0));
+    kernels.closeGaps({.from = halves,
+                       .halves = (plane.shape.channels + 15) / 16,
+                       .channels = plane.shape.channels,
+                       .pixels = plane.shape.width,
+                       .rows = rows.count(),
+                       .bytes = target.row(rows.first, arena),
+                       .rowBytes = plane.rowBytes(),
+                       .bit = plane.bitOf(0)});
 }
 
 void writeSigns(const KernelSet& kernels, const float* values, const BitValue& target, IndexRange rows, Arena& arena,
