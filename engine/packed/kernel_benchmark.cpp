@@ -13,6 +13,7 @@
 #include <atomic>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <span>
 #include <tbb/task_arena.h>
 #include <thread>
@@ -33,7 +34,7 @@ constexpr KernelShape shapes[] = {{"S1", 64, 64, 56, 1},   {"S2", 128, 128, 28, 
 class BinaryLayer
 {
 public:
-    BinaryLayer(const KernelShape& shape, const KernelSet& kernels, Team* team = nullptr)
+    BinaryLayer(const KernelShape& shape, const KernelSet& kernels)
         : m_input(BinaryConvolution::planeFor(shape.convolution(), shape.input(), shape.output())),
           m_layout{.floatOffsets = {0, 0},
                    .bitOffsets = {0, (m_input.bytes() + 63) / 64 * 64},
@@ -44,12 +45,15 @@ public:
                  std::vector(static_cast<std::size_t>(shape.outputs), Threshold{0, false}),
                  {1, BitPlane{shape.output()}}, kernels)
     {
-        m_arena.team = team;
         RandomStream stream(2);
         for (std::size_t i = 0; i < m_input.bytes(); ++i)
             m_arena.bits[i] = static_cast<std::uint8_t>(stream.next());
     }
-    void run() { m_step.run(m_arena); }
+    void run(Team* team = nullptr)
+    {
+        m_arena.team = team;
+        m_step.run(m_arena);
+    }
 
 private:
     static std::vector<float> randomWeights(const KernelShape& shape)
@@ -102,75 +106,127 @@ struct Peers
 };
 
 /// On one thread. Float has turns of its own, as it heats the processor: what follows it is slower for a millisecond.
-ShapeBenchmark measureAlone(const KernelShape& shape, const KernelSet& kernels, double seconds)
+class Alone
 {
-    BinaryLayer layer(shape, kernels);
-    constexpr std::size_t binary = 0, peak = 1;
-    Turns own({[&] { layer.run(); }, [&] { kernels.popcountSteps(peakSteps); }});
+public:
+    Alone(const KernelShape& shape, const KernelSet& kernels)
+        : m_shape(shape),
+          m_kernels(kernels),
+          m_layer(shape, kernels),
+          m_own({[this] { m_layer.run(); }, [this] { m_kernels.popcountSteps(peakSteps); }}),
+          m_floats(floatWorks())
+    {}
 
-    std::vector<std::function<void()>> floats;
-    const auto add = [&](const std::vector<std::function<void()>>& some) {
-        floats.insert(floats.end(), some.begin(), some.end());
-        return Peers{floats.size() - some.size(), floats.size()};
-    };
-    const auto onednn = [&](PeerPrecision precision) {
-        return add(onednnConvolutions(shape.convolution(), shape.input(), shape.output(), precision));
-    };
-    Peers f32 = onednn(PeerPrecision::f32);
-    const bool byOnednn = f32.first < f32.last;
-    if (!byOnednn)
-        f32 = add({floatLayer(shape.convolution(), shape.input(), shape.output(), kernels)});
-    const Peers int8 = onednn(PeerPrecision::int8);
-    Turns others(std::move(floats));
-
-    constexpr int rounds = 5; // what slows the processor for seconds slows both
-    for (int round = 0; round < rounds; ++round) {
-        own.take(seconds * static_cast<double>(own.works()) / rounds);
-        others.take(seconds * static_cast<double>(others.works()) / rounds);
+    /// For so many seconds for each figure.
+    void take(double seconds)
+    {
+        m_own.take(seconds * static_cast<double>(m_own.works()));
+        m_floats.take(seconds * static_cast<double>(m_floats.works()));
     }
-    const double peakSeconds = own.ratio(peak, binary) * own.medianOf(binary);
-    ShapeBenchmark result = figures(shape, kernels, 1, own.medianOf(binary), popcountPeak(kernels, peakSeconds) / 1e12);
-    const double f32Seconds = others.medianOf(f32.fastest(others));
-    result.f32Microseconds = 1e6 * f32Seconds;
-    result.f32By = byOnednn ? "oneDNN" : "own GEMM";
-    result.ratioF32 = f32Seconds / own.medianOf(binary);
-    if (int8.first < int8.last)
-        result.int8Microseconds = 1e6 * others.medianOf(int8.fastest(others));
-    return result;
-}
+
+    ShapeBenchmark result() const
+    {
+        const double own = m_own.medianOf(binary);
+        const double peakSeconds = m_own.ratio(peak, binary) * own;
+        ShapeBenchmark result = figures(m_shape, m_kernels, 1, own, popcountPeak(m_kernels, peakSeconds) / 1e12);
+        const double f32Seconds = m_floats.medianOf(m_f32.fastest(m_floats));
+        result.f32Microseconds = 1e6 * f32Seconds;
+        result.f32By = m_byOnednn ? "oneDNN" : "own GEMM";
+        result.ratioF32 = f32Seconds / own;
+        if (m_int8.first < m_int8.last)
+            result.int8Microseconds = 1e6 * m_floats.medianOf(m_int8.fastest(m_floats));
+        return result;
+    }
+
+private:
+    static constexpr std::size_t binary = 0, peak = 1;
+
+    std::vector<std::function<void()>> floatWorks()
+    {
+        std::vector<std::function<void()>> works;
+        const auto add = [&](const std::vector<std::function<void()>>& some) {
+            works.insert(works.end(), some.begin(), some.end());
+            return Peers{works.size() - some.size(), works.size()};
+        };
+        const auto onednn = [&](PeerPrecision precision) {
+            return add(onednnConvolutions(m_shape.convolution(), m_shape.input(), m_shape.output(), precision));
+        };
+        m_f32 = onednn(PeerPrecision::f32);
+        m_byOnednn = m_f32.first < m_f32.last;
+        if (!m_byOnednn)
+            m_f32 = add({floatLayer(m_shape.convolution(), m_shape.input(), m_shape.output(), m_kernels)});
+        m_int8 = onednn(PeerPrecision::int8);
+        return works;
+    }
+
+    const KernelShape& m_shape;
+    const KernelSet& m_kernels;
+    BinaryLayer m_layer;
+    Turns m_own;
+    Peers m_f32, m_int8;
+    bool m_byOnednn = false;
+    Turns m_floats;
+};
 
 /// On several threads, in turns with one, which is each of them in turn: beside a neighbour a core is a third slower.
-ShapeBenchmark measureTogether(const KernelShape& shape, const KernelSet& kernels, int threads, double seconds,
-                               double peakTmacs)
+class Together
 {
-    ShapeBenchmark result;
-    Team::gather(threads, [&](Team& team) {
-        std::deque<BinaryLayer> alone; // each thread's
+public:
+    Together(const KernelShape& shape, const KernelSet& kernels, int threads)
+        : m_shape(shape), m_kernels(kernels), m_threads(threads), m_together(shape, kernels)
+    {
         for (int thread = 0; thread < threads; ++thread)
-            alone.emplace_back(shape, kernels);
-        BinaryLayer together(shape, kernels, &team);
-        const int calls = callsFor(0.5e-3, [&] { alone.front().run(); });
-        const auto repeat = [calls](BinaryLayer& layer) {
-            for (int i = 0; i < calls; ++i)
-                layer.run();
-        };
-        constexpr std::size_t each = 0, all = 1;
-        Turns turns({[&] {
-                         std::atomic<int> turn = 0;
-                         team.share(threads, [&](int, int piece) {
-                             while (turn < piece)
-                                 std::this_thread::yield();
-                             repeat(alone[piece]);
-                             ++turn;
-                         });
-                     },
-                     [&] { repeat(together); }});
-        turns.take(seconds * (threads + 1));
-        result = figures(shape, kernels, threads, turns.medianOf(all) / calls, peakTmacs);
-        result.ratioOneThread = turns.ratio(each, all) / threads;
-    });
-    return result;
-}
+            m_alone.emplace_back(shape, kernels);
+        m_calls = callsFor(0.5e-3, [&] { m_alone.front().run(); });
+    }
+
+    void take(double seconds)
+    {
+        Team::gather(m_threads, [&](Team& team) {
+            m_team = &team;
+            if (!m_turns)
+                m_turns.emplace(std::vector<std::function<void()>>{[this] { runEach(); }, [this] { runAll(); }});
+            m_turns->take(seconds * (m_threads + 1));
+        });
+    }
+
+    ShapeBenchmark result(double peakTmacs) const
+    {
+        ShapeBenchmark result = figures(m_shape, m_kernels, m_threads, m_turns->medianOf(all) / m_calls, peakTmacs);
+        result.ratioOneThread = m_turns->ratio(each, all) / m_threads;
+        return result;
+    }
+
+private:
+    static constexpr std::size_t each = 0, all = 1;
+
+    void runEach()
+    {
+        std::atomic<int> turn = 0;
+        m_team->share(m_threads, [&](int, int piece) {
+            while (turn < piece)
+                std::this_thread::yield();
+            for (int i = 0; i < m_calls; ++i)
+                m_alone[piece].run();
+            ++turn;
+        });
+    }
+
+    void runAll()
+    {
+        for (int i = 0; i < m_calls; ++i)
+            m_together.run(m_team);
+    }
+
+    const KernelShape& m_shape;
+    const KernelSet& m_kernels;
+    const int m_threads;
+    std::deque<BinaryLayer> m_alone; // each thread's
+    BinaryLayer m_together;
+    int m_calls; ///< of a layer in a turn
+    Team* m_team = nullptr;
+    std::optional<Turns> m_turns;
+};
 
 } // namespace
 
@@ -196,10 +252,19 @@ Result<KernelBenchmark> benchmarkKernels(std::span<const KernelSet* const> sets,
         for (const KernelShape& shape : shapes) {
             if (stop.stop_requested())
                 return failed("The benchmark was stopped before it was done.");
-            const ShapeBenchmark alone = measureAlone(shape, *set, seconds);
-            result.shapes.push_back(alone);
+            Alone alone(shape, *set);
+            std::optional<Together> together;
             if (threads > 1 && set == sets.back() && isWorthThreads(shape))
-                result.shapes.push_back(measureTogether(shape, *set, threads, seconds, alone.peakTmacs));
+                together.emplace(shape, *set, threads);
+            constexpr int rounds = 5; // what slows the processor for seconds slows all
+            for (int round = 0; round < rounds; ++round) {
+                alone.take(seconds / rounds);
+                if (together)
+                    together->take(seconds / rounds);
+            }
+            result.shapes.push_back(alone.result());
+            if (together)
+                result.shapes.push_back(together->result(result.shapes.back().peakTmacs));
             if (progress)
                 progress(++done / all);
         }
