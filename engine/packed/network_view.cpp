@@ -7,13 +7,10 @@
 namespace binweave {
 
 NetworkView::NetworkView(const Graph& graph, const Weights& weights)
-    : m_graph(graph), m_weights(weights), m_readers(graph.nodes.size()), m_planes(graph.nodes.size())
+    : GraphReaders(graph, Groups::inFloat), m_weights(weights), m_planes(graph.nodes.size())
 {
-    for (int node = 0; node < size(); ++node) {
+    for (int node = 0; node < size(); ++node)
         m_sources.push_back(as<op::Dropout>(node) ? m_sources[inputs(node)[0]] : node);
-        for (const int input : inputs(node))
-            m_readers[input].push_back(node);
-    }
     for (int node = 0; node < size(); ++node) {
         if (wantsBits(node))
             m_planes[node] = planeFor(node);
@@ -24,7 +21,7 @@ NetworkView::NetworkView(const Graph& graph, const Weights& weights)
 BitPlane NetworkView::planeFor(int activation) const
 {
     BitPlane plane{.shape = shape(activation)};
-    for (const int reader : m_readers[activation]) {
+    for (const int reader : readers(activation)) {
         if (!readsBits(reader))
             continue;
         const BitPlane needed = BinaryConvolution::planeFor(*as<op::Convolution>(reader), plane.shape, shape(reader));
@@ -34,35 +31,6 @@ BitPlane NetworkView::planeFor(int activation) const
         plane.right = std::max(plane.right, needed.right);
     }
     return plane;
-}
-
-bool NetworkView::isSign(int node) const
-{
-    const auto* activation = as<op::Activation>(node);
-    return activation && activation->precision.method == ActivationMethod::sign;
-}
-
-bool NetworkView::isBinary(int node) const
-{
-    const auto* convolution = as<op::Convolution>(node);
-    return convolution && convolution->weights.method != WeightMethod::fullPrecision && convolution->groups == 1 &&
-           isSign(inputs(node)[0]);
-}
-
-bool NetworkView::wantsBits(int activation) const
-{
-    return std::ranges::any_of(m_readers[activation], [&](int reader) { return readsBits(reader); });
-}
-
-bool NetworkView::wantsFloats(int activation) const
-{
-    return !std::ranges::all_of(m_readers[activation], [&](int reader) { return readsBits(reader); });
-}
-
-int NetworkView::onlyReaderOfBits(int node) const
-{
-    const int reader = onlyReader(node);
-    return isSign(reader) && wantsBits(reader) && !wantsFloats(reader) ? reader : none;
 }
 
 std::vector<int> NetworkView::sources(int node) const
@@ -82,7 +50,7 @@ std::size_t NetworkView::bitBytes(int activation) const
 
 std::span<const float> NetworkView::stored(int node, const char* what) const
 {
-    const auto found = m_weights.find(m_graph.nodes[node].name + what);
+    const auto found = m_weights.find(name(node) + what);
     return found == m_weights.end() ? std::span<const float>() : found->second.values;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/graph_readers.h"
 #include "engine/packed/bit_value.h"
 #include "engine/packed/float_steps.h"
 #include "engine/trained_model.h"
@@ -11,37 +12,12 @@
 
 namespace binweave {
 
-/// A graph and its weights as the compiler asks about them. Nodes are indices; of `none` the answer is no.
-class NetworkView
+/// A graph and its weights as the compiler asks about them.
+class NetworkView : public GraphReaders
 {
 public:
-    static constexpr int none = -1;
-
     /// Both must outlive it. `weights` are as checkWeights wants them.
     NetworkView(const Graph& graph, const Weights& weights);
-
-    int size() const { return static_cast<int>(m_graph.nodes.size()); }
-    const Operation& operation(int node) const { return m_graph.nodes[node].operation; }
-    template <class Op>
-    const Op* as(int node) const
-    {
-        return node == none ? nullptr : std::get_if<Op>(&operation(node));
-    }
-    const std::vector<int>& inputs(int node) const { return m_graph.nodes[node].inputs; }
-    const TensorShape& shape(int node) const { return m_graph.nodes[node].output; }
-
-    // What reads and gives bits.
-    bool isSign(int node) const;
-    bool isBinary(int node) const; ///< a convolution of signs
-    bool readsPlanes(int node) const { return binweave::readsPlanes(m_graph, m_graph.nodes[node]); }
-    bool readsBits(int node) const { return isBinary(node) || readsPlanes(node); }
-    bool wantsBits(int activation) const;   ///< some reader does
-    bool wantsFloats(int activation) const; ///< some reader does
-
-    const std::vector<int>& readers(int node) const { return m_readers[node]; }
-    int onlyReader(int node) const { return m_readers[node].size() == 1 ? m_readers[node][0] : none; }
-    /// The sign that alone reads `node` and is itself read as bits only.
-    int onlyReaderOfBits(int node) const;
 
     // Where values are.
     int source(int node) const { return m_sources[node]; } ///< that holds its float value: itself but for dropout
@@ -61,9 +37,7 @@ private:
     std::span<const float> stored(int node, const char* what) const;
     BitPlane planeFor(int activation) const;
 
-    const Graph& m_graph;
     const Weights& m_weights;
-    std::vector<std::vector<int>> m_readers;
     std::vector<int> m_sources;
     std::vector<BitPlane> m_planes; ///< of activations that want bits: all their planes lie alike
 };
