@@ -96,11 +96,27 @@ TARGET inline __attribute__((always_inline)) __m256 load(const float* from, __m2
     return whole ? _mm256_loadu_ps(from) : _mm256_maskload_ps(from, inside);
 }
 
-/// A store by a mask takes some processors as long as ten without.
+/// All of them, or the first `count`: by a mask that takes some processors as long as ten stores.
 template <bool whole>
-TARGET inline __attribute__((always_inline)) void store(float* to, __m256i inside, __m256 values)
+TARGET inline __attribute__((always_inline)) void store(float* to, int count, __m256 values)
 {
-    whole ? _mm256_storeu_ps(to, values) : _mm256_maskstore_ps(to, inside, values);
+    if (whole || count >= floats) {
+        _mm256_storeu_ps(to, values);
+    } else if (count > 0) {
+        __m128 left = _mm256_castps256_ps128(values);
+        if (count & 4) {
+            _mm_storeu_ps(to, left);
+            left = _mm256_extractf128_ps(values, 1);
+            to += 4;
+        }
+        if (count & 2) {
+            _mm_storel_pi(reinterpret_cast<__m64*>(to), left);
+            left = _mm_movehl_ps(left, left);
+            to += 2;
+        }
+        if (count & 1)
+            _mm_store_ss(to, left);
+    }
 }
 
 /// 8 channels of all columns, their scale and shift in registers. whole: all 8 are channels.
@@ -125,7 +141,7 @@ TARGET void epilogueChannels(const EpilogueRow row, int channel)
         const std::ptrdiff_t at = 1LL * column * row.channels + channel;
         if (row.addend)
             y = _mm256_add_ps(y, load<whole>(row.addend + at, inside));
-        store<whole>(row.values + at, inside, y);
+        store<whole>(row.values + at, row.channels - channel, y);
     }
 }
 
@@ -156,7 +172,7 @@ TARGET inline __attribute__((always_inline)) int finishFloats(const OutputRow& r
     if (row.slopes)
         y = _mm256_blendv_ps(_mm256_mul_ps(y, of(row.slopes)), y, _mm256_cmp_ps(y, _mm256_setzero_ps(), _CMP_GT_OQ));
     if (row.values)
-        store<whole>(row.values + at + channel, inside, y);
+        store<whole>(row.values + at + channel, row.channels - channel, y);
     if (row.beforeSign)
         y = _mm256_add_ps(y, of(row.beforeSign));
     const __m256 set = _mm256_cmp_ps(y, _mm256_setzero_ps(), _CMP_GE_OQ);
