@@ -34,45 +34,47 @@ struct Vector
     TARGET INLINED static Register lookUp(Register table, Register at) { return _mm256_shuffle_epi8(table, at); }
     TARGET INLINED static Register add8(Register a, Register b) { return _mm256_add_epi8(a, b); }
     TARGET INLINED static Register add16(Register a, Register b) { return _mm256_add_epi16(a, b); }
+    TARGET INLINED static Register sub16(Register a, Register b) { return _mm256_sub_epi16(a, b); }
     TARGET INLINED static Register add32(Register a, Register b) { return _mm256_add_epi32(a, b); }
+    TARGET INLINED static Register sub32(Register a, Register b) { return _mm256_sub_epi32(a, b); }
     TARGET INLINED static Register evenBytes(Register x) { return _mm256_and_si256(x, _mm256_set1_epi16(255)); }
     TARGET INLINED static Register oddBytes(Register x) { return _mm256_srli_epi16(x, 8); }
+    TARGET INLINED static Register loadHalves(const std::int16_t* from)
+    {
+        return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+    }
 
-    /// Part p: lanes 4p .. 4p + 3 and 16 + 4p .. 16 + 4p + 3.
+    /// Part p: lanes 8p .. 8p + 7.
     TARGET INLINED static void widen(Register even, Register odd, Register (&to)[tables::parts])
     {
-        const Register low = _mm256_unpacklo_epi16(even, odd);
-        const Register high = _mm256_unpackhi_epi16(even, odd);
-        to[0] = _mm256_unpacklo_epi16(low, zero());
-        to[1] = _mm256_unpackhi_epi16(low, zero());
-        to[2] = _mm256_unpacklo_epi16(high, zero());
-        to[3] = _mm256_unpackhi_epi16(high, zero());
+        const Register low = _mm256_unpacklo_epi16(even, odd);  // 0 .. 7, 16 .. 23
+        const Register high = _mm256_unpackhi_epi16(even, odd); // 8 .. 15, 24 .. 31
+        to[0] = _mm256_cvtepi16_epi32(_mm256_castsi256_si128(low));
+        to[1] = _mm256_cvtepi16_epi32(_mm256_castsi256_si128(high));
+        to[2] = _mm256_cvtepi16_epi32(_mm256_extracti128_si256(low, 1));
+        to[3] = _mm256_cvtepi16_epi32(_mm256_extracti128_si256(high, 1));
     }
     TARGET INLINED static Register loadPart(const std::int32_t* from, int p)
     {
-        const __m128i low = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + 4 * p));
-        const __m128i high = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + lanes / 2 + 4 * p));
-        return _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
+        return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 8 * p));
     }
     TARGET INLINED static void storePart(std::int32_t* to, int p, Register x)
     {
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * p), _mm256_castsi256_si128(x));
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(to + lanes / 2 + 4 * p), _mm256_extracti128_si256(x, 1));
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + 8 * p), x);
     }
-    TARGET INLINED static Register minusTwice(Register start, Register count)
-    {
-        return _mm256_sub_epi32(start, _mm256_slli_epi32(count, 1));
-    }
+
     /// A bit for each lane.
-    TARGET INLINED static std::uint64_t notGreater(const Register (&counts)[tables::parts],
-                                                   const Register (&most)[tables::parts])
+    TARGET INLINED static std::uint64_t negative(Register even, Register odd)
     {
-        Register greater[tables::parts];
+        const Register ofOdd = _mm256_and_si256(odd, _mm256_set1_epi16(-256));
+        return static_cast<unsigned>(_mm256_movemask_epi8(_mm256_or_si256(_mm256_srli_epi16(even, 8), ofOdd)));
+    }
+    TARGET INLINED static std::uint64_t negative(const Register (&words)[tables::parts])
+    {
+        unsigned set = 0;
         for (int p = 0; p < tables::parts; ++p)
-            greater[p] = _mm256_cmpgt_epi32(counts[p], most[p]);
-        const Register bytes =
-            _mm256_packs_epi16(_mm256_packs_epi32(greater[0], greater[1]), _mm256_packs_epi32(greater[2], greater[3]));
-        return ~static_cast<unsigned>(_mm256_movemask_epi8(bytes));
+            set |= static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(words[p]))) << 8 * p;
+        return set;
     }
 };
 
@@ -87,12 +89,12 @@ TARGET INLINED inline __m256i spread(__m256i bytes)
 
 void binaryRow(const BinaryRow& row)
 {
-    binaryRowByTiles(tables::tiles<Vector, BinaryRow>, row);
+    binaryRowByTiles(tables::tilesFor<Vector>(row), row);
 }
 
 void binaryBitsRow(const BinaryBitsRow& row)
 {
-    binaryBitsRowByTiles(tables::tiles<Vector, BinaryBitsRow>, row);
+    binaryBitsRowByTiles(tables::tilesFor<Vector>(row), row);
 }
 
 TARGET void spreadNibbles(const std::uint8_t* words, std::ptrdiff_t count, std::uint8_t* nibbles)

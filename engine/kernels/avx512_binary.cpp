@@ -34,9 +34,12 @@ struct Vector
     TARGET INLINED static Register lookUp(Register table, Register at) { return _mm512_shuffle_epi8(table, at); }
     TARGET INLINED static Register add8(Register a, Register b) { return _mm512_add_epi8(a, b); }
     TARGET INLINED static Register add16(Register a, Register b) { return _mm512_add_epi16(a, b); }
+    TARGET INLINED static Register sub16(Register a, Register b) { return _mm512_sub_epi16(a, b); }
     TARGET INLINED static Register add32(Register a, Register b) { return _mm512_add_epi32(a, b); }
+    TARGET INLINED static Register sub32(Register a, Register b) { return _mm512_sub_epi32(a, b); }
     TARGET INLINED static Register evenBytes(Register x) { return _mm512_and_si512(x, _mm512_set1_epi16(255)); }
     TARGET INLINED static Register oddBytes(Register x) { return _mm512_srli_epi16(x, 8); }
+    TARGET INLINED static Register loadHalves(const std::int16_t* from) { return _mm512_loadu_si512(from); }
 
     /// Part p: lanes 16p .. 16p + 15.
     TARGET INLINED static void widen(Register even, Register odd, Register (&to)[tables::parts])
@@ -47,10 +50,10 @@ struct Vector
         const Register lasts = _mm512_shuffle_i32x4(low, high, 0xee);
         const Register first = _mm512_shuffle_i32x4(firsts, firsts, 0xd8); // 0 .. 31
         const Register last = _mm512_shuffle_i32x4(lasts, lasts, 0xd8);
-        to[0] = _mm512_cvtepu16_epi32(_mm512_castsi512_si256(first));
-        to[1] = _mm512_cvtepu16_epi32(_mm512_extracti64x4_epi64(first, 1));
-        to[2] = _mm512_cvtepu16_epi32(_mm512_castsi512_si256(last));
-        to[3] = _mm512_cvtepu16_epi32(_mm512_extracti64x4_epi64(last, 1));
+        to[0] = _mm512_cvtepi16_epi32(_mm512_castsi512_si256(first));
+        to[1] = _mm512_cvtepi16_epi32(_mm512_extracti64x4_epi64(first, 1));
+        to[2] = _mm512_cvtepi16_epi32(_mm512_castsi512_si256(last));
+        to[3] = _mm512_cvtepi16_epi32(_mm512_extracti64x4_epi64(last, 1));
     }
 
     TARGET INLINED static Register loadPart(const std::int32_t* from, int p)
@@ -58,17 +61,18 @@ struct Vector
         return _mm512_loadu_si512(from + 16 * p);
     }
     TARGET INLINED static void storePart(std::int32_t* to, int p, Register x) { _mm512_storeu_si512(to + 16 * p, x); }
-    TARGET INLINED static Register minusTwice(Register start, Register count)
-    {
-        return _mm512_sub_epi32(start, _mm512_slli_epi32(count, 1));
-    }
+
     /// A bit for each lane.
-    TARGET INLINED static std::uint64_t notGreater(const Register (&counts)[tables::parts],
-                                                   const Register (&most)[tables::parts])
+    TARGET INLINED static std::uint64_t negative(Register even, Register odd)
+    {
+        constexpr __mmask64 oddLanes = 0xaaaaaaaaaaaaaaaa;
+        return _mm512_movepi8_mask(_mm512_mask_mov_epi8(_mm512_srli_epi16(even, 8), oddLanes, odd));
+    }
+    TARGET INLINED static std::uint64_t negative(const Register (&words)[tables::parts])
     {
         std::uint64_t set = 0;
         for (int p = 0; p < tables::parts; ++p)
-            set |= static_cast<std::uint64_t>(_mm512_cmple_epi32_mask(counts[p], most[p])) << 16 * p;
+            set |= static_cast<std::uint64_t>(_mm512_movepi32_mask(words[p])) << 16 * p;
         return set;
     }
 };
@@ -77,12 +81,12 @@ struct Vector
 
 void binaryRowByTables(const BinaryRow& row)
 {
-    binaryRowByTiles(tables::tiles<Vector, BinaryRow>, row);
+    binaryRowByTiles(tables::tilesFor<Vector>(row), row);
 }
 
 void binaryBitsRowByTables(const BinaryBitsRow& row)
 {
-    binaryBitsRowByTiles(tables::tiles<Vector, BinaryBitsRow>, row);
+    binaryBitsRowByTiles(tables::tilesFor<Vector>(row), row);
 }
 
 } // namespace binweave::avx512

@@ -14,7 +14,8 @@ namespace {
 
 constexpr int sharedWords = 16; // KernelSet::sharesBlocks
 constexpr int wordNibbles = 8;
-constexpr int narrow = 6; // pixels in rows that fill a tile only together: their windows are copied
+constexpr int mostHalfBits = 16383; // of a window: twice as much is a number of 16 bits
+constexpr int narrow = 6;           // pixels in rows that fill a tile only together: their windows are copied
 
 bool isSet(float weight)
 {
@@ -64,7 +65,8 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
       m_ones(m_channels * convolution.kernel * m_partBits.size()),
       m_insideRows(patternsAlong(output.height, input.shape.height, m_rowPatterns)),
       m_insideColumns(patternsAlong(output.width, input.shape.width, m_columnPatterns)),
-      m_starts(m_insideRows.size() * m_insideColumns.size() * sumStride())
+      m_starts(m_insideRows.size() * m_insideColumns.size() * sumStride()),
+      m_halfStarts(m_kernels.spreadNibbles && 32 * convolution.kernel * m_words <= mostHalfBits ? m_starts.size() : 0)
 {
     for (const int rowPattern : m_rowPatterns) {
         const std::size_t first = rowPattern * m_insideColumns.size();
@@ -78,8 +80,11 @@ BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const B
     m_partBits[1] -= m_partBits.front();
     m_partBits.back() = std::max(0, convolution.kernel * input.shape.channels - 32 * (m_words - m_ends.last));
     m_partBits[convolution.kernel] -= m_partBits.back();
-    if (!m_inPlace && convolution.dilation == 1 && kernels.cutWords)
-        planCuts();
+    if (!m_inPlace && convolution.dilation == 1) { // a row of a window is one run of bits
+        planWords();
+        if (kernels.cutWords)
+            planCuts();
+    }
 }
 
 BinaryConvolution::BinaryConvolution(const op::Convolution& convolution, const BitPlane& input,
@@ -288,6 +293,7 @@ void BinaryConvolution::tabulateStarts()
         for (int channel = 0; channel < m_channels; ++channel)
             m_starts[pattern * sumStride() + laneOf(channel)] = startOf(pattern, channel, true);
     }
+    halveStarts();
 }
 
 void BinaryConvolution::countUnsetAsZero()
@@ -324,6 +330,7 @@ void BinaryConvolution::compareWith(std::span<const Threshold> thresholds)
     if (sharedChannels() > 0)
         repeatShared();
     spreadWeights();
+    halveStarts();
 }
 
 /// Of the weights; those of windows are made for each row. Where the weights of a channel are inverted afterwards, they
@@ -350,6 +357,15 @@ void BinaryConvolution::spreadWeights()
         const std::size_t word = i / (wordNibbles * lanes);
         const auto nibble = static_cast<int>(i / lanes % wordNibbles);
         m_nibbles[i] = m_weights[word * lanes + i % lanes] >> 4 * nibble & 15;
+    }
+}
+
+void BinaryConvolution::halveStarts()
+{
+    const std::size_t lanes = m_kernels.lanes;
+    for (std::size_t i = 0; i < m_halfStarts.size(); ++i) {
+        const std::size_t lane = i % lanes;
+        m_halfStarts[i - lane + lane % 2 * lanes / 2 + lane / 2] = static_cast<std::int16_t>(m_starts[i]);
     }
 }
 
@@ -416,35 +432,41 @@ std::uint32_t BinaryConvolution::wordMask(int word) const
     return ~0u >> (32 - std::min(bits, 32));
 }
 
-/// Of a row of windows; none where some eight words lie too far apart.
+/// Of a row of windows.
+void BinaryConvolution::planWords()
+{
+    for (int column = 0; column < m_output.width; ++column) {
+        const std::ptrdiff_t first = m_input.bitOf(column * m_convolution.stride - m_convolution.padBefore);
+        for (int word = 0; word < m_words; ++word)
+            m_places.push_back({.byte = static_cast<std::int32_t>(first / 8 + 4 * word),
+                                .shift = static_cast<int>(first % 8),
+                                .mask = wordMask(word)});
+    }
+}
+
+/// Likewise; none where some eight words lie too far apart.
 void BinaryConvolution::planCuts()
 {
-    const auto firstBit = [&](int word) {
-        return m_input.bitOf(word / m_words * m_convolution.stride - m_convolution.padBefore) + 32 * (word % m_words);
-    };
-    const int count = m_output.width * m_words;
+    const std::span<const WordPlace> places = m_places;
     std::vector<WordCut> cuts;
-    for (int first = 0; first < count; first += WordCut::words) {
+    for (std::size_t begin = 0; begin < places.size(); begin += WordCut::words) {
         WordCut& cut = cuts.emplace_back();
-        const int end = std::min(first + WordCut::words, count);
-        std::ptrdiff_t nearest = firstBit(first);
-        for (int word = first; word < end; ++word) // windows overlap: a later word may lie before
-            nearest = std::min(nearest, firstBit(word));
-        cut.from = nearest / 8;
-        for (int word = first; word < end; ++word) {
-            const std::uint32_t mask = wordMask(word % m_words);
-            const auto from = static_cast<int>(firstBit(word) - 8 * cut.from);
-            const int last = (from + std::bit_width(mask) - 1) / 8;
+        const auto some = places.subspan(begin, std::min<std::size_t>(WordCut::words, places.size() - begin));
+        // Windows overlap: a later word may lie before.
+        cut.from = std::ranges::min(some, {}, &WordPlace::byte).byte;
+        for (std::size_t to = 0; to < some.size(); ++to) {
+            const WordPlace& place = some[to];
+            const auto first = static_cast<int>(place.byte - cut.from);
+            const int last = first + (place.shift + std::bit_width(place.mask) - 1) / 8;
             if (last >= static_cast<int>(cut.bytes.size()))
                 return;
-            for (int byte = from / 8; byte <= last; ++byte)
+            for (int byte = first; byte <= last; ++byte)
                 cut.touched |= 1ULL << byte;
-            const int to = word - first;
             for (int byte = 0; byte < 8; ++byte) {
-                cut.bytes[8 * to + byte] = static_cast<std::uint8_t>(from / 8 + byte);
-                cut.shifts[8 * to + byte] = static_cast<std::uint8_t>(from % 8 + 8 * byte);
+                cut.bytes[8 * to + byte] = static_cast<std::uint8_t>(first + byte);
+                cut.shifts[8 * to + byte] = static_cast<std::uint8_t>(place.shift + 8 * byte);
             }
-            cut.masks[to] = mask;
+            cut.masks[to] = place.mask;
         }
     }
     m_cuts = std::move(cuts);
@@ -495,26 +517,21 @@ void BinaryConvolution::extractWindows(const std::uint8_t* bits, std::uint32_t* 
 
 void BinaryConvolution::extractRow(const std::uint8_t* row, std::uint32_t* windows) const
 {
+    for (const WordPlace& place : m_places) {
+        std::uint64_t two;
+        std::memcpy(&two, row + place.byte, sizeof two);
+        *windows++ = static_cast<std::uint32_t>(two >> place.shift) & place.mask;
+    }
+    if (m_convolution.dilation == 1)
+        return;
     const int channels = m_input.shape.channels;
     for (int column = 0; column < m_output.width; ++column, windows += m_words) {
         std::ptrdiff_t bit = m_input.bitOf(column * m_convolution.stride - m_convolution.padBefore);
-        if (m_convolution.dilation == 1) { // the taps are one run of bits
-            const std::uint8_t* from = row + static_cast<std::size_t>(bit) / 8;
-            const int shift = static_cast<int>(bit & 7);
-            for (int word = 0; word < m_words; ++word, from += 4) {
-                std::uint64_t two;
-                std::memcpy(&two, from, sizeof two);
-                windows[word] = static_cast<std::uint32_t>(two >> shift);
-            }
-            windows[m_words - 1] &= wordMask(m_words - 1);
-        } else {
-            // It may spill two words into the next windows, which are written later.
-            BitWriter writer(reinterpret_cast<std::uint8_t*>(windows), 0);
-            for (int tap = 0; tap < m_convolution.kernel; ++tap, bit += 1LL * m_convolution.dilation * channels) {
-                for (int done = 0; done < channels; done += 32)
-                    writer.append(bitsAt(row, bit + done, std::min(channels - done, 32)),
-                                  std::min(channels - done, 32));
-            }
+        // It may spill two words into the next windows, which are written later.
+        BitWriter writer(reinterpret_cast<std::uint8_t*>(windows), 0);
+        for (int tap = 0; tap < m_convolution.kernel; ++tap, bit += 1LL * m_convolution.dilation * channels) {
+            for (int done = 0; done < channels; done += 32)
+                writer.append(bitsAt(row, bit + done, std::min(channels - done, 32)), std::min(channels - done, 32));
         }
     }
 }
@@ -593,6 +610,7 @@ BinaryRow BinaryConvolution::kernelRows(const std::uint8_t* bits, int row, int r
             .rowStride = rowBytes,
             .ends = m_ends,
             .starts = m_starts.data(),
+            .halfStarts = m_halfStarts.empty() ? nullptr : m_halfStarts.data(),
             .startOf = &m_startOf[1ULL * (row % m_output.height) * m_output.width],
             .sums = scratch.sums.data()};
 }

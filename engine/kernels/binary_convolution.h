@@ -169,12 +169,14 @@ private:
     void repeatShared();
     void extractWindows(const std::uint8_t* bits, std::uint32_t* windows) const;
     void extractRow(const std::uint8_t* row, std::uint32_t* windows) const;
+    void planWords();
     void planCuts();
     int rowWords() const { return m_output.width * m_words; } ///< of extracted windows
     std::uint32_t wordMask(int word) const;
     void takeParities();
     ParityPlanes::Kind parity() const { return m_byChains ? ParityPlanes::Kind::chains : ParityPlanes::Kind::triples; }
     void spreadWeights();
+    void halveStarts();
     void spreadWindows(std::ptrdiff_t rowBytes, Scratch& scratch) const;
     std::ptrdiff_t bytesOfRows(int rows) const;
     void writeParities(const IndexRange& counted, int rows, std::ptrdiff_t rowBytes, Scratch& scratch) const;
@@ -184,6 +186,14 @@ private:
     int readRows() const;
     int phaseRows(int phase) const;
     int slotOf(int outputRow, int kernelRow) const;
+
+    /// A word of a row of windows: these bits of the 64 that begin there.
+    struct WordPlace
+    {
+        std::int32_t byte;
+        int shift;
+        std::uint32_t mask;
+    };
 
     op::Convolution m_convolution;
     BitPlane m_input;
@@ -208,10 +218,12 @@ private:
     std::vector<std::uint32_t> m_startOf; ///< [output row][output column]: where in m_starts
     std::vector<IndexRange> m_insideRows;
     std::vector<IndexRange> m_insideColumns;
-    std::vector<IndexRange> m_countedRows; ///< of the kernel, per row pattern
-    std::vector<int> m_alike;              ///< per output row: how many from it on count the same
-    std::vector<WordCut> m_cuts;           ///< of a row of windows; empty where they are extracted word by word
-    AlignedVector<std::int32_t> m_starts;  ///< [row pattern][column pattern][sumStride()]
+    std::vector<IndexRange> m_countedRows;    ///< of the kernel, per row pattern
+    std::vector<int> m_alike;                 ///< per output row: how many from it on count the same
+    std::vector<WordPlace> m_places;          ///< of a row of windows; empty where they are read in place or have gaps
+    std::vector<WordCut> m_cuts;              ///< of a row of windows; empty where they are extracted word by word
+    AlignedVector<std::int32_t> m_starts;     ///< [row pattern][column pattern][sumStride()]
+    AlignedVector<std::int16_t> m_halfStarts; ///< BinaryRow; empty where the kernel set has no nibbles
 };
 
 } // namespace binweave

@@ -99,6 +99,9 @@ struct BinaryRow
     std::ptrdiff_t rowStride = 0; ///< bytes from one's windows to the next one's; starts and sums follow each other
     RowEnds ends = {};            ///< of a row by parity; of chains words in threes
     const std::int32_t* starts;
+    /// The same where there are nibbles and 16 bits hold what becomes of them, else null: of each block those of the
+    /// even lanes, then the others.
+    const std::int16_t* halfStarts = nullptr;
     const std::uint32_t* startOf; ///< [rows][columns]: where in `starts` the column's are, one a channel
     std::int32_t* sums;
 };

@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -36,46 +37,143 @@ alignas(16) constexpr auto differing = [] {
 
 constexpr int wordNibbles = 8;                     ///< of a word
 constexpr int mostWords = 255 / (4 * wordNibbles); ///< whose counts fit bytes
-constexpr int mostFlushes = 65535 / (4 * wordNibbles * mostWords);
+constexpr int mostFlushes = 32767 / (4 * wordNibbles * mostWords);
 
-/// Counts of all lanes in 32 bits; which lanes are in a part is the Vector's affair.
-constexpr int parts = 4;
-template <class Vector>
-using Parts = typename Vector::Register[parts];
+/// What the counts of a window fit.
+enum class Width { bytes, halves, words };
 
-/// Counts in 16 bits, of the even and the odd lanes.
+inline Width widthOf(const BinaryRow& row)
+{
+    if (!row.halfStarts)
+        return Width::words;
+    return row.counted.count() * row.words <= mostWords ? Width::bytes : Width::halves;
+}
+
+/// Numbers of 16 bits, of the even and the odd lanes.
 template <class Vector>
-struct Counts
+struct Halves
 {
     typename Vector::Register even, odd;
 
-    TARGET INLINED void add(typename Vector::Register bytes)
+    TARGET INLINED static Halves ofBytes(typename Vector::Register bytes)
     {
-        even = Vector::add16(even, Vector::evenBytes(bytes));
-        odd = Vector::add16(odd, Vector::oddBytes(bytes));
+        return {Vector::evenBytes(bytes), Vector::oddBytes(bytes)};
+    }
+    TARGET INLINED Halves plus(const Halves& other) const
+    {
+        return {Vector::add16(even, other.even), Vector::add16(odd, other.odd)};
+    }
+    TARGET INLINED Halves minus(const Halves& other) const
+    {
+        return {Vector::sub16(even, other.even), Vector::sub16(odd, other.odd)};
     }
 };
 
-/// Counts of windows so long that 16 bits do not hold them.
-template <class Vector, int blocks, int pixels>
-struct LongCounts
+/// Numbers of all lanes in 32 bits, in order.
+constexpr int parts = 4;
+template <class Vector>
+struct Words
 {
-    Parts<Vector> sums[pixels][blocks];
-    bool any = false;
+    typename Vector::Register parts[tables::parts];
 
-    TARGET INLINED void take(Counts<Vector> (&counts)[pixels][blocks])
+    TARGET INLINED static Words of(const Halves<Vector>& halves)
+    {
+        Words words;
+        Vector::widen(halves.even, halves.odd, words.parts);
+        return words;
+    }
+    TARGET INLINED static Words at(const std::int32_t* from)
+    {
+        Words words;
+        for (int p = 0; p < tables::parts; ++p)
+            words.parts[p] = Vector::loadPart(from, p);
+        return words;
+    }
+    TARGET INLINED Words plus(const Words& other) const
+    {
+        Words sum;
+        for (int p = 0; p < tables::parts; ++p)
+            sum.parts[p] = Vector::add32(parts[p], other.parts[p]);
+        return sum;
+    }
+    TARGET INLINED Words minus(const Words& other) const
+    {
+        Words difference;
+        for (int p = 0; p < tables::parts; ++p)
+            difference.parts[p] = Vector::sub32(parts[p], other.parts[p]);
+        return difference;
+    }
+    TARGET INLINED void store(std::int32_t* to) const
+    {
+        for (int p = 0; p < tables::parts; ++p)
+            Vector::storePart(to, p, parts[p]);
+    }
+};
+
+/// The starts of a block.
+template <class Vector, Width width>
+TARGET INLINED inline auto startsAt(const BinaryRow& row, std::ptrdiff_t at)
+{
+    if constexpr (width == Width::words) {
+        return Words<Vector>::at(row.starts + at);
+    } else {
+        const std::int16_t* const from = row.halfStarts + at;
+        return Halves<Vector>{Vector::loadHalves(from), Vector::loadHalves(from + Vector::lanes / 2)};
+    }
+}
+
+/// What bytes have counted until they could overflow.
+template <class Vector, Width width, int blocks, int pixels>
+class Counts
+{
+public:
+    TARGET INLINED void take(typename Vector::Register (&bytes)[pixels][blocks])
     {
         for (int i = 0; i < pixels; ++i) {
             for (int j = 0; j < blocks; ++j) {
-                Parts<Vector> wide;
-                Vector::widen(counts[i][j].even, counts[i][j].odd, wide);
-                for (int p = 0; p < parts; ++p)
-                    sums[i][j][p] = any ? Vector::add32(sums[i][j][p], wide[p]) : wide[p];
-                counts[i][j] = {Vector::zero(), Vector::zero()};
+                m_halves[i][j] = m_halves[i][j].plus(Halves<Vector>::ofBytes(bytes[i][j]));
+                bytes[i][j] = Vector::zero();
             }
         }
-        any = true;
+        if constexpr (width == Width::words) {
+            if (++m_taken == mostFlushes)
+                takeHalves();
+        }
     }
+
+    /// With those that are still in bytes.
+    TARGET INLINED auto all(int i, int j, typename Vector::Register bytes) const
+    {
+        const auto halves = m_halves[i][j].plus(Halves<Vector>::ofBytes(bytes));
+        if constexpr (width == Width::words)
+            return m_words[i][j].plus(Words<Vector>::of(halves));
+        else
+            return halves;
+    }
+
+private:
+    TARGET INLINED void takeHalves()
+    {
+        for (int i = 0; i < pixels; ++i) {
+            for (int j = 0; j < blocks; ++j) {
+                m_words[i][j] = m_words[i][j].plus(Words<Vector>::of(m_halves[i][j]));
+                m_halves[i][j] = {Vector::zero(), Vector::zero()};
+            }
+        }
+        m_taken = 0;
+    }
+
+    Halves<Vector> m_halves[pixels][blocks] = {};
+    Words<Vector> m_words[width == Width::words ? pixels : 1][blocks] = {};
+    int m_taken = 0;
+};
+
+template <class Vector, int blocks, int pixels>
+class Counts<Vector, Width::bytes, blocks, pixels>
+{
+public:
+    TARGET INLINED void take(typename Vector::Register (&)[pixels][blocks]) {}
+    TARGET INLINED auto all(int, int, typename Vector::Register bytes) const { return Halves<Vector>::ofBytes(bytes); }
 };
 
 /// bytes[i][j] += what differs in a word of each window.
@@ -108,11 +206,17 @@ struct Sums
     std::int32_t* first;
     std::ptrdiff_t stride; ///< from pixel to pixel
 
-    TARGET INLINED void put(int pixel, int block, const Parts<Vector>& starts, const Parts<Vector>& counts) const
+    template <class Numbers>
+    TARGET INLINED void put(int pixel, int block, const Numbers& starts, const Numbers& counts) const
     {
-        std::int32_t* const to = first + pixel * stride + block * Vector::lanes;
-        for (int p = 0; p < parts; ++p)
-            Vector::storePart(to, p, Vector::minusTwice(starts[p], counts[p]));
+        store(starts.minus(counts.plus(counts)), first + pixel * stride + block * Vector::lanes);
+    }
+
+private:
+    TARGET INLINED static void store(const Words<Vector>& sums, std::int32_t* to) { sums.store(to); }
+    TARGET INLINED static void store(const Halves<Vector>& sums, std::int32_t* to)
+    {
+        Words<Vector>::of(sums).store(to);
     }
 };
 
@@ -124,9 +228,10 @@ struct Bits
     std::ptrdiff_t stride;
     std::ptrdiff_t all; ///< halves of a pixel, from the first block on
 
-    TARGET INLINED void put(int pixel, int block, const Parts<Vector>& starts, const Parts<Vector>& counts) const
+    template <class Numbers>
+    TARGET INLINED void put(int pixel, int block, const Numbers& starts, const Numbers& counts) const
     {
-        const std::uint64_t set = Vector::notGreater(counts, starts);
+        const std::uint64_t set = ~negative(starts.minus(counts));
         std::uint16_t* const to = first + pixel * stride + halves * block;
         const std::ptrdiff_t left = all - halves * block;
         if (left >= halves) {
@@ -136,6 +241,10 @@ struct Bits
         for (int h = 0; h < left; ++h)
             to[h] = static_cast<std::uint16_t>(set >> 16 * h);
     }
+
+private:
+    TARGET INLINED static std::uint64_t negative(const Halves<Vector>& x) { return Vector::negative(x.even, x.odd); }
+    TARGET INLINED static std::uint64_t negative(const Words<Vector>& x) { return Vector::negative(x.parts); }
 };
 
 template <class Vector>
@@ -153,81 +262,75 @@ Bits<Vector> outputsOf(const BinaryBitsRow& row, int column, int block)
 }
 
 /// `pixels` outputs of `blocks` blocks of channels.
-template <class Vector, class Row, int blocks, int pixels>
+template <class Vector, class Row, Width width, int blocks, int pixels>
 TARGET inline INLINED void binaryTile(const Row& target, int column, int block)
 {
     constexpr int lanes = Vector::lanes;
     const BinaryRow& row = windowsOf(target);
     const std::ptrdiff_t blockStride = 1LL * row.kernelRows * row.words * wordNibbles * lanes;
     const std::uint8_t* weights = row.nibbles + block * blockStride;
-    Counts<Vector> counts[pixels][blocks] = {};
-    LongCounts<Vector, blocks, pixels> longCounts;
+    Counts<Vector, width, blocks, pixels> counts;
     typename Vector::Register bytes[pixels][blocks] = {};
-    int words = 0;
-    int flushes = 0;
-    const auto flush = [&]() TARGET INLINED {
-#pragma GCC unroll 16
-        for (int i = 0; i < pixels; ++i) {
-#pragma GCC unroll 16
-            for (int j = 0; j < blocks; ++j) {
-                counts[i][j].add(bytes[i][j]);
-                bytes[i][j] = Vector::zero();
-            }
-        }
-        words = 0;
-    };
+    [[maybe_unused]] int words = 0;
     for (int k = 0; k < row.counted.count(); ++k) {
         const std::uint8_t* window = row.windows[k] + column * row.windowStride;
         for (int word = 0; word < row.words; ++word, window += wordNibbles, weights += wordNibbles * lanes) {
             addWord<Vector>(window, row.windowStride, weights, blockStride, bytes);
-            if (++words < mostWords)
-                continue;
-            flush();
-            if (++flushes == mostFlushes) {
-                longCounts.take(counts);
-                flushes = 0;
+            if constexpr (width != Width::bytes) {
+                if (++words == mostWords) {
+                    counts.take(bytes);
+                    words = 0;
+                }
             }
         }
     }
-    flush();
-    if (longCounts.any)
-        longCounts.take(counts);
     const auto outputs = outputsOf<Vector>(target, column, block);
 #pragma GCC unroll 16
     for (int i = 0; i < pixels; ++i) {
 #pragma GCC unroll 16
         for (int j = 0; j < blocks; ++j) {
-            const std::int32_t* const from = row.starts + row.startOf[column + i] + (block + j) * lanes;
-            Parts<Vector> starts, wide;
-            for (int p = 0; p < parts; ++p)
-                starts[p] = Vector::loadPart(from, p);
-            Vector::widen(counts[i][j].even, counts[i][j].odd, wide);
-            outputs.put(i, j, starts, longCounts.any ? longCounts.sums[i][j] : wide);
+            const auto starts = startsAt<Vector, width>(row, row.startOf[column + i] + (block + j) * lanes);
+            outputs.put(i, j, starts, counts.all(i, j, bytes[i][j]));
         }
     }
 }
 
-template <class Vector, class Row, int blocks, int pixels>
+template <class Vector, class Row, Width width, int blocks, int pixels>
 TARGET void binaryTiles(const Row& row, const TileGrid& grid)
 {
     for (int b = 0; b < grid.below; ++b) {
         for (int t = 0; t < grid.across; ++t)
-            binaryTile<Vector, Row, blocks, pixels>(row, grid.column + t * pixels, grid.block + b * blocks);
+            binaryTile<Vector, Row, width, blocks, pixels>(row, grid.column + t * pixels, grid.block + b * blocks);
     }
 }
 
-template <class Vector, class Row, int blocks>
+template <class Vector, class Row, Width width, int blocks>
 constexpr auto tilesOf = []<int... pixel>(std::integer_sequence<int, pixel...>)
 {
-    return typename BinaryTiles<Row>::Row{binaryTiles<Vector, Row, blocks, pixel + 1>...};
+    return typename BinaryTiles<Row>::Row{binaryTiles<Vector, Row, width, blocks, pixel + 1>...};
 }
 (std::make_integer_sequence<int, Vector::mostPixels[blocks - 1]>());
 
 /// Vector::mostPixels: of tiles of one, two and three blocks.
+template <class Vector, class Row, Width width>
+constexpr BinaryTiles<Row> tilesOfWidth{
+    .blocks = 3,
+    .pixels = {Vector::mostPixels[0], Vector::mostPixels[1], Vector::mostPixels[2]},
+    .tiles = {tilesOf<Vector, Row, width, 1>, tilesOf<Vector, Row, width, 2>, tilesOf<Vector, Row, width, 3>}};
+
 template <class Vector, class Row>
-constexpr BinaryTiles<Row> tiles{.blocks = 3,
-                                 .pixels = {Vector::mostPixels[0], Vector::mostPixels[1], Vector::mostPixels[2]},
-                                 .tiles = {tilesOf<Vector, Row, 1>, tilesOf<Vector, Row, 2>, tilesOf<Vector, Row, 3>}};
+const BinaryTiles<Row>& tilesFor(const Row& row)
+{
+    switch (widthOf(windowsOf(row))) {
+    case Width::bytes:
+        return tilesOfWidth<Vector, Row, Width::bytes>;
+    case Width::halves:
+        return tilesOfWidth<Vector, Row, Width::halves>;
+    case Width::words:
+        return tilesOfWidth<Vector, Row, Width::words>;
+    }
+    std::abort();
+}
 
 } // namespace binweave::tables
 
