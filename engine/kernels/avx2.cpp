@@ -7,6 +7,7 @@
 #include "engine/kernels/sets.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <immintrin.h>
 #include <utility>
@@ -119,21 +120,28 @@ TARGET inline __attribute__((always_inline)) void store(float* to, int count, __
     }
 }
 
-/// 8 channels of all columns, their scale and shift in registers. whole: all 8 are channels.
-template <bool whole>
+/// 8 channels of all columns, what is theirs in registers. whole: all 8 are channels; known: how many bases, or 0.
+template <bool whole, int known>
 TARGET void epilogueChannels(const EpilogueRow row, int channel)
 {
     const __m256i inside = firstLanes(row.channels - channel);
+    const int bases = known > 0 ? known : row.bases;
+    const auto factorOf = [&](int base)
+                              TARGET { return load<whole>(row.factors + base * row.channels + channel, inside); };
+    [[maybe_unused]] __m256 factors[known + 1];
+#pragma GCC unroll 8
+    for (int base = 0; base < known; ++base)
+        factors[base] = factorOf(base);
     const __m256 scale = row.scale ? load<whole>(row.scale + channel, inside) : _mm256_setzero_ps();
     const __m256 shift = row.scale ? load<whole>(row.shift + channel, inside) : _mm256_setzero_ps();
     for (int column = 0; column < row.columns; ++column) {
         const std::int32_t* sums = row.sums + column * row.sumStride + channel;
-        const float* factors = row.factors + channel;
         __m256 y = _mm256_setzero_ps();
-        for (int base = 0; base < row.bases; ++base, sums += row.channels, factors += row.channels) {
+#pragma GCC unroll 8
+        for (int base = 0; base < bases; ++base, sums += row.channels) {
             const __m256i ofBase = whole ? _mm256_loadu_si256(reinterpret_cast<const __m256i*>(sums))
                                          : _mm256_maskload_epi32(sums, inside);
-            const __m256 term = _mm256_mul_ps(load<whole>(factors, inside), _mm256_cvtepi32_ps(ofBase));
+            const __m256 term = _mm256_mul_ps(known > 0 ? factors[base] : factorOf(base), _mm256_cvtepi32_ps(ofBase));
             y = base == 0 ? term : _mm256_add_ps(y, term);
         }
         if (row.scale)
@@ -145,13 +153,21 @@ TARGET void epilogueChannels(const EpilogueRow row, int channel)
     }
 }
 
-TARGET void epilogueRow(const EpilogueRow& row)
+template <int known>
+void epilogueOfBases(const EpilogueRow& row)
 {
     int channel = 0;
     for (; channel + floats <= row.channels; channel += floats)
-        epilogueChannels<true>(row, channel);
+        epilogueChannels<true, known>(row, channel);
     if (channel < row.channels)
-        epilogueChannels<false>(row, channel);
+        epilogueChannels<false, known>(row, channel);
+}
+
+void epilogueRow(const EpilogueRow& row)
+{
+    constexpr std::array byBases{epilogueOfBases<0>, epilogueOfBases<1>, epilogueOfBases<2>,
+                                 epilogueOfBases<3>, epilogueOfBases<4>, epilogueOfBases<5>};
+    byBases[row.bases < static_cast<int>(byBases.size()) ? row.bases : 0](row);
 }
 
 /// 8 channels of a pixel from their sums, and their bits.

@@ -369,7 +369,7 @@ void compareEpilogues(const KernelSet& set, Comparison& comparison)
         std::ranges::generate(values, [&] { return static_cast<float>(stream.uniform(-2, 2)); });
     };
     for (int channels : {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 20, 33}) {
-        for (int bases : {1, 2, 5}) {
+        for (int bases : {1, 2, 5, 6}) {
             constexpr int columns = 3;
             const int sumStride = channels * bases + 5;
             const std::size_t values = 1ULL * columns * channels;
