@@ -6,11 +6,8 @@
 #include "engine/kernels/gemm_tiles.h"
 #include "engine/kernels/sets.h"
 
-#include <algorithm>
 #include <array>
-#include <cstring>
 #include <immintrin.h>
-#include <utility>
 
 #define TARGET __attribute__((target("avx2,fma,popcnt")))
 
@@ -253,15 +250,22 @@ void floatRow(const FloatRow& row)
 
 TARGET void signBits(const float* values, int count, std::uint32_t* words)
 {
-    std::uint32_t word = 0;
-    for (int i = 0; i < count; i += floats) {
-        const __m256i inside = firstLanes(count - i);
-        const __m256 set = _mm256_cmp_ps(_mm256_maskload_ps(values + i, inside), _mm256_setzero_ps(), _CMP_GE_OQ);
-        const int bits = _mm256_movemask_ps(_mm256_and_ps(set, _mm256_castsi256_ps(inside)));
-        word |= static_cast<std::uint32_t>(bits) << i % 32;
-        if (i % 32 == 32 - floats || i + floats >= count)
-            *words++ = std::exchange(word, 0);
+    const auto bitsOf = [](__m256 some) TARGET __attribute__((always_inline))
+    {
+        return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(some, _mm256_setzero_ps(), _CMP_GE_OQ)));
+    };
+    for (; count >= 32; count -= 32, values += 32) {
+        std::uint32_t word = 0;
+        for (int i = 0; i < 32; i += floats)
+            word |= bitsOf(_mm256_loadu_ps(values + i)) << i;
+        *words++ = word;
     }
+    if (count == 0)
+        return;
+    *words = 0;
+    for (int i = 0; i < count; i += floats)
+        *words |= bitsOf(_mm256_maskload_ps(values + i, firstLanes(count - i))) << i;
+    *words &= ~0u >> (32 - count);
 }
 
 TARGET std::uint32_t popcountSteps(std::int64_t steps)
