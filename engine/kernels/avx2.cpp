@@ -123,8 +123,10 @@ TARGET void epilogueChannels(const EpilogueRow row, int channel)
 {
     const __m256i inside = firstLanes(row.channels - channel);
     const int bases = known > 0 ? known : row.bases;
-    const auto factorOf = [&](int base)
-                              TARGET { return load<whole>(row.factors + base * row.channels + channel, inside); };
+    const auto factorOf = [&](int base) TARGET __attribute__((always_inline))
+    {
+        return load<whole>(row.factors + base * row.channels + channel, inside);
+    };
     [[maybe_unused]] __m256 factors[known + 1];
 #pragma GCC unroll 8
     for (int base = 0; base < known; ++base)

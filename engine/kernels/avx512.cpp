@@ -8,6 +8,7 @@
 #include "engine/kernels/sets.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <immintrin.h>
 
@@ -165,19 +166,29 @@ void binaryRow(const BinaryRow& row)
     binaryRowByTiles(tilesOfBits, row);
 }
 
-/// 16 channels of all columns, their scale and shift in registers.
+/// 16 channels of all columns, what is theirs in registers. known: how many bases, or 0.
+template <int known>
 TARGET void epilogueChannels(const EpilogueRow row, int channel)
 {
     const __mmask16 inside = firstLanes(row.channels - channel);
+    const int bases = known > 0 ? known : row.bases;
+    const auto factorOf = [&](int base) TARGET __attribute__((always_inline))
+    {
+        return _mm512_maskz_loadu_ps(inside, row.factors + base * row.channels + channel);
+    };
+    [[maybe_unused]] __m512 factors[known + 1];
+#pragma GCC unroll 8
+    for (int base = 0; base < known; ++base)
+        factors[base] = factorOf(base);
     const __m512 scale = row.scale ? _mm512_maskz_loadu_ps(inside, row.scale + channel) : _mm512_setzero_ps();
     const __m512 shift = row.scale ? _mm512_maskz_loadu_ps(inside, row.shift + channel) : _mm512_setzero_ps();
     for (int column = 0; column < row.columns; ++column) {
         const std::int32_t* sums = row.sums + column * row.sumStride + channel;
-        const float* factors = row.factors + channel;
         __m512 y = _mm512_setzero_ps();
-        for (int base = 0; base < row.bases; ++base, sums += row.channels, factors += row.channels) {
+#pragma GCC unroll 8
+        for (int base = 0; base < bases; ++base, sums += row.channels) {
             const __m512 sum = _mm512_cvtepi32_ps(_mm512_maskz_loadu_epi32(inside, sums));
-            const __m512 term = _mm512_mul_ps(_mm512_maskz_loadu_ps(inside, factors), sum);
+            const __m512 term = _mm512_mul_ps(known > 0 ? factors[base] : factorOf(base), sum);
             y = base == 0 ? term : _mm512_add_ps(y, term);
         }
         if (row.scale)
@@ -187,6 +198,13 @@ TARGET void epilogueChannels(const EpilogueRow row, int channel)
             y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(inside, row.addend + at));
         _mm512_mask_storeu_ps(row.values + at, inside, y);
     }
+}
+
+template <int known>
+void epilogueOfBases(const EpilogueRow& row)
+{
+    for (int channel = 0; channel < row.channels; channel += lanes)
+        epilogueChannels<known>(row, channel);
 }
 
 TARGET std::uint32_t positiveBits(const float* values, int count)
@@ -229,10 +247,11 @@ void gemm(const GemmShape& shape, const float* a, const float* b, float* c)
     gemmByTiles(tiles, shape, a, b, c);
 }
 
-TARGET void epilogueRow(const EpilogueRow& row)
+void epilogueRow(const EpilogueRow& row)
 {
-    for (int channel = 0; channel < row.channels; channel += lanes)
-        epilogueChannels(row, channel);
+    constexpr std::array byBases{epilogueOfBases<0>, epilogueOfBases<1>, epilogueOfBases<2>,
+                                 epilogueOfBases<3>, epilogueOfBases<4>, epilogueOfBases<5>};
+    byBases[row.bases < static_cast<int>(byBases.size()) ? row.bases : 0](row);
 }
 
 TARGET void signBits(const float* values, int count, std::uint32_t* words)
