@@ -172,7 +172,6 @@ template <class Vector, int blocks, int pixels>
 class Counts<Vector, Width::bytes, blocks, pixels>
 {
 public:
-    TARGET INLINED void take(typename Vector::Register (&)[pixels][blocks]) {}
     TARGET INLINED auto all(int, int, typename Vector::Register bytes) const { return Halves<Vector>::ofBytes(bytes); }
 };
 

@@ -117,6 +117,10 @@ std::vector<ConvolutionCase> convolutionCases()
     // More than 31 words in a kernel row; more than one group of blocks; bases side by side.
     cases.push_back({.inputs = 512, .outputs = 70, .height = 2, .width = 3});
     cases.push_back({.inputs = 700, .outputs = 4, .height = 2, .width = 2});
+    // Windows up to 16383 bits and longer ones.
+    for (int inputs : {1813, 1824, 2048})
+        cases.push_back({.inputs = inputs, .outputs = 3, .height = 2, .width = 2});
+    cases.push_back({.inputs = 334, .outputs = 20, .height = 3, .width = 2, .kernel = 7});
     cases.push_back({.inputs = 20, .outputs = 20, .height = 4, .width = 14, .bases = 5});
     // Bases in groups of channels, full and not; tiles of all widths.
     for (int bases = 1; bases <= ChannelGroups::mostBases; ++bases) {

@@ -206,32 +206,22 @@ private:
     BinaryRow m_row;
 };
 
-/// Starts are the counts or one beside, so that bits are ties.
-void compareRow(const KernelSet& set, const Windows& windows, Comparison& comparison, auto&& name)
+struct ExpectedRow
 {
-    BinaryRow row = windows.row();
-    const auto channels = static_cast<std::size_t>(windows.channels());
-    const std::size_t pixels = 1ULL * row.rows * row.columns;
-    const std::size_t outputs = pixels * channels;
-    PageEnd<std::int32_t> starts(outputs), sums(outputs);
-    PageEnd<std::uint32_t> startOf(pixels);
-    std::vector<std::int32_t> expectedSums(outputs);
-    std::vector<bool> expectedBits(outputs);
-    RandomStream stream(12);
-    for (std::size_t i = 0; i < outputs; ++i) {
-        const int count = windows.differingBits(static_cast<int>(i / channels), static_cast<int>(i % channels));
-        starts[i] = count + stream.between(-1, 1);
-        startOf[i / channels] = static_cast<std::uint32_t>(i / channels * channels);
-        expectedSums[i] = starts[i] - 2 * count;
-        expectedBits[i] = count <= starts[i];
-    }
-    row.starts = starts.data();
-    row.startOf = startOf.data();
+    std::vector<std::int32_t> sums;
+    std::vector<bool> bits; ///< [output][channel]
+};
+
+void compareRow(const KernelSet& set, BinaryRow row, const ExpectedRow& expected, Comparison& comparison, auto&& name)
+{
+    PageEnd<std::int32_t> sums(expected.sums.size());
     row.sums = sums.data();
     set.binaryRow(row);
-    comparison.expectAll(sums, expectedSums, name);
+    comparison.expectAll(sums, expected.sums, name);
     if (!set.binaryBitsRow)
         return;
+    const std::size_t pixels = 1ULL * row.rows * row.columns;
+    const std::size_t channels = expected.bits.size() / pixels;
     // Of the last block only the first channels, too.
     for (std::size_t halves : {channels / 16, (channels - set.lanes) / 16 + 1}) {
         PageEnd<std::uint16_t> bits(pixels * halves);
@@ -241,9 +231,40 @@ void compareRow(const KernelSet& set, const Windows& windows, Comparison& compar
                            .rowStride = static_cast<std::ptrdiff_t>(row.columns * halves)});
         for (std::size_t i = 0; i < 16 * bits.size(); ++i)
             comparison.expect<bool>((bits[i / 16] >> i % 16 & 1) != 0,
-                                    expectedBits[i / (16 * halves) * channels + i % (16 * halves)],
+                                    expected.bits[i / (16 * halves) * channels + i % (16 * halves)],
                                     [&] { return fmt::format("{}, bit {}", name(), i); });
     }
+}
+
+/// Starts are the counts or one beside, so that bits are ties; with and without those of 16 bits.
+void compareRow(const KernelSet& set, const Windows& windows, Comparison& comparison, auto&& name)
+{
+    BinaryRow row = windows.row();
+    const auto channels = static_cast<std::size_t>(windows.channels());
+    const std::size_t pixels = 1ULL * row.rows * row.columns;
+    const std::size_t outputs = pixels * channels;
+    PageEnd<std::int32_t> starts(outputs);
+    PageEnd<std::int16_t> halfStarts(outputs);
+    PageEnd<std::uint32_t> startOf(pixels);
+    ExpectedRow expected{std::vector<std::int32_t>(outputs), std::vector<bool>(outputs)};
+    RandomStream stream(12);
+    for (std::size_t i = 0; i < outputs; ++i) {
+        const int count = windows.differingBits(static_cast<int>(i / channels), static_cast<int>(i % channels));
+        starts[i] = count + stream.between(-1, 1);
+        const std::size_t lane = i % set.lanes;
+        halfStarts[i - lane + lane % 2 * set.lanes / 2 + lane / 2] = static_cast<std::int16_t>(starts[i]);
+        startOf[i / channels] = static_cast<std::uint32_t>(i / channels * channels);
+        expected.sums[i] = starts[i] - 2 * count;
+        expected.bits[i] = count <= starts[i];
+    }
+    row.starts = starts.data();
+    row.startOf = startOf.data();
+    compareRow(set, row, expected, comparison, name);
+    constexpr int mostHalfBits = 16383;
+    if (!set.spreadNibbles || 32 * row.kernelRows * row.words > mostHalfBits)
+        return;
+    row.halfStarts = halfStarts.data();
+    compareRow(set, row, expected, comparison, [&] { return name() + ", starts of 16 bits"; });
 }
 
 } // namespace
@@ -288,8 +309,9 @@ void compareWindows(const KernelSet& set, Comparison& comparison)
                 compareWhole(size, columns, blocks);
         }
     }
-    // 16 bits count 2047 of them.
-    for (const Size size : {Size{1, 2044}, Size{2, 1023}, Size{1, 2048}, Size{7, 600}})
+    // 16 bits hold the counts of 1023 words, and twice those of 511.
+    for (const Size size : {Size{1, 511}, Size{1, 512}, Size{3, 170}, Size{1, 1022}, Size{2, 511}, Size{2, 512},
+                            Size{1, 2044}, Size{2, 1023}, Size{1, 2048}, Size{7, 600}})
         compareWhole(size, 3, 2);
     // Some of the kernel rows.
     for (const Size size : {Size{2, 4}, Size{3, 1}, Size{3, 11}, Size{3, 3}, Size{3, 24}, Size{15, 5}}) {
