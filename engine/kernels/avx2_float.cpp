@@ -1,22 +1,25 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(__x86_64__)
-#include "engine/kernels/avx2.h"
-#include "engine/kernels/even_tiles.h"
+#define TARGET __attribute__((target("avx2,fma")))
 
-#include <algorithm>
+#include "engine/kernels/avx2.h"
+#include "engine/kernels/epilogue_tiles.h"
+#include "engine/kernels/even_tiles.h"
+#include "engine/kernels/sign_tiles.h"
+
 #include <array>
 #include <immintrin.h>
-#include <utility>
 
-#define TARGET __attribute__((target("avx2,fma")))
+#define INLINED __attribute__((always_inline))
 
 namespace binweave::avx2 {
 
 namespace {
 
-constexpr int floats = 8;                 ///< in a register
-constexpr int blockChannels = 2 * floats; ///< of FloatRow
+using signs::blockChannels;
+
+constexpr int floats = 8; ///< in a register
 
 /// All bits of the first `count` lanes.
 TARGET __m256i firstLanes(int count)
@@ -25,14 +28,14 @@ TARGET __m256i firstLanes(int count)
 }
 
 template <bool whole>
-TARGET inline __attribute__((always_inline)) __m256 load(const float* from, __m256i inside)
+TARGET inline INLINED __m256 load(const float* from, __m256i inside)
 {
     return whole ? _mm256_loadu_ps(from) : _mm256_maskload_ps(from, inside);
 }
 
 /// All of them, or the first `count`: by a mask that takes some processors as long as ten stores.
 template <bool whole>
-TARGET inline __attribute__((always_inline)) void store(float* to, int count, __m256 values)
+TARGET inline INLINED void store(float* to, int count, __m256 values)
 {
     if (whole || count >= floats) {
         _mm256_storeu_ps(to, values);
@@ -53,54 +56,32 @@ TARGET inline __attribute__((always_inline)) void store(float* to, int count, __
     }
 }
 
-/// 8 channels of all columns, what is theirs in registers. whole: all 8 are channels; known: how many bases, or 0.
-template <bool whole, int known>
-TARGET void epilogueChannels(const EpilogueRow row, int channel)
+/// Of epilogues.
+template <bool whole>
+class Lanes
 {
-    const __m256i inside = firstLanes(row.channels - channel);
-    const int bases = known > 0 ? known : row.bases;
-    const auto factorOf = [&](int base) TARGET __attribute__((always_inline))
-    {
-        return load<whole>(row.factors + base * row.channels + channel, inside);
-    };
-    [[maybe_unused]] __m256 factors[known + 1];
-#pragma GCC unroll 8
-    for (int base = 0; base < known; ++base)
-        factors[base] = factorOf(base);
-    const __m256 scale = row.scale ? load<whole>(row.scale + channel, inside) : _mm256_setzero_ps();
-    const __m256 shift = row.scale ? load<whole>(row.shift + channel, inside) : _mm256_setzero_ps();
-    for (int column = 0; column < row.columns; ++column) {
-        const std::int32_t* sums = row.sums + column * row.sumStride + channel;
-        __m256 y = _mm256_setzero_ps();
-#pragma GCC unroll 8
-        for (int base = 0; base < bases; ++base, sums += row.channels) {
-            const __m256i ofBase = whole ? _mm256_loadu_si256(reinterpret_cast<const __m256i*>(sums))
-                                         : _mm256_maskload_epi32(sums, inside);
-            const __m256 term = _mm256_mul_ps(known > 0 ? factors[base] : factorOf(base), _mm256_cvtepi32_ps(ofBase));
-            y = base == 0 ? term : _mm256_add_ps(y, term);
-        }
-        if (row.scale)
-            y = _mm256_add_ps(_mm256_mul_ps(y, scale), shift);
-        const std::ptrdiff_t at = 1LL * column * row.channels + channel;
-        if (row.addend)
-            y = _mm256_add_ps(y, load<whole>(row.addend + at, inside));
-        store<whole>(row.values + at, row.channels - channel, y);
-    }
-}
+public:
+    using Floats = __m256;
+    static constexpr int size = floats;
 
-template <int known>
-void epilogueOfBases(const EpilogueRow& row)
-{
-    int channel = 0;
-    for (; channel + floats <= row.channels; channel += floats)
-        epilogueChannels<true, known>(row, channel);
-    if (channel < row.channels)
-        epilogueChannels<false, known>(row, channel);
-}
+    TARGET INLINED explicit Lanes(int count) : m_count(count), m_inside(firstLanes(count)) {}
+
+    TARGET INLINED Floats load(const float* from) const { return avx2::load<whole>(from, m_inside); }
+    TARGET INLINED Floats load(const std::int32_t* from) const
+    {
+        return _mm256_cvtepi32_ps(whole ? _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from))
+                                        : _mm256_maskload_epi32(from, m_inside));
+    }
+    TARGET INLINED void store(float* to, Floats values) const { avx2::store<whole>(to, m_count, values); }
+
+private:
+    int m_count;
+    __m256i m_inside;
+};
 
 /// 8 channels of a pixel from their sums, and their bits.
 template <bool whole>
-TARGET inline __attribute__((always_inline)) int finishFloats(const OutputRow& row, int column, int channel, __m256 sum)
+TARGET inline INLINED int finishFloats(const OutputRow& row, int column, int channel, __m256 sum)
 {
     const __m256i inside = firstLanes(row.channels - channel);
     const auto of = [&](const float* values) TARGET __attribute__((always_inline))
@@ -125,8 +106,7 @@ TARGET inline __attribute__((always_inline)) int finishFloats(const OutputRow& r
 
 /// Of the 16 channels of a block.
 template <bool whole, int pixels>
-TARGET inline __attribute__((always_inline)) void finishTile(const OutputRow& row, int column, int block,
-                                                             const __m256 (&sums)[pixels][2])
+TARGET inline INLINED void finishTile(const OutputRow& row, int column, int block, const __m256 (&sums)[pixels][2])
 {
     const int channel = block * blockChannels;
     const std::ptrdiff_t halves = (row.channels + blockChannels - 1) / blockChannels;
@@ -173,95 +153,37 @@ TARGET void floatTile(const FloatRow& row, int column, int block)
 
 constexpr std::array floatTiles{floatTile<1>, floatTile<2>, floatTile<3>, floatTile<4>, floatTile<5>, floatTile<6>};
 
-/// Two registers of pixels, which may overlap, and the bits of their channels so far.
-struct Pixels
+/// Of signs.
+struct Vector
 {
-    std::array<int, 2> columns;
-    __m256i bits[2];
+    using Floats = __m256;
+    using Bits = __m256i;
+    static constexpr int lanes = floats;
+    static constexpr int mostChannels = 6;
+
+    TARGET INLINED static Floats load(const float* from) { return _mm256_loadu_ps(from); }
+    TARGET INLINED static Floats broadcast(float value) { return _mm256_set1_ps(value); }
+    TARGET INLINED static Floats multiplyAdd(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }
+    TARGET INLINED static void setWherePositive(Bits& bits, Floats y, int bit)
+    {
+        const __m256i isSet = _mm256_castps_si256(_mm256_cmp_ps(y, _mm256_setzero_ps(), _CMP_GE_OQ));
+        bits = _mm256_or_si256(bits, _mm256_and_si256(isSet, _mm256_set1_epi32(bit)));
+    }
+    /// As words of 16, one or two a lane.
+    TARGET INLINED static void store(std::uint16_t* to, Bits bits, int halves)
+    {
+        if (halves == 2)
+            return _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), bits);
+        const __m256i packed = _mm256_permute4x64_epi64(_mm256_packus_epi32(bits, bits), 0b1000);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm256_castsi256_si128(packed));
+    }
 };
-
-/// Signs of `channels` channels from `channel` on, which share a block. Lane = pixel. Each sum is the chain of gemm().
-template <int channels>
-TARGET void signTile(const FloatRow& row, int channel, Pixels& pixels)
-{
-    __m256 sums[channels][2];
-#pragma GCC unroll 16
-    for (int c = 0; c < channels; ++c)
-        sums[c][0] = sums[c][1] = _mm256_setzero_ps();
-    const float* weights =
-        row.weights + 1LL * (channel / blockChannels) * row.inputs * blockChannels + channel % blockChannels;
-    for (int p = 0; p < row.inputs; ++p, weights += blockChannels) {
-        const float* const window = row.image + row.offsets[p];
-        const __m256 x[] = {_mm256_loadu_ps(window + pixels.columns[0]), _mm256_loadu_ps(window + pixels.columns[1])};
-#pragma GCC unroll 16
-        for (int c = 0; c < channels; ++c) {
-            const __m256 weight = _mm256_set1_ps(weights[c]);
-            sums[c][0] = _mm256_fmadd_ps(weight, x[0], sums[c][0]);
-            sums[c][1] = _mm256_fmadd_ps(weight, x[1], sums[c][1]);
-        }
-    }
-    const OutputRow& outputs = row.outputs;
-#pragma GCC unroll 16
-    for (int c = 0; c < channels; ++c) {
-        const __m256 bit = _mm256_castsi256_ps(_mm256_set1_epi32(1 << (channel + c)));
-#pragma GCC unroll 2
-        for (int i = 0; i < 2; ++i) {
-            __m256 y = sums[c][i];
-            if (outputs.scale)
-                y = _mm256_add_ps(_mm256_mul_ps(y, _mm256_set1_ps(outputs.scale[channel + c])),
-                                  _mm256_set1_ps(outputs.shift[channel + c]));
-            if (outputs.beforeSign)
-                y = _mm256_add_ps(y, _mm256_set1_ps(outputs.beforeSign[channel + c]));
-            const __m256 isSet = _mm256_cmp_ps(y, _mm256_setzero_ps(), _CMP_GE_OQ);
-            pixels.bits[i] = _mm256_or_si256(pixels.bits[i], _mm256_castps_si256(_mm256_and_ps(isSet, bit)));
-        }
-    }
-}
-
-/// Up to 31 channels that fill their last block badly, of which only the signs are wanted.
-bool putsPixelsInLanes(const FloatRow& row)
-{
-    const OutputRow& outputs = row.outputs;
-    const bool onlySigns = outputs.bits && !outputs.values && !outputs.addend && !outputs.slopes;
-    const bool allBlocks = row.blocks.count() * blockChannels >= outputs.channels;
-    return onlySigns && allBlocks && row.columnStride == 1 && row.columns >= floats &&
-           outputs.channels < 2 * blockChannels && outputs.channels % blockChannels != 0;
-}
-
-constexpr std::array signTiles{signTile<1>, signTile<2>, signTile<3>, signTile<4>, signTile<5>, signTile<6>};
-
-TARGET void signRow(const FloatRow& row)
-{
-    const int channels = row.outputs.channels;
-    for (int column = 0; column < row.columns; column += 2 * floats) {
-        const int last = row.columns - floats;
-        Pixels pixels{.columns = {std::min(column, last), std::min(column + floats, last)},
-                      .bits = {_mm256_setzero_si256(), _mm256_setzero_si256()}};
-        for (int first = 0; first < channels; first += blockChannels) {
-            EvenParts(std::min(blockChannels, channels - first), signTiles.size()).each([&](int channel, int count) {
-                signTiles[count - 1](row, first + channel, pixels);
-            });
-        }
-        const __m256i inHalves =
-            _mm256_permute4x64_epi64(_mm256_packus_epi32(pixels.bits[0], pixels.bits[1]), 0b11011000);
-        const __m128i halves[] = {_mm256_castsi256_si128(inHalves), _mm256_extracti128_si256(inHalves, 1)};
-        for (int i = 0; i < 2; ++i) {
-            if (channels > blockChannels)
-                _mm256_storeu_si256(reinterpret_cast<__m256i*>(row.outputs.bits + 2 * pixels.columns[i]),
-                                    pixels.bits[i]);
-            else
-                _mm_storeu_si128(reinterpret_cast<__m128i*>(row.outputs.bits + pixels.columns[i]), halves[i]);
-        }
-    }
-}
 
 } // namespace
 
 void epilogueRow(const EpilogueRow& row)
 {
-    constexpr std::array byBases{epilogueOfBases<0>, epilogueOfBases<1>, epilogueOfBases<2>,
-                                 epilogueOfBases<3>, epilogueOfBases<4>, epilogueOfBases<5>};
-    byBases[row.bases < static_cast<int>(byBases.size()) ? row.bases : 0](row);
+    epilogues::epilogueRow<Lanes<true>, Lanes<false>>(row);
 }
 
 TARGET void signBits(const float* values, int count, std::uint32_t* words)
@@ -286,8 +208,8 @@ TARGET void signBits(const float* values, int count, std::uint32_t* words)
 
 void floatRow(const FloatRow& row)
 {
-    if (putsPixelsInLanes(row))
-        return signRow(row);
+    if (signs::putsPixelsInLanes<Vector>(row))
+        return signs::signRow<Vector>(row);
     for (int b = row.blocks.first; b < row.blocks.last; ++b)
         eachTile(floatTiles, row, row.columns, b);
 }

@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(__x86_64__)
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma")))
+
 #include "engine/kernels/avx2.h"
 #include "engine/kernels/avx512_outputs.h"
 #include "engine/kernels/binary_tiles.h"
+#include "engine/kernels/epilogue_tiles.h"
 #include "engine/kernels/gemm_tiles.h"
 #include "engine/kernels/sets.h"
 
@@ -12,7 +15,7 @@
 #include <cstring>
 #include <immintrin.h>
 
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma")))
+#define INLINED __attribute__((always_inline))
 
 namespace binweave::avx512 {
 
@@ -166,46 +169,25 @@ void binaryRow(const BinaryRow& row)
     binaryRowByTiles(tilesOfBits, row);
 }
 
-/// 16 channels of all columns, what is theirs in registers. known: how many bases, or 0.
-template <int known>
-TARGET void epilogueChannels(const EpilogueRow row, int channel)
+/// Of epilogues.
+class Lanes
 {
-    const __mmask16 inside = firstLanes(row.channels - channel);
-    const int bases = known > 0 ? known : row.bases;
-    const auto factorOf = [&](int base) TARGET __attribute__((always_inline))
-    {
-        return _mm512_maskz_loadu_ps(inside, row.factors + base * row.channels + channel);
-    };
-    [[maybe_unused]] __m512 factors[known + 1];
-#pragma GCC unroll 8
-    for (int base = 0; base < known; ++base)
-        factors[base] = factorOf(base);
-    const __m512 scale = row.scale ? _mm512_maskz_loadu_ps(inside, row.scale + channel) : _mm512_setzero_ps();
-    const __m512 shift = row.scale ? _mm512_maskz_loadu_ps(inside, row.shift + channel) : _mm512_setzero_ps();
-    for (int column = 0; column < row.columns; ++column) {
-        const std::int32_t* sums = row.sums + column * row.sumStride + channel;
-        __m512 y = _mm512_setzero_ps();
-#pragma GCC unroll 8
-        for (int base = 0; base < bases; ++base, sums += row.channels) {
-            const __m512 sum = _mm512_cvtepi32_ps(_mm512_maskz_loadu_epi32(inside, sums));
-            const __m512 term = _mm512_mul_ps(known > 0 ? factors[base] : factorOf(base), sum);
-            y = base == 0 ? term : _mm512_add_ps(y, term);
-        }
-        if (row.scale)
-            y = _mm512_add_ps(_mm512_mul_ps(y, scale), shift);
-        const std::ptrdiff_t at = 1LL * column * row.channels + channel;
-        if (row.addend)
-            y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(inside, row.addend + at));
-        _mm512_mask_storeu_ps(row.values + at, inside, y);
-    }
-}
+public:
+    using Floats = __m512;
+    static constexpr int size = lanes;
 
-template <int known>
-void epilogueOfBases(const EpilogueRow& row)
-{
-    for (int channel = 0; channel < row.channels; channel += lanes)
-        epilogueChannels<known>(row, channel);
-}
+    TARGET INLINED explicit Lanes(int count) : m_inside(firstLanes(count)) {}
+
+    TARGET INLINED Floats load(const float* from) const { return _mm512_maskz_loadu_ps(m_inside, from); }
+    TARGET INLINED Floats load(const std::int32_t* from) const
+    {
+        return _mm512_cvtepi32_ps(_mm512_maskz_loadu_epi32(m_inside, from));
+    }
+    TARGET INLINED void store(float* to, Floats values) const { _mm512_mask_storeu_ps(to, m_inside, values); }
+
+private:
+    __mmask16 m_inside;
+};
 
 TARGET std::uint32_t positiveBits(const float* values, int count)
 {
@@ -249,9 +231,7 @@ void gemm(const GemmShape& shape, const float* a, const float* b, float* c)
 
 void epilogueRow(const EpilogueRow& row)
 {
-    constexpr std::array byBases{epilogueOfBases<0>, epilogueOfBases<1>, epilogueOfBases<2>,
-                                 epilogueOfBases<3>, epilogueOfBases<4>, epilogueOfBases<5>};
-    byBases[row.bases < static_cast<int>(byBases.size()) ? row.bases : 0](row);
+    epilogues::epilogueRow<Lanes, Lanes>(row);
 }
 
 TARGET void signBits(const float* values, int count, std::uint32_t* words)

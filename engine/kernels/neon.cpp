@@ -1,7 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Binweave authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(__aarch64__)
+#define TARGET // none: every 64-bit ARM processor has vectors of 128 bits
+
 #include "engine/kernels/binary_tiles.h"
+#include "engine/kernels/epilogue_tiles.h"
 #include "engine/kernels/gemm_tiles.h"
 #include "engine/kernels/sets.h"
 
@@ -9,7 +12,6 @@
 #include <arm_neon.h>
 #include <cstring>
 
-/// Vectors of 128 bits that every 64-bit ARM processor has; so no function needs a target attribute.
 namespace binweave::neon {
 
 namespace {
@@ -209,34 +211,26 @@ inline void storeFirst(float* to, float32x4_t values, int count)
     }
 }
 
-/// 4 channels of all columns, their scale and shift in registers.
-void epilogueChannels(const EpilogueRow row, int channel)
+/// Of epilogues.
+class Lanes
 {
-    const int count = row.channels - channel;
-    const float32x4_t scale = row.scale ? loadFirst<float32x4_t>(row.scale + channel, count) : vdupq_n_f32(0);
-    const float32x4_t shift = row.scale ? loadFirst<float32x4_t>(row.shift + channel, count) : vdupq_n_f32(0);
-    for (int column = 0; column < row.columns; ++column) {
-        const std::int32_t* sums = row.sums + column * row.sumStride + channel;
-        const float* factors = row.factors + channel;
-        float32x4_t y = vdupq_n_f32(0);
-        for (int base = 0; base < row.bases; ++base, sums += row.channels, factors += row.channels) {
-            const float32x4_t sum = vcvtq_f32_s32(loadFirst<int32x4_t>(sums, count));
-            const float32x4_t term = vmulq_f32(loadFirst<float32x4_t>(factors, count), sum);
-            y = base == 0 ? term : vaddq_f32(y, term);
-        }
-        if (row.scale)
-            y = vaddq_f32(vmulq_f32(y, scale), shift);
-        const std::ptrdiff_t at = 1LL * column * row.channels + channel;
-        if (row.addend)
-            y = vaddq_f32(y, loadFirst<float32x4_t>(row.addend + at, count));
-        storeFirst(row.values + at, y, count);
-    }
-}
+public:
+    using Floats = float32x4_t;
+    static constexpr int size = 4;
+
+    explicit Lanes(int count) : m_count(count) {}
+
+    Floats load(const float* from) const { return loadFirst<float32x4_t>(from, m_count); }
+    Floats load(const std::int32_t* from) const { return vcvtq_f32_s32(loadFirst<int32x4_t>(from, m_count)); }
+    void store(float* to, Floats values) const { storeFirst(to, values, m_count); }
+
+private:
+    int m_count;
+};
 
 void epilogueRow(const EpilogueRow& row)
 {
-    for (int channel = 0; channel < row.channels; channel += 4)
-        epilogueChannels(row, channel);
+    epilogues::epilogueRow<Lanes, Lanes>(row);
 }
 
 /// The bits of `lanes` values, those from `count` on 0; mask(i, n) is that of values i .. i + 3, of which n are read.
